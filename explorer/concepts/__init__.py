@@ -1,0 +1,1 @@
+"""One file a concept: Config, Snapshot, train, scene."""

@@ -1,0 +1,1 @@
+"""What is exact: distances with their noise floors, and the best that any model could do."""
