@@ -1,1 +1,1 @@
-"""Speed and quality, measured in CPU seconds of one thread and run by hand: `python -m benchmarks`."""
+"""Speed and quality in CPU seconds of one thread, run by hand: `python -m benchmarks`."""
