@@ -1,0 +1,235 @@
+"""The control strip: every control is bound to the link under its key.
+
+A help text says what to expect, not what the parameter is called.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+import streamlit as st
+from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.ui import link
+from explorer.ui.picker import picker
+
+Built = TypeVar("Built")
+Number = TypeVar("Number", int, float)
+
+
+def controls(columns: int | Sequence[float]) -> list[DeltaGenerator]:
+    """The columns of the strip above the picture."""
+    return list(st.columns(columns, vertical_alignment="bottom", gap="medium"))
+
+
+def more(label: str = "More settings") -> AbstractContextManager[Any]:
+    """The popover for settings that matter less: `with ui.more(): ...`."""
+    return st.popover(label, icon=":material/tune:")
+
+
+def config(kind: type[Built], **values: object) -> Built:
+    """Build a config; what it forbids is said in place, and the page stops there."""
+    try:
+        return kind(**values)
+    except ValueError as error:
+        st.error(f"This combination does not work. {error}", icon=":material/error:")
+        st.stop()
+
+
+def choose(
+    label: str,
+    options: Mapping[str, str],
+    key: str,
+    help: str | None = None,
+    pictures: Mapping[str, Image.Image] | None = None,
+    default: str | None = None,
+) -> str:
+    """Choose one of `options` (key to label): by picture, as a row of buttons, or from a list.
+
+    Returns the key; the link holds the key, too.
+    """
+    first = default or next(iter(options))
+
+    def known(written: str) -> str:
+        if written not in options:
+            raise ValueError(f"The link asks for {key}={_short(written)}, which is unknown here.")
+        return written
+
+    chosen = link.text(key, first, known)
+    shown = f"{key}-shown"
+    if pictures is not None:
+        picker(label, options, pictures, chosen, key, help)
+    else:
+        st.session_state[shown] = chosen
+        widget: Any = st.segmented_control if len(options) <= 4 else st.selectbox
+        rest: dict[str, Any] = {"required": True} if len(options) <= 4 else {}
+        widget(
+            label,
+            list(options),
+            format_func=options.__getitem__,
+            key=shown,
+            help=help,
+            on_change=_copy_shown,
+            args=(key,),
+            **rest,
+        )
+    link.show_notice(key)
+    return chosen
+
+
+def slider(
+    label: str,
+    low: Number,
+    high: Number,
+    default: Number,
+    step: Number,
+    key: str,
+    help: str | None = None,
+    log: bool = False,
+) -> Number:
+    """A number between low and high; with `log`, in the steps 1, 2, 5 of every decade.
+
+    Whole numbers in, a whole number out. A link or a preset may ask for any value in the range.
+    """
+    kind = type(default)
+    said = link.remember(key)
+    wanted = _mend(key, said, kind, low, high)
+    value: Any
+    if log:
+        values = _decades(low, high, [default, wanted])
+        value = st.select_slider(
+            label,
+            values,
+            value=default,
+            format_func=lambda v: f"{v:g}",
+            key=key,
+            help=help,
+            bind="query-params",
+            on_change=link.settle,
+            args=(key,),
+        )
+    else:
+        value = st.slider(
+            label,
+            low,
+            high,
+            default,
+            step,
+            key=key,
+            help=help,
+            bind="query-params",
+            on_change=link.settle,
+            args=(key,),
+        )
+    return _sound(key, said, kind(value), low, high, default)
+
+
+def number(label: str, low: int, high: int, default: int, key: str, help: str | None = None) -> int:
+    """A whole number, typed."""
+    said = link.remember(key)
+    _mend(key, said, float, low, high)
+    # A field of floats that shows whole numbers: one of ints raises on ?seed=1e400.
+    value = st.number_input(
+        label,
+        float(low),
+        float(high),
+        float(default),
+        1.0,
+        "%0.0f",
+        key=key,
+        help=help,
+        bind="query-params",
+        on_change=link.settle,
+        args=(key,),
+    )
+    whole = int(value) if math.isfinite(value) else default
+    return _sound(key, said, whole, low, high, default)
+
+
+def toggle(label: str, key: str, default: bool = False, help: str | None = None) -> bool:
+    """Something that is on or off."""
+    link.remember(key)
+    return st.toggle(label, default, key=key, help=help, bind="query-params")
+
+
+def seed(default: int = 0) -> int:
+    """The seed of all randomness of the run."""
+    return number(
+        "Seed", 0, 9999, default, "seed",
+        "Same settings and same seed give the same run, to the last digit. Change it to see what "
+        "was luck.",
+    )  # fmt: skip
+
+
+def steps(default: int, high: int, key: str = "steps") -> int:
+    """How long to train."""
+    pace = 100 if high > 1000 else 10
+    return slider(
+        "Training steps",
+        10,
+        high,
+        default,
+        pace,
+        key,
+        "More steps take longer. Does the last half of the run still change anything?",
+    )
+
+
+def dataset(key: str = "dataset", options: Sequence[str] | None = None) -> str:
+    """A distribution in the plane, chosen by picture, or drawn by hand."""
+    names = options or ("gaussians", "ring", "grid", "moons", "swirl", "pinwheel", "circles",
+                        "checkerboard")  # fmt: skip
+    return choose("Real data", {name: name.capitalize() for name in names}, key)
+
+
+def _copy_shown(key: str) -> None:
+    link.write(key, st.session_state[f"{key}-shown"])
+
+
+def _mend(key: str, said: str | None, kind: type, low: float, high: float) -> Any:
+    """Give a value that a preset set the type and range of its control; what is asked for."""
+    wanted = _number(said) if said is not None else st.session_state.get(key)
+    if not isinstance(wanted, int | float) or not math.isfinite(wanted):
+        return None
+    wanted = kind(min(max(wanted, low), high))
+    if key in st.session_state and st.session_state[key] != wanted:
+        st.session_state[key] = wanted
+    return wanted
+
+
+def _sound(
+    key: str, said: str | None, value: Number, low: Number, high: Number, default: Number
+) -> Number:
+    """The value, or the default when the browser sent what the control cannot show."""
+    if not math.isfinite(value) or not low <= value <= high:
+        value = default
+    if said is not None and _number(said) != value:
+        link.notice(
+            key,
+            f"The link asks for {key}={_short(said)}, but {key} is a number between {low:g} and "
+            f"{high:g}. It was set to {value:g}.",
+        )
+    link.show_notice(key)
+    return value
+
+
+def _number(written: str) -> float | None:
+    try:
+        return float(written)
+    except ValueError:
+        return None
+
+
+def _short(written: str) -> str:
+    return repr(written if len(written) <= 20 else written[:20] + "…")
+
+
+def _decades(low: Number, high: Number, more: Sequence[Number | None]) -> list[Number]:
+    """1, 2, 5, 10, ... between low and high, with low, high and `more` among them."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    kind = type(low)
+    ladder = {kind(float(f"{m}e{e}")) for e in range(first, last + 1) for m in (1, 2, 5)}
+    extra = {value for value in more if value is not None}
+    return sorted({v for v in ladder if low <= v <= high} | {low, high} | extra)

@@ -1,0 +1,83 @@
+"""The frame around every page: navigation, title and question, neighbours, share, next page."""
+
+import gc
+import sys
+
+import streamlit as st
+
+from explorer.ui import link
+from explorer.ui.component import component
+from explorer.ui.contents import ROOT, entry, neighbours, sections
+
+HEAVY = ("torch", "sklearn", "plotly")
+_frozen: set[str] = set()
+_share = component("share")
+
+
+def navigation() -> st.Page:
+    """Set up the navigation from the table of contents; run what it returns."""
+    # Set first: a page's own icon would become the tab's icon, fetched from a font host.
+    pages = {
+        section: [
+            st.Page(
+                each.file,
+                title=each.title,
+                icon=each.icon,
+                default=each.name == "home",
+                help=f"{each.question} {each.line}",
+            )
+            for each in entries
+        ]
+        for section, entries in sections().items()
+    }
+    chosen = st.navigation(pages, expanded=True)
+    st.set_page_config(
+        page_icon=str(ROOT / "assets" / "icon" / "icon-64.png"),
+        layout="wide",
+    )
+    st.session_state["_through_navigation"] = True
+    return chosen
+
+
+def page(name: str) -> None:
+    """Open a page: its title, its question, its neighbours and the link to share. Call it first."""
+    _enter_through_front_door()
+    link.turn_to(name)
+    _freeze_imports()
+    here = entry(name)
+    before, after = neighbours(name)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="frame"):
+        st.title(here.title, anchor=False, width="content")
+        st.markdown(here.question, width="stretch")
+        with st.container(horizontal=True, width="content", gap="xsmall", key="frame-links"):
+            if before:
+                st.page_link(before.path, label="Back", icon=":material/arrow_back:")
+            if after:
+                st.page_link(after.path, label="Next", icon=":material/arrow_forward:")
+            _share(key="share", width="content")
+
+
+def footer(name: str) -> None:
+    """Close a page with the way on."""
+    _, after = neighbours(name)
+    onward = after or entry("home")
+    with st.container(border=True, key="onward"):
+        st.markdown(f"**Next: {onward.title}.** {onward.question}")
+        st.page_link(onward.path, label=onward.line, icon=onward.icon)
+
+
+def _enter_through_front_door() -> None:
+    # A fresh server sees our pages/ folder and runs the first deep-linked page on its own,
+    # without streamlit_app.py. Calling st.navigation ends that legacy mode; then start over.
+    if not st.session_state.pop("_through_navigation", False):
+        navigation()
+        st.rerun()
+
+
+def _freeze_imports() -> None:
+    # Whatever a heavy library allocated stays for good: take it out of every later collection.
+    loaded = {module for module in HEAVY if module in sys.modules}
+    if not loaded <= _frozen:
+        _frozen.update(loaded)
+        gc.collect()
+        gc.freeze()

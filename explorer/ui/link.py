@@ -1,0 +1,72 @@
+"""Values that live in the link: `?dataset=ring&steps=400&seed=3` is a whole experiment.
+
+Numbers are bound natively. Everything chosen by key, by picture or by hand (an option, a point
+of a pad, a drawing) is text: one hidden text field holds it and is bound to the link, and the
+visible control writes into that field. So links hold stable keys rather than labels, presets
+set every control alike, and a value that means nothing falls back with a sentence.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+Value = TypeVar("Value")
+HIDE = "<style>[class*='st-key-linked-'] {display: none}</style>"
+
+
+def turn_to(page: str) -> None:
+    """Forget the controls of the page before, so that no value leaks into this one."""
+    state = st.session_state
+    if state.get("_page") not in (None, page):
+        for key in state.get("_linked", ()):
+            state.pop(key, None)
+    if state.get("_page") != page:
+        state["_page"] = page
+        state["_linked"] = set()
+        state["_notices"] = {}
+    st.html(HIDE)
+
+
+def remember(key: str) -> str | None:
+    """Register a control under its parameter; on its first run return what the link says."""
+    linked = st.session_state.get("_linked", set())
+    first = key not in linked
+    linked.add(key)
+    st.session_state["_linked"] = linked
+    return st.query_params.get(key) if first else None
+
+
+def notice(key: str, sentence: str) -> None:
+    """Say under a control what was wrong with the link; it stays until the control is used."""
+    st.session_state.setdefault("_notices", {})[key] = sentence
+
+
+def settle(key: str) -> None:
+    """Take the notice of a control away (its callback once it was used)."""
+    st.session_state.get("_notices", {}).pop(key, None)
+
+
+def show_notice(key: str) -> None:
+    """Show the notice of a control, when there is one."""
+    sentence = st.session_state.get("_notices", {}).get(key)
+    if sentence:
+        st.caption(f":material/info: {sentence}")
+
+
+def text(key: str, default: str, read: Callable[[str], Value]) -> Value:
+    """A value kept as text in the link, hidden; `read` raises ValueError on nonsense."""
+    remember(key)
+    with st.container(key=f"linked-{key}"):
+        written = st.text_input(key, default, key=key, bind="query-params")
+    try:
+        return read(written or default)
+    except ValueError as error:
+        notice(key, f"{error} The default is used.")
+        return read(default)
+
+
+def write(key: str, value: str) -> None:
+    """Set a value of the link; only from a callback, before the controls exist."""
+    st.session_state[key] = value
+    settle(key)

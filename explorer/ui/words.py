@@ -1,0 +1,57 @@
+"""Words around the pictures: explanations, formulas, the code that ran, colours of roles."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from explorer.scene import Role
+
+# The theme gives these colour names the role's colour in light and in dark.
+MARKDOWN: dict[Role, str] = {
+    "real": "blue",
+    "model": "orange",
+    "rival": "violet",
+    "neutral": "gray",
+}
+
+
+def role(which: Role, words: str) -> str:
+    """Markdown that writes `words` in the colour of a role, bold: colour is never alone.
+
+    >>> role("model", "made up")
+    ':orange[**made up**]'
+    """
+    colour = MARKDOWN.get(which)
+    return f":{colour}[**{words}**]" if colour else f"**{words}**"
+
+
+def explain(text: str) -> None:
+    """A block of text (Markdown), at a width that reads well."""
+    st.markdown(inspect.cleandoc(text), width=720)
+
+
+def note(text: str) -> None:
+    """A small remark under what it speaks of."""
+    st.caption(inspect.cleandoc(text))
+
+
+def maths(latex: str | Sequence[str], symbols: Mapping[str, str]) -> None:
+    """Formulas with every symbol named, closed by default; symbols maps LaTeX to words."""
+    with st.expander("The maths", icon=":material/function:"):
+        for formula in [latex] if isinstance(latex, str) else latex:
+            st.latex(formula)
+        st.markdown("\n".join(f"- ${symbol}$: {words}" for symbol, words in symbols.items()))
+
+
+def source(*functions: Callable | type) -> None:
+    """The very code that the page just ran, closed by default."""
+    with st.expander("The code that just ran", icon=":material/code:"):
+        for function in functions:
+            st.code(inspect.getsource(function))
+
+
+def sources(cited: Sequence[tuple[str, str]]) -> None:
+    """Where it comes from, closed by default: (citation, address) pairs."""
+    with st.expander("Sources", icon=":material/menu_book:"):
+        st.markdown("\n".join(f"- [{citation}]({url})" for citation, url in cited))
