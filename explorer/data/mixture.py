@@ -55,7 +55,8 @@ class Mixture:
         spread = self.covariances + off[:, :, None] * off[:, None, :]
         self.covariance = (self.weights[:, None, None] * spread).sum(0).float()  # (2, 2)
         self._separate = separate
-        self.modes = self.means.float() if separate else None
+        self.modes = self.means.float() if separate else None  # (k, 2)
+        self.mode_weights = self.weights  # (k,)
         variance = self.weights @ self.covariances.diagonal(dim1=1, dim2=2).mean(1)
         self.mode_scale = sqrt(variance.item())
 
@@ -125,6 +126,15 @@ class Mixture:
         parts = self._terms(x).split(self._sizes, dim=1)
         joint = torch.stack([_logsumexp(part) for part in parts], dim=1)
         return joint - self._log_prior.to(x.dtype)
+
+    def class_log_marginal(self, value: Tensor, axis: int) -> Tensor:
+        """log p(x[axis] = value | class), (n, classes), for values (n,): the other is unknown."""
+        variance = self.covariances[:, axis, axis]
+        gap = value.double()[:, None] - self.means[:, axis]
+        terms = self.weights.log() - 0.5 * (gap * gap / variance + variance.log() + log(2 * pi))
+        parts = terms.split(self._sizes, dim=1)
+        joint = torch.stack([_logsumexp(part) for part in parts], dim=1)
+        return (joint - self._log_prior).to(value.dtype)
 
     def nearest_mode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The mode nearest to each point (n,), and how many standard deviations away (n,)."""

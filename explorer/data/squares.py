@@ -38,6 +38,7 @@ class Squares:
         self.mean = (alpha * middle).float()  # (2,)
         self.covariance = (off.T @ off / len(centres) + variance * torch.eye(2)).float()
         self.modes = (alpha * self.centres).float()  # (k, 2)
+        self.mode_weights = torch.full((len(centres),), 1 / len(centres))  # (k,)
         self.mode_scale = sqrt(variance)
 
         # A board has few distinct columns and rows: each interval is worked out once.
@@ -81,6 +82,14 @@ class Squares:
         parts = self._terms(x)[0].split(self._sizes, dim=1)
         joint = torch.stack([torch.logsumexp(part, dim=1) for part in parts], dim=1)
         return (joint - self._log_prior).to(x.dtype)
+
+    def class_log_marginal(self, value: Tensor, axis: int) -> Tensor:
+        """log p(x[axis] = value | class), (n, classes), for values (n,): the other is unknown."""
+        middles, place = (self._columns, self._column) if axis == 0 else (self._rows, self._row)
+        terms = self._interval(value.double(), middles)[0][:, place] - log(len(self.centres))
+        parts = terms.split(self._sizes, dim=1)
+        joint = torch.stack([torch.logsumexp(part, dim=1) for part in parts], dim=1)
+        return (joint - self._log_prior).to(value.dtype)
 
     def nearest_mode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The square nearest to each point (n,), and how far it is (n,): 3 is its edge.

@@ -1,0 +1,131 @@
+"""What a perfect model would score: the same figure for fresh real samples against real ones.
+
+No finite set of samples matches another exactly, so no distance goes to zero and no share to one
+even for a model that has learnt everything. A value inside its floor cannot be told from perfect.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+import torch
+from torch import Generator, Tensor
+
+from explorer.data import images, plane
+from explorer.data.plane import Distribution
+from explorer.truth.distances import (
+    energy_distance,
+    frechet_distance,
+    mode_coverage,
+    shadows,
+    slices,
+    sorted_distance,
+)
+
+Metric: TypeAlias = Literal[
+    "sliced_wasserstein", "energy_distance", "frechet_distance", "modes", "high_quality"
+]
+SETS = 24  # independent sets of real samples; all their 276 pairs are compared where that is cheap
+
+
+@dataclass(frozen=True)
+class Floor:
+    """The mean of a figure for a perfect model, and the interval that holds 95 % of its values."""
+
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """What a `Reading` takes."""
+        return self.low, self.high
+
+
+@lru_cache(maxsize=256)
+def noise_floor(
+    metric: Metric,
+    dataset: str | Distribution,
+    n: int,
+    reference: int | None = None,
+    directions: int = 256,
+    seed: int = 0,
+) -> Floor:
+    """The floor of `metric` for n generated samples against `reference` real ones (None: n).
+
+    `dataset` is a name of `data.plane` (or a distribution), or of `data.images`; of images two
+    sets that share no image are compared, so n + reference may not exceed their number. Costs
+    0.1 s or so (n = 2,000, 64 directions), once per process.
+    """
+    rng = torch.Generator().manual_seed(seed)
+    m = n if reference is None else reference
+    if metric in ("modes", "high_quality"):
+        return _coverage_floor(metric, _distribution(dataset), n, rng)
+    if metric == "sliced_wasserstein":
+        values = list(_sliced(dataset, n, m, directions, rng))
+    elif metric in ("energy_distance", "frechet_distance"):
+        distance = energy_distance if metric == "energy_distance" else frechet_distance
+        values = [distance(x, y) for x, y in _pairs(dataset, n, m, rng)]
+    else:
+        choices = ", ".join(get_args(Metric))
+        raise ValueError(f"metric must be one of {choices}. Got {metric!r} instead.")
+    return _summary(values)
+
+
+def _summary(values: list[float]) -> Floor:
+    low, high = np.quantile(values, [0.025, 0.975])
+    return Floor(float(np.mean(values)), float(low), float(high))
+
+
+def _distribution(dataset: str | Distribution) -> Distribution:
+    return plane.get(dataset) if isinstance(dataset, str) else dataset
+
+
+def _pairs(
+    dataset: str | Distribution, n: int, m: int, rng: Generator
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Pairs of independent sets of real samples."""
+    if dataset in images.SETS:
+        chosen = images.load(str(dataset))
+        everything = torch.cat([chosen.train, chosen.test])
+        if n + m > len(everything):
+            raise ValueError(
+                f"n + reference must be at most {len(everything)}, the number of images of "
+                f"{dataset}. Got {n + m} instead."
+            )
+        for _ in range(SETS):
+            order = torch.randperm(len(everything), generator=rng)
+            yield everything[order[:n]], everything[order[n : n + m]]
+        return
+    dist = _distribution(dataset)
+    for _ in range(SETS):
+        yield dist.sample(n, rng), dist.sample(m, rng)
+
+
+def _sliced(
+    dataset: str | Distribution, n: int, m: int, directions: int, rng: Generator
+) -> Iterator[float]:
+    pairs = _pairs(dataset, n, m, rng)
+    if dataset in images.SETS:
+        for x, y in pairs:
+            u = slices(x.shape[1], directions)
+            yield sorted_distance(shadows(x, u), shadows(y, u))
+        return
+    u = slices(2, directions)
+    sets = [(shadows(x, u), shadows(y, u)) for x, y in pairs]
+    for one, other in combinations(sets, 2):
+        yield sorted_distance(one[0], other[1])
+
+
+def _coverage_floor(metric: Metric, dist: Distribution, n: int, rng: Generator) -> Floor:
+    sets = [mode_coverage(dist.sample(n, rng), dist) for _ in range(SETS)]
+    if metric == "modes":
+        return _summary([coverage.modes for coverage in sets])
+    share = float(np.mean([coverage.high_quality for coverage in sets]))
+    # Each sample is good or not by itself, so the number of good ones is binomial.
+    counts = np.random.default_rng(0).binomial(n, share, 4000)
+    low, high = np.quantile(counts, [0.025, 0.975]) / n
+    return Floor(share, float(low), float(high))
