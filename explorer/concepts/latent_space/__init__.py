@@ -1,0 +1,1 @@
+"""Latent space: a variational autoencoder on small images."""
