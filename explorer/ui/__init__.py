@@ -7,7 +7,6 @@ from explorer.ui.controls import (
     choose,
     config,
     controls,
-    dataset,
     more,
     number,
     seed,
@@ -15,24 +14,33 @@ from explorer.ui.controls import (
     steps,
     toggle,
 )
+from explorer.ui.dataset import dataset
 from explorer.ui.frame import footer, page
-from explorer.ui.pad import draw_image, draw_strokes, latent_pad
+from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero, routes, three
+from explorer.ui.pad import Drawing, draw_image, draw_strokes, latent_pad
 from explorer.ui.predict import Choice, predict
 from explorer.ui.presets import Preset, presets
 from explorer.ui.words import explain, maths, note, role, source, sources
 
 __all__ = [
     "Choice",
+    "Drawing",
     "Preset",
+    "Route",
+    "Stop",
+    "all_pages",
     "choose",
     "closely",
     "config",
+    "contents_map",
     "controls",
     "dataset",
     "draw_image",
     "draw_strokes",
     "explain",
     "footer",
+    "heading",
+    "hero",
     "job",
     "latent_pad",
     "maths",
@@ -44,12 +52,14 @@ __all__ = [
     "predict",
     "presets",
     "role",
+    "routes",
     "seed",
     "slider",
     "source",
     "sources",
     "steps",
     "take",
+    "three",
     "toggle",
 ]
 

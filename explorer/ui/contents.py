@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+NAME = "Generative Explorer"
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,10 @@ class Entry:
 ALL: tuple[Entry, ...] = (
     Entry(
         "home",
-        "Generative Explorer",
+        "Home",
         "What can machines create?",
         "",
-        ":material/map:",
+        ":material/home:",
         "The map of all concepts.",
     ),
     Entry(
@@ -82,6 +83,11 @@ CONTENTS = tuple(each for each in ALL if each.file.exists())
 def entry(name: str) -> Entry:
     """The entry of a page; KeyError when there is none."""
     return {entry.name: entry for entry in CONTENTS}[name]
+
+
+def exists(name: str) -> bool:
+    """Whether there is such a page."""
+    return any(each.name == name for each in CONTENTS)
 
 
 def neighbours(name: str) -> tuple[Entry | None, Entry | None]:

@@ -54,13 +54,13 @@ def choose(
 
     def known(written: str) -> str:
         if written not in options:
-            raise ValueError(f"The link asks for {key}={_short(written)}, which is unknown here.")
+            raise ValueError(f"The link asks for {key}={link.short(written)}, unknown here.")
         return written
 
     chosen = link.text(key, first, known)
     shown = f"{key}-shown"
     if pictures is not None:
-        picker(label, options, pictures, chosen, key, help)
+        picker(label, options, pictures, chosen, key, help, lambda name: link.write(key, name))
     else:
         st.session_state[shown] = chosen
         widget: Any = st.segmented_control if len(options) <= 4 else st.selectbox
@@ -177,13 +177,6 @@ def steps(default: int, high: int, key: str = "steps") -> int:
     )
 
 
-def dataset(key: str = "dataset", options: Sequence[str] | None = None) -> str:
-    """A distribution in the plane, chosen by picture, or drawn by hand."""
-    names = options or ("gaussians", "ring", "grid", "moons", "swirl", "pinwheel", "circles",
-                        "checkerboard")  # fmt: skip
-    return choose("Real data", {name: name.capitalize() for name in names}, key)
-
-
 def _copy_shown(key: str) -> None:
     link.write(key, st.session_state[f"{key}-shown"])
 
@@ -208,8 +201,8 @@ def _sound(
     if said is not None and _number(said) != value:
         link.notice(
             key,
-            f"The link asks for {key}={_short(said)}, but {key} is a number between {low:g} and "
-            f"{high:g}. It was set to {value:g}.",
+            f"The link asks for {key}={link.short(said)}, but {key} is a number between {low:g} "
+            f"and {high:g}. It was set to {value:g}.",
         )
     link.show_notice(key)
     return value
@@ -220,10 +213,6 @@ def _number(written: str) -> float | None:
         return float(written)
     except ValueError:
         return None
-
-
-def _short(written: str) -> str:
-    return repr(written if len(written) <= 20 else written[:20] + "…")
 
 
 def _decades(low: Number, high: Number, more: Sequence[Number | None]) -> list[Number]:

@@ -2,21 +2,25 @@
 
 import gc
 import sys
+from pathlib import Path
 
 import streamlit as st
 
 from explorer.ui import link
 from explorer.ui.component import component
-from explorer.ui.contents import ROOT, entry, neighbours, sections
+from explorer.ui.contents import NAME, ROOT, entry, neighbours, sections
 
+ICONS = ROOT / "assets" / "icon"
 HEAVY = ("torch", "sklearn", "plotly")
 _frozen: set[str] = set()
 _share = component("share")
+STYLE = Path(__file__).with_name("frame.css")
 
 
 def navigation() -> st.Page:
     """Set up the navigation from the table of contents; run what it returns."""
-    # Set first: a page's own icon would become the tab's icon, fetched from a font host.
+    # Before st.navigation: otherwise the page's icon becomes the tab's, fetched from the internet.
+    st.set_page_config(page_icon=str(ICONS / "icon-64.png"), layout="wide")
     pages = {
         section: [
             st.Page(
@@ -31,10 +35,8 @@ def navigation() -> st.Page:
         for section, entries in sections().items()
     }
     chosen = st.navigation(pages, expanded=True)
-    st.set_page_config(
-        page_icon=str(ROOT / "assets" / "icon" / "icon-64.png"),
-        layout="wide",
-    )
+    st.set_page_config(page_title=f"{chosen.title} | {NAME}")
+    st.logo(str(ICONS / "logo.svg"), size="large", icon_image=str(ICONS / "icon-64.png"))
     st.session_state["_through_navigation"] = True
     return chosen
 
@@ -42,13 +44,20 @@ def navigation() -> st.Page:
 def page(name: str) -> None:
     """Open a page: its title, its question, its neighbours and the link to share. Call it first."""
     _enter_through_front_door()
+    st.html(STYLE)
     link.turn_to(name)
     _freeze_imports()
+    if name != "home":  # which opens with a title of its own
+        _headline(name)
+
+
+def _headline(name: str) -> None:
     here = entry(name)
     before, after = neighbours(name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="frame"):
         st.title(here.title, anchor=False, width="content")
-        st.markdown(here.question, width="stretch")
+        with st.container(key="frame-question", width="stretch"):
+            st.markdown(f":gray[{here.question}]")
         with st.container(horizontal=True, width="content", gap="xsmall", key="frame-links"):
             if before:
                 st.page_link(before.path, label="Back", icon=":material/arrow_back:")

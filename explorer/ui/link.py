@@ -12,20 +12,18 @@ from typing import TypeVar
 import streamlit as st
 
 Value = TypeVar("Value")
-HIDE = "<style>[class*='st-key-linked-'] {display: none}</style>"
 
 
 def turn_to(page: str) -> None:
     """Forget the controls of the page before, so that no value leaks into this one."""
     state = st.session_state
-    if state.get("_page") not in (None, page):
-        for key in state.get("_linked", ()):
-            state.pop(key, None)
     if state.get("_page") != page:
+        for key in state.get("_linked", ()):
+            for own in [name for name in state if name == key or str(name).startswith(f"{key}-")]:
+                del state[own]
         state["_page"] = page
         state["_linked"] = set()
         state["_notices"] = {}
-    st.html(HIDE)
 
 
 def remember(key: str) -> str | None:
@@ -70,3 +68,8 @@ def write(key: str, value: str) -> None:
     """Set a value of the link; only from a callback, before the controls exist."""
     st.session_state[key] = value
     settle(key)
+
+
+def short(written: str) -> str:
+    """What a link said, quoted, for a sentence."""
+    return repr(written if len(written) <= 20 else written[:20] + "…")

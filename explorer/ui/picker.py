@@ -1,11 +1,15 @@
 """Choose by picture: a group of radio buttons that are small images."""
 
-from collections.abc import Mapping
+import base64
+import io
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 from PIL import Image
 
-from explorer.ui import link
+from explorer.ui.component import component
+
+_picker = component("picker")
 
 
 def picker(
@@ -15,11 +19,48 @@ def picker(
     chosen: str,
     key: str,
     help: str | None,
+    picked: Callable[[str], None],
 ) -> None:
-    """Show the options as pictures; a click writes the option's key into the link."""
-    shown = f"{key}-shown"
-    st.session_state[shown] = chosen
-    st.selectbox(
-        label, list(options), format_func=options.__getitem__, key=shown, help=help,
-        on_change=lambda: link.write(key, st.session_state[shown]),
-    )  # fmt: skip
+    """Show the options as pictures and call `picked` with the key of the one that was chosen.
+
+    A picture in mode "L" is ink on nothing and takes the colour of real data in either theme.
+    """
+
+    def on_picked() -> None:
+        chosen_now = st.session_state[f"{key}-picker"].picked
+        if chosen_now in options:
+            picked(chosen_now)
+
+    with st.container(gap="xxsmall", key=f"{key}-picker-box"):
+        st.markdown(f":small[{label}]", help=help)
+        _picker(
+            key=f"{key}-picker",
+            data={
+                "label": label,
+                "chosen": chosen,
+                "options": [
+                    {
+                        "key": name,
+                        "label": words,
+                        "src": data_uri(pictures[name]),
+                        "ink": pictures[name].mode == "L",
+                    }
+                    for name, words in options.items()
+                ],
+            },
+            on_picked_change=on_picked,
+        )
+
+
+def data_uri(picture: Image.Image) -> str:
+    """The picture as a PNG inside an address; ink becomes the alpha channel. Made only once."""
+    if "uri" not in picture.info:
+        opaque = picture
+        if picture.mode == "L":
+            opaque = Image.new("LA", picture.size)
+            opaque.putalpha(picture)
+        buffer = io.BytesIO()
+        opaque.save(buffer, "PNG", optimize=True)
+        text = base64.b64encode(buffer.getvalue()).decode("ascii")
+        picture.info["uri"] = f"data:image/png;base64,{text}"
+    return picture.info["uri"]
