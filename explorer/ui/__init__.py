@@ -18,7 +18,7 @@ from explorer.ui.dataset import dataset
 from explorer.ui.frame import footer, page
 from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero, routes, three
 from explorer.ui.pad import Drawing, draw_image, draw_strokes, latent_pad
-from explorer.ui.predict import Choice, predict
+from explorer.ui.predict import Choice, Question, predict, predictions
 from explorer.ui.presets import Preset, presets
 from explorer.ui.words import explain, maths, note, role, source, sources
 
@@ -26,6 +26,7 @@ __all__ = [
     "Choice",
     "Drawing",
     "Preset",
+    "Question",
     "Route",
     "Stop",
     "all_pages",
@@ -50,6 +51,7 @@ __all__ = [
     "page",
     "player",
     "predict",
+    "predictions",
     "presets",
     "role",
     "routes",

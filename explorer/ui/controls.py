@@ -24,9 +24,11 @@ def controls(columns: int | Sequence[float]) -> list[DeltaGenerator]:
     return list(st.columns(columns, vertical_alignment="bottom", gap="medium"))
 
 
-def more(label: str = "More settings") -> AbstractContextManager[Any]:
+def more(label: str = "More") -> AbstractContextManager[Any]:
     """The popover for settings that matter less: `with ui.more(): ...`."""
-    return st.popover(label, icon=":material/tune:")
+    return st.popover(
+        label, icon=":material/tune:", width="stretch", help="Settings that matter less"
+    )
 
 
 def config(kind: type[Built], **values: object) -> Built:

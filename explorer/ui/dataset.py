@@ -11,7 +11,7 @@ from explorer.ui.pad import draw_strokes
 from explorer.ui.picker import picker
 
 LABELS = {
-    "gaussians": "two blobs",
+    "gaussians": "blobs",
     "ring": "ring",
     "grid": "grid",
     "moons": "moons",

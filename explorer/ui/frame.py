@@ -58,12 +58,19 @@ def _headline(name: str) -> None:
         st.title(here.title, anchor=False, width="content")
         with st.container(key="frame-question", width="stretch"):
             st.markdown(f":gray[{here.question}]")
-        with st.container(horizontal=True, width="content", gap="xsmall", key="frame-links"):
+        with st.container(
+            horizontal=True,
+            width="content",
+            gap="xsmall",
+            vertical_alignment="center",
+            key="frame-links",
+        ):
             if before:
                 st.page_link(before.path, label="Back", icon=":material/arrow_back:")
             if after:
                 st.page_link(after.path, label="Next", icon=":material/arrow_forward:")
             _share(key="share", width="content")
+    link.notices.set(st.container(gap=None))
 
 
 def footer(name: str) -> None:

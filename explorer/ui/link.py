@@ -7,11 +7,16 @@ set every control alike, and a value that means nothing falls back with a senten
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 Value = TypeVar("Value")
+
+# Where the page has room for notices: under its title.
+notices: ContextVar[DeltaGenerator | None] = ContextVar("notices", default=None)
 
 
 def turn_to(page: str) -> None:
@@ -36,7 +41,7 @@ def remember(key: str) -> str | None:
 
 
 def notice(key: str, sentence: str) -> None:
-    """Say under a control what was wrong with the link; it stays until the control is used."""
+    """Say what was wrong with the link; it stays until the control is used."""
     st.session_state.setdefault("_notices", {})[key] = sentence
 
 
@@ -46,10 +51,10 @@ def settle(key: str) -> None:
 
 
 def show_notice(key: str) -> None:
-    """Show the notice of a control, when there is one."""
+    """Show the notice of a control, when there is one, under the title of the page."""
     sentence = st.session_state.get("_notices", {}).get(key)
     if sentence:
-        st.caption(f":material/info: {sentence}")
+        (notices.get() or st).caption(f":material/info: {sentence}")
 
 
 def text(key: str, default: str, read: Callable[[str], Value]) -> Value:

@@ -1,4 +1,8 @@
-"""Predict, then run: the visitor commits, the run answers, then every choice is explained."""
+"""Predict, then run: the visitor commits, the run answers, then every choice is explained.
+
+Sliders alone teach little; a prediction that turns out wrong does. So a choice is locked once it
+is made, and the explanation waits for the run (`reveal`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,31 +19,86 @@ class Choice:
     because: str
 
 
+@dataclass(frozen=True)
+class Question:
+    """Something to commit to before the run shows it; exactly one choice is right.
+
+    `reveal` says that its run has answered.
+    """
+
+    text: str
+    choices: Sequence[Choice]
+    reveal: bool = True
+
+    def __post_init__(self) -> None:
+        if sum(choice.right for choice in self.choices) != 1:
+            raise ValueError(f"choices must hold exactly one that is right. Got {self.text!r}.")
+
+
 def predict(key: str, question: str, choices: Sequence[Choice], reveal: bool = True) -> int | None:
-    """Ask for a prediction; once made it is locked. With `reveal`, say who was right and why.
+    """Ask for one prediction; once made it is locked. With `reveal`, say who was right and why.
 
     Returns the index of the committed choice, or None. The answer is not part of the link.
     """
-    slot = f"predict-{key}"
-    committed: int | None = st.session_state.get(slot)
-    with st.container(border=True, key=f"{slot}-card"):
-        st.markdown(f"**Predict first.** {question}")
+    return predictions(key, [Question(question, choices, reveal)])[0]
+
+
+def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
+    """Several predictions in one card, one at a time; see `predict`."""
+    slots = [f"predict-{key}-{number}" for number in range(len(questions))]
+    state = st.session_state
+    at = min(state.get(f"predict-{key}-at", 0), len(questions) - 1)
+    question, slot = questions[at], slots[at]
+    committed: int | None = state.get(slot)
+    with (
+        st.container(border=True, key=f"predict-{key}"),
+        st.container(horizontal=True, vertical_alignment="center", gap="small"),
+    ):
+        st.markdown(f"**Predict.** {question.text}", width="content")
         if committed is None:
-            with st.container(horizontal=True):
-                for index, choice in enumerate(choices):
-                    st.button(
-                        choice.text, key=f"{slot}-{index}", on_click=_commit, args=(slot, index)
-                    )
-            return None
-        if not reveal:
-            st.caption(f"Your prediction: {choices[committed].text}. Now watch the run.")
-            return committed
-        for index, choice in enumerate(choices):
-            mark = ":material/check: **Right**" if choice.right else ":material/close: **Wrong**"
-            yours = " (your prediction)" if index == committed else ""
-            st.markdown(f"{mark}{yours}: {choice.text} {choice.because}")
-    return committed
+            for index, choice in enumerate(question.choices):
+                st.button(choice.text, key=f"{slot}-{index}", on_click=_set, args=(slot, index))
+        elif not question.reveal:
+            said = question.choices[committed].text
+            st.markdown(f"You predict **{said}**. Now watch what the run says.", width="content")
+        else:
+            _explain(question, committed)
+        if len(questions) > 1:
+            _turn(key, at, len(questions))
+    return [state.get(each) for each in slots]
 
 
-def _commit(slot: str, index: int) -> None:
-    st.session_state[slot] = index
+def _turn(key: str, at: int, count: int) -> None:
+    """Back and on through the questions."""
+    slot = f"predict-{key}-at"
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"
+    ):
+        st.button(
+            "", key=f"{slot}-back", icon=":material/chevron_left:", help="The question before",
+            disabled=at == 0, on_click=_set, args=(slot, at - 1), type="tertiary",
+        )  # fmt: skip
+        st.markdown(f"{at + 1} of {count}", width="content")
+        st.button(
+            "", key=f"{slot}-on", icon=":material/chevron_right:", help="The next question",
+            disabled=at == count - 1, on_click=_set, args=(slot, at + 1), type="tertiary",
+        )  # fmt: skip
+
+
+def _explain(question: Question, committed: int) -> None:
+    """Every choice with its reason: the visitor's own first, then the right one, then the rest."""
+    order = sorted(
+        range(len(question.choices)),
+        key=lambda index: (index != committed, not question.choices[index].right),
+    )
+    lines = []
+    for index in order:
+        choice = question.choices[index]
+        mark = ":material/check_circle: Right" if choice.right else ":material/cancel: Wrong"
+        yours = ", your prediction" if index == committed else ""
+        lines.append(f"{mark}{yours}: **{choice.text}.** {choice.because}")
+    st.markdown("  \n".join(lines))
+
+
+def _set(slot: str, value: int) -> None:
+    st.session_state[slot] = value

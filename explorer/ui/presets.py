@@ -8,32 +8,56 @@ import streamlit as st
 
 from explorer.ui import link
 
+SHOWN = "preset-shown"
+GOOD, BAD = ":material/check:", ":material/warning:"
+
 
 @dataclass(frozen=True, eq=False)
 class Preset:
-    """Values by parameter of the link, and why to look at them."""
+    """Values by parameter of the link, and why they are worth a look."""
 
     values: Mapping[str, Any]
     why: str
     good: bool = True
 
 
-def presets(known: Mapping[str, Preset], label: str = "Try") -> None:
-    """Pills that set the bound controls; under them, why. Call it before the controls it sets."""
-    chosen = st.pills(
-        label,
-        list(known),
-        format_func=lambda name: f":material/{'check' if known[name].good else 'warning'}: {name}",
-        key="preset-shown",
-        on_change=_apply,
-        args=(known,),
+def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -> None:
+    """Pills that set the bound controls, and beside them why. The one that holds is marked.
+
+    Stands anywhere on the page: a choice is applied before the controls are built.
+    """
+    st.session_state[SHOWN] = next(
+        (name for name, preset in known.items() if _holds(preset.values)), None
     )
-    if chosen:
-        st.caption(known[chosen].why)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="presets"):
+        chosen = st.pills(
+            label,
+            list(known),
+            format_func=lambda name: f"{GOOD if known[name].good else BAD} {name}",
+            key=SHOWN,
+            label_visibility="collapsed",
+            on_change=_apply,
+            args=(known,),
+            width="content",
+            wrap=True,
+        )
+        words = known[chosen].why if chosen else "Settings worth a look, good and bad."
+        st.caption(words, width="stretch")
 
 
 def _apply(known: Mapping[str, Preset]) -> None:
-    chosen = st.session_state["preset-shown"]
+    chosen = st.session_state[SHOWN]
     if chosen is not None:
         for key, value in known[chosen].values.items():
             link.write(key, value)
+
+
+def _holds(values: Mapping[str, Any]) -> bool:
+    return all(_same(st.session_state.get(key), value) for key, value in values.items())
+
+
+def _same(held: Any, wanted: Any) -> bool:
+    """Whether a control holds what a preset wants: 1 and 1.0 are the same, 1 and True are not."""
+    if isinstance(held, bool) or isinstance(wanted, bool):
+        return held is wanted
+    return held == wanted
