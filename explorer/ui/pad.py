@@ -57,7 +57,7 @@ def latent_pad(
 
     def read(written: str) -> Point:
         try:
-            x, y = (float(part) for part in written.split(","))
+            x, y = (float(part) for part in written.split("_"))
         except ValueError:
             x, y = np.nan, np.nan
         if not (np.isfinite(x) and np.isfinite(y)):
@@ -65,12 +65,12 @@ def latent_pad(
         (x0, x1), (y0, y1) = limits
         return min(max(x, x0), x1), min(max(y, y0), y1)
 
-    at = link.text(key, f"{default[0]:g},{default[1]:g}", read)
+    at = link.text(key, f"{default[0]:g}_{default[1]:g}", read)
     rows, columns, height, width = grid.shape[:4]
 
     def moved() -> None:
         x, y = st.session_state[f"{key}-pad"].value
-        _report(key, f"{float(x):g},{float(y):g}")
+        _report(key, f"{float(x):g}_{float(y):g}")
 
     _map(
         key=f"{key}-pad",
@@ -86,7 +86,7 @@ def latent_pad(
             "classes": None if classes is None else _text(np.asarray(classes, np.uint8)),
             "names": list(names),
             "value": list(at),
-            "round": _round(key, f"{at[0]:g},{at[1]:g}"),
+            "round": _round(key, f"{at[0]:g}_{at[1]:g}"),
             "label": label,
         },
         on_value_change=moved,

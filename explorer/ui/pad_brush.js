@@ -169,7 +169,14 @@ function paint(pad) {
     const over = pad.marks[at] ? 0.6 : 0;
     const [r, g, b] = [0, 1, 2].map((i) => (colours.paper[i] * (1 - ink) + colours.ink[i] * ink) * (1 - over) + colours.mark[i] * over);
     pen.fillStyle = `rgb(${r}, ${g}, ${b})`;
-    pen.fillRect((at % width) * times, Math.floor(at / width) * times, times, times);
+    const [x, y] = [(at % width) * times, Math.floor(at / width) * times];
+    pen.fillRect(x, y, times, times);
+    if (!over) continue; // the mark is hatched as well: never colour alone
+    pen.strokeStyle = colours.text;
+    pen.beginPath();
+    pen.moveTo(x, y + times);
+    pen.lineTo(x + times, y);
+    pen.stroke();
   }
   pen.strokeStyle = colours.line;
   pen.strokeRect(0.5, 0.5, canvas.width - 1, canvas.height - 1);
