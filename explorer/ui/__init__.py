@@ -73,5 +73,7 @@ def __getattr__(name: str) -> Any:
     if name == "job":
         return import_module("explorer.runs").watch
     if name in _LATER:
-        return getattr(import_module(f"explorer.ui.{_LATER[name]}"), name)
+        found = getattr(import_module(f"explorer.ui.{_LATER[name]}"), name)
+        globals()[name] = found  # importing a module puts it, not its function, under this name
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
