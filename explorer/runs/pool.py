@@ -165,7 +165,9 @@ class Pool:
         self._jobs: dict[Hashable, Job] = {}
         self._worker: threading.Thread | None = None
 
-    def watch(self, process: Process, config: Hashable, after: Job | None = None) -> Job:
+    def watch(
+        self, process: Process, config: Hashable, after: Job | None = None, train: bool = True
+    ) -> Job:
         """The one job for (process, config); made if need be, and its lease renewed."""
         made = Job(self, process, config, after)
         with self.changed:
@@ -175,7 +177,7 @@ class Pool:
             if self._worker is None or not self._worker.is_alive():
                 self._worker = threading.Thread(target=self._work, name="training", daemon=True)
                 self._worker.start()
-        job.renew()
+        job.renew(train)
         return job
 
     def ahead(self, job: Job) -> int:

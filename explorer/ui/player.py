@@ -17,12 +17,21 @@ from explorer import runs
 from explorer.draw import palette
 from explorer.draw.wire import Film
 from explorer.scene import Scene
-from explorer.ui.component import component
+from explorer.ui.component import HERE
 
 FIRST = 0.15  # seconds that a page waits for the first frame of a new run
 MOST = 48  # frames in one answer
 
-_player = component("player")
+_CODE = "".join(
+    (HERE / name).read_text(encoding="utf-8") for name in ("player_marks.js", "player.js")
+)
+_VERSION = blake2b(_CODE.encode(), digest_size=6).hexdigest()
+_player = st.components.v2.component(
+    "explorer_player",
+    html='<div class="root"></div>',
+    css=(HERE / "player.css").read_text(encoding="utf-8"),
+    js=(HERE / "player_loader.js").read_text(encoding="utf-8"),
+)
 _films: "WeakKeyDictionary[runs.Job, dict[tuple[str, str], Film]]" = WeakKeyDictionary()
 _lock = Lock()
 _PALETTE = {
@@ -53,9 +62,7 @@ def player(
     without views. With `after`, the process is `process(config, after.model)`. When the run ends
     the page runs once more, so that it can go on with `job.model`.
     """
-    from explorer.ui.closely import closely
     from explorer.ui.controls import choose
-    from explorer.ui.take import take
 
     view = ""
     if views:
@@ -68,8 +75,6 @@ def player(
     _live(process, config, scene, view, after, key, autoplay)
     if job.status == "failed":
         st.error(job.reason)
-    take(job, scene, view, key=key)
-    closely(job, scene, view, key=key)
     return job
 
 
@@ -101,7 +106,8 @@ def _live(
         "ahead": runs.ahead(job),
         "interval": 0.1 if not film.frames else 0.5,
         "autoplay": autoplay,
-        "palette": _PALETTE if first == 0 else None,
+        "version": _VERSION,
+        **({"palette": _PALETTE, "code": _CODE} if first == 0 else {}),
     }
     _player(
         key=f"{key}-player",
