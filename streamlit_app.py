@@ -2,4 +2,4 @@
 
 from explorer.ui import frame
 
-frame.navigation().run()
+frame.run()

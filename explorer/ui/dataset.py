@@ -1,8 +1,9 @@
-"""Real data in the plane: chosen by picture, or drawn by hand."""
+"""Real data: chosen by picture, or drawn by hand."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
 import streamlit as st
 from PIL import Image, ImageDraw
 
@@ -19,7 +20,20 @@ LABELS = {
     "pinwheel": "pinwheel",
     "circles": "circles",
     "checkerboard": "board",
+    "digits": "digits",
+    "mnist": "MNIST",
+    "fashion": "clothes",
+    "letters": "letters",
+    "faces": "faces",
 }
+WHY = (
+    "What the model has to learn. The dots are samples; the shape behind them is known exactly, "
+    "so that everything learnt can be compared with it."
+)
+WHY_IMAGES = (
+    "What the model has to learn. Part of each set is kept back to judge with; the model never "
+    "sees it."
+)
 DRAW = "draw"
 SIZE = 80  # pixels of a thumbnail; shown at 40
 SQUIGGLE = ((-2.2, -1.4), (-1.2, 1.5), (-0.2, -1.2), (0.8, 1.5), (2.2, -0.6))
@@ -31,19 +45,22 @@ def dataset(
     default: str = "ring",
     drawing: bool = True,
 ) -> str:
-    """The name of a distribution in the plane, for `explorer.data.plane.get`.
+    """The name of a set: a distribution of `data.plane` (all of them by default) or `data.images`.
 
-    With `drawing`, the visitor may draw one: its strokes then are the name, and stand in the link.
+    With `drawing`, the visitor may draw a distribution in the plane: its strokes then are the
+    name, and stand in the link. Without a distribution among the options there is none to draw.
     """
     from explorer.data import plane  # imports torch, which the home page does without
 
     names = list(options or plane.DATASETS)
+    drawing = drawing and any(name in plane.DATASETS for name in names)
     first = default if default in names else names[0]
 
     def known(written: str) -> str:
         if written not in names and not (drawing and written.startswith(plane.DRAWN)):
             raise ValueError(f"The link asks for {key}={link.short(written)}, unknown here.")
-        plane.check(written)
+        if written not in names:
+            plane.check(written)
         return written
 
     chosen = link.text(key, first, known)
@@ -62,8 +79,7 @@ def dataset(
 
     picker(
         "Real data", labels, pictures, DRAW if own else chosen, key,
-        "What the model has to learn. The dots are samples; the shape behind them is known "
-        "exactly, so that everything learnt can be compared with it.",
+        WHY if any(name in plane.DATASETS for name in names) else WHY_IMAGES,
         picked,
     )  # fmt: skip
     link.show_notice(key)
@@ -100,11 +116,21 @@ def _pad(key: str) -> None:
 
 @lru_cache(maxsize=64)
 def thumbnail(name: str) -> Image.Image:
-    """400 real samples of a distribution in the plane, as ink."""
+    """400 real samples of a distribution in the plane, as ink, or four real images of a set."""
     import torch
 
-    from explorer.data import plane
+    from explorer.data import images, plane
 
+    if name in images.SETS:
+        chosen = images.MAKERS[name]()  # not `load`, which would keep every set in memory
+        four = chosen.pixels(chosen.train[[0, 1, 2, 4]])
+        if four.ndim == 3:
+            four = np.pad(four, ((0, 0), (0, 1), (0, 1)))  # a gap, in pixels of the set
+        rows = [np.concatenate(list(four[at : at + 2]), axis=1) for at in (0, 2)]
+        sheet = Image.fromarray(np.concatenate(rows))
+        times = -(-2 * SIZE // sheet.width)  # hard pixels first, then reduced
+        large = sheet.resize((times * sheet.width, times * sheet.height), Image.Resampling.NEAREST)
+        return large.resize((SIZE, SIZE), Image.Resampling.LANCZOS)
     rng = torch.Generator().manual_seed(0)
     return _ink([[point] for point in plane.get(name).sample(400, rng).tolist()], 10)
 

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
@@ -39,6 +40,17 @@ def navigation() -> st.Page:
     st.logo(str(ICONS / "logo.svg"), size="large", icon_image=str(ICONS / "icon-64.png"))
     st.session_state["_through_navigation"] = True
     return chosen
+
+
+def run() -> None:
+    """Show the page that the visitor asked for."""
+    chosen = navigation()
+    if chosen.title != entry("home").title and "torch" not in sys.modules:
+        slot = st.empty()
+        slot.caption("Loading what the models need: a few seconds, once after the server starts.")
+        import_module("torch")
+        slot.empty()
+    chosen.run()
 
 
 def page(name: str) -> None:
