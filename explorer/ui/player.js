@@ -301,7 +301,8 @@ class Player {
     const linked = frame.flows.length > 0, gap = linked ? (width > 700 ? 52 : 26) : 18;
     const lines = [];
     for (const row of wanted) {
-      const fit = Math.max(1, Math.floor((width + gap) / ((width > 700 ? 170 : 300) + gap)));
+      const least = width > 700 ? 170 : row.length > 2 ? 150 : 260; // on a phone two beside each other
+      const fit = Math.max(1, Math.floor((width + gap) / (least + gap)));
       for (let i = 0; i < row.length; i += fit) lines.push(row.slice(i, i + fit));
     }
     const tall = wanted.length > 1 && width > 700 ? 300 : 420;
@@ -339,7 +340,8 @@ class Player {
       const top = a.title.offsetHeight;
       let path, lx, ly, anchor = "middle";
       const sameLine = Math.abs(a.y - b.y) < 2;
-      if (sameLine && b.x > a.x && b.x - (a.x + a.w) < 120) {
+      const between = this.panels.some((p) => Math.abs(p.y - a.y) < 2 && p.x > a.x && p.x < b.x);
+      if (sameLine && b.x > a.x && !between) {
         const y = a.y + top + a.h * 0.5, x0 = a.x + a.w + 5, x1 = b.x - 6;
         path = `M${x0} ${y}H${x1}`; lx = (x0 + x1) / 2; ly = y - 8;
       } else if (sameLine) {

@@ -8,7 +8,6 @@ everything, and not while its tab is hidden: then the run's lease ends and the r
 from collections.abc import Callable, Hashable
 from hashlib import blake2b
 from threading import Lock
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import streamlit as st
