@@ -1,0 +1,76 @@
+"""What a finished run leaves behind: images to codes, codes to images."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer import nets
+from explorer.concepts.latent_space.config import Config
+from explorer.concepts.latent_space.model import VAE, Terms
+from explorer.concepts.latent_space.plane import LIMITS, Plane
+from explorer.concepts.latent_space.reference import MAPPED, dataset, jury
+from explorer.nets import freeze, generator
+from explorer.scene import plane_grid
+
+DRAWS = 4  # codes of every test image, for the final ELBO
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A trained autoencoder; arrays in, arrays out."""
+
+    config: Config
+    vae: VAE
+    plane: Plane  # the map
+
+    @torch.no_grad()
+    def sample(self, n: int, seed: int) -> np.ndarray:
+        """n images (n, d): codes drawn from the prior, decoded."""
+        z = torch.randn(n, self.config.latent, generator=generator(seed))
+        return freeze(self.vae.decode(z))
+
+    @torch.no_grad()
+    def encode(self, x: np.ndarray | Tensor) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation, each (n, latent), of the codes of images (n, d)."""
+        mean, log_variance = self.vae.encode(torch.as_tensor(x))
+        return freeze(mean), freeze((0.5 * log_variance).exp())
+
+    @torch.no_grad()
+    def decode(self, z: np.ndarray | Tensor) -> np.ndarray:
+        """The expected image (n, d) of codes (n, latent)."""
+        return freeze(self.vae.decode(torch.as_tensor(z)))
+
+    @torch.no_grad()
+    def terms(self, x: Tensor, seed: int = 0, draws: int = DRAWS) -> Terms:
+        """Both halves of the ELBO of images (n, d), averaged over a few draws of the code."""
+        rng = generator(seed)
+        shape = (len(x), self.config.latent)
+        each = [self.vae.terms(x, torch.randn(shape, generator=rng)) for _ in range(draws)]
+        return Terms(torch.stack([t.log_likelihood for t in each]).mean(0), each[0].kl)
+
+    def elbo(self, draws: int = DRAWS) -> float:
+        """Of the whole test set, nats per image."""
+        log_likelihood, kl = self.terms(dataset(self.config.dataset).test, draws=draws)
+        return (log_likelihood.mean() - kl.sum(1).mean()).item()
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """All parameters by name: a checkpoint."""
+        return nets.weights(self.vae)
+
+    @torch.no_grad()
+    def sheet(self, cells: int = 40) -> np.ndarray:
+        """What the map decodes to, cell by cell: (cells, cells, h, w[, 3]) uint8, bottom first."""
+        data = dataset(self.config.dataset)
+        xy = torch.from_numpy(plane_grid(LIMITS, LIMITS, cells))
+        pixels = data.pixels(self.vae.decode(self.plane.codes(xy)))
+        return pixels.reshape(cells, cells, *data.shape)
+
+    @torch.no_grad()
+    def codes(self) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+        """Where test images lie on the map (n, 2), their classes (n,), and the classes' names."""
+        known = jury(self.config.dataset)
+        mean = self.vae.encode(known.images[:MAPPED]).mean
+        names = dataset(self.config.dataset).classes
+        return freeze(self.plane.onto(mean)), known.labels[:MAPPED], names
