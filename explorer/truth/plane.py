@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from explorer.data.plane import Distribution
-from explorer.truth.generated import kernel_density, pushforward
+from explorer.truth.kernel import kernel_density
 from explorer.truth.linear import LinearGaussian, ppca
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "posterior",
     "posterior_from_one",
     "ppca",
-    "pushforward",
 ]
 
 LogDensity = Callable[[Tensor], Tensor]

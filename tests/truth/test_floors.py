@@ -1,0 +1,106 @@
+"""The floor is what a perfect model scores: real samples are the perfect model."""
+
+import numpy as np
+import pytest
+import torch
+
+from explorer.data import images, plane
+from explorer.nets import generator
+from explorer.truth.distances import (
+    energy_distance,
+    frechet_distance,
+    mode_coverage,
+    sliced_wasserstein,
+)
+from explorer.truth.floors import noise_floor
+
+CHEAP = {"n": 400, "directions": 64}
+DISTANCES = {
+    "sliced_wasserstein": lambda x, y: sliced_wasserstein(x, y, 64),
+    "energy_distance": energy_distance,
+    "frechet_distance": frechet_distance,
+}
+
+
+def scores(metric, dist, seeds):
+    rng = generator(1000)
+    for _ in range(seeds):
+        x = dist.sample(400, rng)
+        if metric in DISTANCES:
+            yield DISTANCES[metric](x, dist.sample(400, rng))
+        else:
+            yield getattr(mode_coverage(x, dist), metric)
+
+
+@pytest.mark.parametrize("metric", [*DISTANCES, "modes", "high_quality"])
+def test_real_samples_score_what_the_floor_says(metric):
+    dist = plane.get("ring")
+    floor = noise_floor(metric, "ring", **CHEAP)
+    values = np.array(list(scores(metric, dist, 60)))
+    spread = values.std() / 60**0.5 + (floor.high - floor.low) / 4 / 24**0.5
+    assert abs(values.mean() - floor.mean) <= 4 * spread
+    inside = ((values >= floor.low - 1e-9) & (values <= floor.high + 1e-9)).mean()
+    assert inside >= 0.8  # 95 % but for the noise of 60 draws and of the floor itself
+
+
+def test_a_wrong_model_lies_above_the_floor():
+    floor = noise_floor("sliced_wasserstein", "ring", **CHEAP)
+    x = 1.1 * plane.get("ring").sample(400, generator(0))
+    lost = plane.get("ring").given(0).sample(400, generator(0))
+    real = plane.get("ring").sample(400, generator(1))
+    assert sliced_wasserstein(lost, real, 64) > 5 * floor.high
+    assert sliced_wasserstein(x, real, 64) > floor.mean
+
+
+def test_the_floor_of_a_distance_falls_as_the_root_of_the_number_of_samples():
+    few, many = (
+        noise_floor("sliced_wasserstein", "moons", n, directions=64).mean for n in (200, 3200)
+    )
+    assert few / many == pytest.approx(4, rel=0.2)
+
+
+def test_more_reference_samples_lower_the_floor():
+    both = noise_floor("sliced_wasserstein", "moons", 300, directions=64).mean
+    one = noise_floor("sliced_wasserstein", "moons", 300, reference=3000, directions=64).mean
+    assert one < both
+
+
+def test_high_quality_of_a_perfect_model_is_98_9_percent():
+    floor = noise_floor("high_quality", "grid", 2000)
+    assert floor.mean == pytest.approx(0.989, abs=0.002)
+    assert floor.low < 0.989 < floor.high <= 1
+    assert noise_floor("high_quality", "checkerboard", 500).interval == (1, 1)
+
+
+def test_a_floor_is_computed_once_and_the_same_in_every_process():
+    assert noise_floor("modes", "ring", 300) is noise_floor("modes", "ring", 300)
+    first = noise_floor("energy_distance", "ring", 200)
+    torch.manual_seed(5)
+    noise_floor.cache_clear()
+    assert noise_floor("energy_distance", "ring", 200) == first
+
+
+def test_floors_exist_for_noised_and_drawn_sets():
+    noisy = plane.get("ring").noised(0.5, 0.5)
+    assert noise_floor("sliced_wasserstein", noisy, 300, directions=64).mean > 0
+    drawing = plane.encode_strokes([[(0, 0), (1, 1)]])
+    assert noise_floor("sliced_wasserstein", drawing, 300, directions=64).mean > 0
+
+
+@pytest.mark.parametrize("metric", DISTANCES)
+def test_the_floor_of_images_compares_two_halves_of_the_real_ones(metric):
+    floor = noise_floor(metric, "digits", 300, directions=64)
+    digits = images.load("digits")
+    everything = torch.cat([digits.train, digits.test])
+    order = torch.randperm(len(everything), generator=generator(7))
+    value = DISTANCES[metric](everything[order[:300]], everything[order[300:600]])
+    assert floor.low * 0.9 < value < floor.high * 1.1
+
+
+def test_impossible_floors_are_refused_in_words():
+    with pytest.raises(ValueError, match=r"n \+ reference must be at most 1797.*Got 2000 instead"):
+        noise_floor("sliced_wasserstein", "digits", 1000)
+    with pytest.raises(ValueError, match=r"metric must be one of .* Got 'beauty' instead\."):
+        noise_floor("beauty", "ring", 100)
+    with pytest.raises(ValueError, match="dataset must be one of"):
+        noise_floor("modes", "mars", 100)
