@@ -125,7 +125,7 @@ def slider(
             on_change=link.settle,
             args=(key,),
         )
-    return _sound(key, said, kind(value), low, high, default)
+    return _told(key, said, kind(value), low, high)
 
 
 def number(label: str, low: int, high: int, default: int, key: str, help: str | None = None) -> int:
@@ -146,8 +146,7 @@ def number(label: str, low: int, high: int, default: int, key: str, help: str | 
         on_change=link.settle,
         args=(key,),
     )
-    whole = int(value) if math.isfinite(value) else default
-    return _sound(key, said, whole, low, high, default)
+    return _told(key, said, int(value), low, high)
 
 
 def toggle(label: str, key: str, default: bool = False, help: str | None = None) -> bool:
@@ -194,12 +193,8 @@ def _mend(key: str, said: str | None, kind: type, low: float, high: float) -> An
     return wanted
 
 
-def _sound(
-    key: str, said: str | None, value: Number, low: Number, high: Number, default: Number
-) -> Number:
-    """The value, or the default when the browser sent what the control cannot show."""
-    if not math.isfinite(value) or not low <= value <= high:
-        value = default
+def _told(key: str, said: str | None, value: Number, low: Number, high: Number) -> Number:
+    """The value of a control, which Streamlit keeps in range, and a notice if the link said else."""
     if said is not None and _number(said) != value:
         link.notice(
             key,

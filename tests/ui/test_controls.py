@@ -84,10 +84,22 @@ def test_what_was_wrong_with_a_link_is_said_with_parameter_and_value():
 
 
 def test_the_sentence_goes_once_the_control_is_used():
-    app = run(steps="abc")
+    app = run(steps="abc", loss="zz")
     app.slider(key="steps").set_value(500).run()
     assert values(app)["steps"] == 500
     assert "abc" not in words(app)
+    assert "zz" in words(app)
+    app.segmented_control(key="loss-shown").set_value("b").run()
+    assert "zz" not in words(app)
+
+
+@pytest.mark.parametrize("sent", [-5, 10**9, float("inf"), float("nan")])
+def test_what_no_control_can_show_is_not_believed_when_a_browser_sends_it(sent):
+    app = run()
+    app.number_input(key="seed").set_value(sent).run()
+    assert values(app)["seed"] == 0
+    app.slider(key="share").set_value(sent).run()
+    assert values(app)["share"] == 0.5
 
 
 def test_a_link_holds_keys_not_labels_and_no_defaults():
