@@ -194,7 +194,7 @@ def _mend(key: str, said: str | None, kind: type, low: float, high: float) -> An
 
 
 def _told(key: str, said: str | None, value: Number, low: Number, high: Number) -> Number:
-    """The value of a control, which Streamlit keeps in range, and a notice if the link said else."""
+    """The value of a control, which Streamlit keeps in range; a notice if the link said else."""
     if said is not None and _number(said) != value:
         link.notice(
             key,

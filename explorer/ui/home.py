@@ -89,7 +89,7 @@ def routes(paths: Sequence[Route]) -> None:
 
 def heading(words: str) -> None:
     """A heading between two parts of a page."""
-    st.subheader(words, anchor=False)
+    st.header(words, anchor=False)
 
 
 def three(*texts: str) -> None:
