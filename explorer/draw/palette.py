@@ -30,6 +30,7 @@ SURFACE: dict[Theme, dict[str, str]] = {
     "light": {"background": "#FFFFFF", "panel": "#F6F7F9", "text": "#1B1F24", "line": "#DDE1E6"},
     "dark": {"background": "#0F1317", "panel": "#181D23", "text": "#ECEEF0", "line": "#2D343C"},
 }
+PRIMARY: dict[Theme, str] = {"light": "#0B6E6E", "dark": "#2E8F8A"}  # what is lit up or chosen
 CLASSES: dict[Theme, tuple[str, ...]] = {
     "light": (
         "#332288", "#CC6677", "#117733", "#B8860B", "#3E9CCB",
