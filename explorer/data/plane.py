@@ -112,9 +112,9 @@ DATASETS: dict[str, Distribution] = {
 
 def get(name: str) -> Distribution:
     """The distribution called `name`, or a drawing "drawn:<code>"; ValueError if there is none."""
-    if name.startswith(DRAWN):
+    if isinstance(name, str) and name.startswith(DRAWN):
         return _decoded(name.removeprefix(DRAWN))
-    if name not in DATASETS:
+    if not isinstance(name, str) or name not in DATASETS:
         choices = ", ".join(DATASETS)
         raise ValueError(f"dataset must be one of {choices}, or a drawing. Got {name!r} instead.")
     return DATASETS[name]

@@ -70,7 +70,7 @@ def sorted_distance(a: np.ndarray, b: np.ndarray) -> float:
 
 def energy_distance(x: Samples, y: Samples) -> float:
     """The energy distance of two sets of samples (n, d) and (m, d); 0 only if they are equal."""
-    a, b = (torch.as_tensor(_array(s)) for s in (x, y))
+    a, b = (torch.tensor(_array(s)) for s in (x, y))
     square = 2 * _mean_distance(a, b) - _mean_distance(a, a) - _mean_distance(b, b)
     return max(0.0, square) ** 0.5
 
@@ -112,7 +112,7 @@ def mode_coverage(x: Samples, dist: Distribution) -> Coverage:
     """
     if dist.modes is None:
         raise ValueError("mode_coverage needs a distribution with separate modes.")
-    mode, distance = dist.nearest_mode(torch.as_tensor(_array(x)))
+    mode, distance = dist.nearest_mode(torch.tensor(_array(x)))
     good = distance <= HIGH_QUALITY
     counts = torch.bincount(mode[good], minlength=len(dist.modes))
     deserved = len(mode) * dist.mode_weights

@@ -275,7 +275,9 @@ def test_a_class_without_components_is_refused():
         Mixture(torch.zeros(2, 2), torch.eye(2).expand(2, 2, 2), groups=torch.tensor([0, 2]))
 
 
-@pytest.mark.parametrize("name", ["mars", "", "drawn:", "drawn:AA", "drawn:A$A", "drawn:AAA..AAA"])
+@pytest.mark.parametrize(
+    "name", ["mars", "", None, [], "drawn:", "drawn:AA", "drawn:A$A", "drawn:AAA..AAA"]
+)
 def test_an_unknown_set_is_refused_by_name(name):
-    with pytest.raises(ValueError, match=r"dataset must be .* Got '.*' instead\."):
+    with pytest.raises(ValueError, match=r"dataset must be .* Got .* instead\."):
         plane.check(name)
