@@ -1,5 +1,6 @@
 """Runs over time: one worker, one recording per config, watched by everybody."""
 
-from explorer.runs.pool import Job, Process, ahead, finish, watch
+from explorer.runs.job import Job, Process, finish, name
+from explorer.runs.pool import ahead, viewers, watch
 
-__all__ = ["Job", "Process", "ahead", "finish", "watch"]
+__all__ = ["Job", "Process", "ahead", "finish", "name", "viewers", "watch"]
