@@ -123,6 +123,13 @@ class View:
         """Pixels (n, 2) of points (n, 2)."""
         return np.stack([self.x(points[..., 0]), self.y(points[..., 1])], axis=-1)
 
+    def units(self, pixels: np.ndarray) -> np.ndarray:
+        """Points (n, 2) of the panel from pixels (n, 2); not for logarithmic axes."""
+        x, y, w, h = self.box
+        across = self.x0 + (pixels[:, 0] - x) / w * (self.x1 - self.x0)
+        up = self.y0 + (y + h - pixels[:, 1]) / h * (self.y1 - self.y0)
+        return np.stack([across, up], axis=1)
+
     def moved(self, dx: float, dy: float) -> "View":
         """The same view, shifted by so many pixels."""
         x, y, w, h = self.box
