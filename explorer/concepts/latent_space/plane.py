@@ -22,6 +22,19 @@ class Plane:
 
     basis: Tensor  # (2, latent), orthonormal rows; a row of zeros when there is one unit
 
+    @property
+    def words(self) -> str:
+        """What the map shows, in a sentence."""
+        latent = self.basis.shape[1]
+        if latent == 1:
+            return "The code is a single number: moving up or down changes nothing."
+        if latent == 2:
+            return "The code is two numbers: the map shows all there is."
+        return (
+            f"The code has {latent} numbers. The map shows the two directions along which the "
+            "codes of test images vary most; all others stay at zero."
+        )
+
     def onto(self, codes: Tensor) -> Tensor:
         """Where codes (n, latent) lie on the map, (n, 2)."""
         return codes @ self.basis.T

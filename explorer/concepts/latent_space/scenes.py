@@ -58,7 +58,7 @@ def overview(s: Snapshot) -> Layout:
         Flow(1, 2, "decode", "model"),
         Flow(1, 3, "draw a code from the prior, decode it", "model"),
     )
-    return panels, (3, 3), flows
+    return panels, (4, 2), flows
 
 
 def large_map(s: Snapshot) -> Layout:
@@ -156,7 +156,7 @@ def samples(s: Snapshot) -> Panel:
     """Images that nobody drew."""
     return Panel(
         "Made up",
-        [Images("made up", "model", s.samples, 4)],
+        [Images("made up", "model", s.samples, 3)],
         kind="images",
         caption="Codes drawn from the prior, the same in every frame.",
     )

@@ -23,7 +23,7 @@ from explorer.concepts.latent_space.trained import Trained
 from explorer.nets import freeze, generator
 from explorer.scene import frozen
 
-SAMPLES = 16  # images decoded from the prior
+SAMPLES = 9  # images decoded from the prior
 SHEET = 7  # the decoded sheet has SHEET x SHEET images ...
 REACH = 2.1  # ... of codes from -REACH to REACH along both directions
 ACTIVE = 0.01  # variance of a unit's mean over images, above which it counts as used
