@@ -1,0 +1,267 @@
+"""Learning to remove noise from points of the plane, where every right answer is known.
+
+The data are a mixture of Gaussians (or squares), so the density of the noised data, its score and
+the best possible guess E[x0 | x] = x + s^2 score(x) are exact at every noise strength s, and what
+the network has learnt is compared with them while it learns.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.concepts.diffusion.config import Config
+from explorer.concepts.diffusion.network import Denoiser, PlaneNet
+from explorer.concepts.diffusion.samplers import Denoise, final, start, walk
+from explorer.concepts.diffusion.schedules import SCHEDULES
+from explorer.concepts.diffusion.targets import TARGETS
+from explorer.config import frame_steps
+from explorer.data import plane
+from explorer.data.plane import Distribution
+from explorer.nets import freeze, generator, weights
+from explorer.optim import Adam, Average, cosine
+from explorer.scene import frozen, plane_grid
+from explorer.truth.distances import (
+    mode_coverage,
+    shadows,
+    sliced_wasserstein,
+    slices,
+    sorted_distance,
+)
+from explorer.truth.floors import Floor, noise_floor
+
+FRAMES = 120
+SHOWN = 0.25  # the noise strength at which the pictures show what the network believes
+POINTS, SAMPLES, RUNGS = 256, 250, 6  # in a frame; all frames cost a seventh of the training
+SIDE, DENSITY = 20, 48  # cells along a side of the error map and of the exact density
+LEVELS = np.geomspace(0.02, 5, 10)  # noise strengths at which the score is judged
+DIRECTIONS = 32
+EXAM = 2000  # samples of the finished model
+EMPTY = frozen(np.zeros((0, 2), np.float32))  # a curve before its first point
+
+
+class PlaneModel:
+    """A trained denoiser of points."""
+
+    def __init__(self, config: Config, denoiser: Denoiser) -> None:
+        self.config, self.denoiser = config, denoiser
+
+    @torch.no_grad()
+    def denoise(self, x: Tensor, s: Tensor | float) -> Tensor:
+        """The guess E[x0 | x] for x = x0 + s eps, (n, 2)."""
+        return self.denoiser(x, s)
+
+    def sample(self, n: int, seed: int = 0, rungs: int = 25) -> np.ndarray:
+        """n new points (n, 2), by Heun's method."""
+        rng, schedule = generator(seed), SCHEDULES["karras"]
+        x = start((n, 2), schedule, rng)
+        return freeze(final(walk(self.denoise, x, schedule, rungs)))
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """The averaged weights, a checkpoint."""
+        return weights(self.denoiser)
+
+
+@dataclass(frozen=True, eq=False)
+class Fixed:
+    """What stays the same during a run."""
+
+    real: np.ndarray  # (POINTS, 2)
+    noised: np.ndarray  # (POINTS, 2) the same points under noise of strength SHOWN
+    best_guess: np.ndarray  # (POINTS, 2) the exact E[x0 | x]
+    exact_pull: np.ndarray  # (SIDE^2, 2) best guess minus place = s^2 score, over the plane
+    density: np.ndarray  # (DENSITY, DENSITY) exact, of the noised data
+    best_loss: float  # of the exact denoiser: nothing can be expected below
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How good samples are, each figure with what a perfect model would get."""
+
+    distance: float  # sliced Wasserstein-1 to fresh real points
+    distance_floor: Floor
+    high_quality: float | None = None  # share of samples on a mode, where there are modes
+    high_quality_floor: Floor | None = None
+    modes: int | None = None  # how many are covered
+    of: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PlaneSnapshot:
+    """What the network believes after `step` updates, beside what is true."""
+
+    step: int
+    config: Config
+    fixed: Fixed
+    guess: np.ndarray  # (POINTS, 2) the network's, for the noised points
+    pull: np.ndarray  # (SIDE^2, 2) guess minus place over the plane
+    samples: np.ndarray  # (SAMPLES, 2); (EXAM, 2) in the last snapshot
+    marks: Marks
+    losses: np.ndarray  # (frames so far, 2) step and loss on noised points kept aside
+    level_errors: np.ndarray  # (levels, 2) strength and relative squared error of the score
+    score_errors: np.ndarray  # (frames so far, 2) step and relative squared error of the score
+
+
+class Judge:
+    """Everything about a data set that stays the same during a run, and the marks it gives."""
+
+    def __init__(self, config: Config) -> None:
+        self.config, rng = config, generator(config.seed + 1)
+        self.dist = plane.get(config.dataset)
+        shown = self.dist.noised(1, SHOWN)
+        real = self.dist.sample(POINTS, rng)
+        self.noised = real + SHOWN * torch.randn(real.shape, generator=rng)
+        self.places = torch.from_numpy(plane_grid(plane.LIMITS, plane.LIMITS, SIDE))
+        self.kept, best_loss = self._kept(rng)
+        cells = torch.from_numpy(plane_grid(plane.LIMITS, plane.LIMITS, DENSITY))
+        self.fixed = Fixed(
+            real=freeze(real),
+            noised=freeze(self.noised),
+            best_guess=freeze(self.noised + SHOWN**2 * shown.score(self.noised)),
+            exact_pull=freeze(SHOWN**2 * shown.score(self.places)),
+            density=freeze(shown.log_density(cells).exp().reshape(DENSITY, DENSITY)),
+            best_loss=best_loss,
+        )
+        self.levels = levels(self.dist, 48, rng)
+        self.noise = start((SAMPLES, 2), SCHEDULES["karras"], rng)
+        self.fresh = self.dist.sample(EXAM, rng)
+        self.slices = slices(2, DIRECTIONS)
+        self.shadows = shadows(self.fresh, self.slices)
+
+    def _kept(self, rng: torch.Generator) -> tuple[tuple[Tensor, Tensor, Tensor], float]:
+        """Points, strengths and noise that are never trained on, and the exact denoiser's loss."""
+        target = TARGETS[self.config.objective]
+        strengths = SCHEDULES[self.config.schedule].drawn(16, rng)
+        s = strengths.repeat_interleave(16, dim=0)  # (256, 1)
+        x0 = self.dist.sample(len(s), rng)
+        eps = torch.randn(x0.shape, generator=rng)
+        x = x0 + s * eps
+        exact = [
+            points + v**2 * self.dist.noised(1, v).score(points)
+            for points, v in zip(x.split(16), strengths.flatten().tolist())
+        ]
+        gap = target.right_answer(torch.cat(exact), x, s) - target.right_answer(x0, x, s)
+        return (x0, s, eps), gap.square().mean().item()
+
+    def marks(self, samples: Tensor, exam: bool) -> Marks:
+        """How good the samples are."""
+        name, n = self.config.dataset, len(samples)
+        if exam:
+            distance = sliced_wasserstein(samples, self.fresh, 64)
+            floor = noise_floor("sliced_wasserstein", name, n, EXAM, 64)
+        else:
+            own = shadows(samples, self.slices).repeat(EXAM // n, axis=1)  # as many as the fresh
+            distance = sorted_distance(own, self.shadows)
+            floor = noise_floor("sliced_wasserstein", name, n, EXAM, DIRECTIONS)
+        if self.dist.modes is None:
+            return Marks(distance, floor)
+        covered = mode_coverage(samples, self.dist)
+        good_floor = noise_floor("high_quality", name, n)
+        return Marks(distance, floor, covered.high_quality, good_floor, covered.modes, covered.of)
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """Noised points (levels, n, 2) at each of LEVELS, and the exact guess for each."""
+
+    x: Tensor
+    guess: Tensor
+
+    def errors(self, denoise: Denoise) -> tuple[float, np.ndarray]:
+        """Relative squared error of the learnt score: over all levels, and (levels, 2) of each.
+
+        At strength s the score enters with s^2, as in the likelihood bound of Song et al.
+        (2021), https://arxiv.org/abs/2101.09258: sum s^2 |learnt - exact|^2 / sum s^2 |exact|^2.
+        """
+        s = torch.as_tensor(LEVELS, dtype=torch.float32)[:, None, None]
+        flat = self.x.reshape(-1, 2)
+        guess = denoise(flat, s.expand(*self.x.shape[:2], 1).reshape(-1, 1)).view_as(self.x)
+        wrong = ((guess - self.guess) / s).square().sum((1, 2))
+        size = ((self.guess - self.x) / s).square().sum((1, 2))
+        each = np.stack([LEVELS, (wrong / size).numpy()], axis=1)
+        return (wrong.sum() / size.sum()).item(), each.astype(np.float32)
+
+
+def levels(dist: Distribution, n: int, rng: torch.Generator) -> Levels:
+    """n noised points at each of LEVELS with their exact guesses."""
+    points, guesses = [], []
+    for s in LEVELS.tolist():
+        x = dist.sample(n, rng) + s * torch.randn(n, 2, generator=rng)
+        points.append(x)
+        guesses.append(x + s**2 * dist.noised(1, s).score(x))
+    return Levels(torch.stack(points), torch.stack(guesses))
+
+
+@torch.no_grad()
+def look(
+    step: int, denoiser: Denoiser, judge: Judge, before: PlaneSnapshot | None
+) -> PlaneSnapshot:
+    """What the network believes now."""
+    config, schedule = judge.config, SCHEDULES["karras"]
+    exam = step == config.steps
+    loss = finite(denoiser.loss(*judge.kept).item(), step)
+    if exam:
+        samples = torch.tensor(PlaneModel(config, denoiser).sample(EXAM, config.seed))
+    else:
+        samples = final(walk(denoiser, judge.noise, schedule, RUNGS))
+    asked = denoiser(torch.cat([judge.noised, judge.places]), SHOWN)
+    guess, there = asked.split([len(judge.noised), len(judge.places)])
+    error, level_errors = judge.levels.errors(denoiser)
+    return PlaneSnapshot(
+        step=step,
+        config=config,
+        fixed=judge.fixed,
+        guess=freeze(guess),
+        pull=freeze(there - judge.places),
+        samples=freeze(samples),
+        marks=judge.marks(samples, exam),
+        losses=grown(before.losses if before else EMPTY, step, loss),
+        level_errors=level_errors,
+        score_errors=grown(before.score_errors if before else EMPTY, step, error),
+    )
+
+
+def finite(loss: float, step: int) -> float:
+    """The loss; FloatingPointError, to be read by the visitor, if it is no number."""
+    if not isfinite(loss):
+        raise FloatingPointError(
+            f"The loss stopped being a number before step {step}: the updates were too large. "
+            "Lower the learning rate."
+        )
+    return loss
+
+
+def grown(curve: np.ndarray, x: float, y: float) -> np.ndarray:
+    """A curve (n, 2) with one point more."""
+    return frozen(np.concatenate([curve, np.array([[x, y]], np.float32)]))
+
+
+def train(config: Config) -> Generator[PlaneSnapshot, None, PlaneModel]:
+    """Train a denoiser on points; what is shown and returned is the average of its weights."""
+    rng = generator(config.seed)
+    schedule = SCHEDULES[config.schedule]
+    denoiser = Denoiser(PlaneNet(config.hidden, config.features, rng), config.objective)
+    shown = Denoiser(
+        PlaneNet(config.hidden, config.features, generator(config.seed)), config.objective
+    )
+    optimizer = Adam(denoiser.parameters(), config.learning_rate)
+    average = Average(optimizer)
+    judge = Judge(config)
+    frames = set(frame_steps(config.steps, FRAMES))
+    snapshot: PlaneSnapshot | None = None
+    for step in range(config.steps + 1):
+        if step in frames:
+            average.copy_to(shown)
+            snapshot = look(step, shown, judge, snapshot)
+            yield snapshot
+        if step < config.steps:
+            optimizer.rate = cosine(step, config.steps, config.learning_rate)
+            x0 = judge.dist.sample(config.batch, rng)
+            s = schedule.drawn(config.batch, rng)
+            eps = torch.randn(x0.shape, generator=rng)
+            optimizer.descend(denoiser.loss(x0, s, eps))
+            average.update()
+    return PlaneModel(config, shown)
