@@ -10,7 +10,20 @@ from math import ceil, floor, isfinite, log10
 import numpy as np
 
 from explorer.draw.layout import Measure
-from explorer.scene import Arrows, Bars, Curve, Images, Limits, Panel, Points, Reading, Scene
+from explorer.scene import (
+    Arrows,
+    Bars,
+    Curve,
+    Field,
+    Images,
+    Limits,
+    Mark,
+    Panel,
+    Points,
+    Reading,
+    Scene,
+    Text,
+)
 
 
 def three(value: float | None) -> str:
@@ -49,11 +62,13 @@ def decades(low: float, high: float) -> list[float]:
 
 @dataclass
 class Fit:
-    """What a whole run has shown: limits of charts that fit their data, ranges of the readings."""
+    """What a whole run has shown: limits of charts that fit their data, ranges of the readings,
+    and everything that has a name."""
 
     x: list[Limits]
     y: list[Limits]
     readings: list[Limits]
+    marks: list[Mark]
 
 
 def fit(scenes: Sequence[Scene]) -> Fit:
@@ -68,7 +83,15 @@ def fit(scenes: Sequence[Scene]) -> Fit:
                 _stretch(panel, x[i], y[i])
         for i, reading in enumerate(scene.readings):
             readings[i].add(np.array([reading.value, *(reading.floor or ())], dtype=float))
-    return Fit([s.limits for s in x], [s.limits for s in y], [s.limits for s in readings])
+    named = {
+        ("field" if isinstance(mark, Field) else mark.role, mark.name): mark
+        for scene in scenes
+        for panel in scene.panels
+        for mark in panel.marks
+        if mark.name and not isinstance(mark, Text)
+    }
+    limits = [[span.limits for span in spans] for spans in (x, y, readings)]
+    return Fit(limits[0], limits[1], limits[2], list(named.values()))
 
 
 class _Span:

@@ -11,7 +11,7 @@ from explorer.draw.axes import Fit, three
 from explorer.draw.canvas import Canvas
 from explorer.draw.lettering import BOLD, measure
 from explorer.draw.palette import Theme
-from explorer.scene import Arrows, Curve, Field, Mark, Mesh, Points, Reading, Scene, Text
+from explorer.scene import Arrows, Curve, Field, Mark, Mesh, Points, Reading
 
 LINE = 22  # height of a line of the legend
 READING = 78  # height of a box with a number
@@ -27,17 +27,11 @@ class Entry:
     mark: Mark
 
 
-def lines(scene: Scene, width: float) -> list[list[Entry]]:
-    """The names of all marks, each once, in lines of this width."""
-    marks: dict[tuple[str, str], Mark] = {}
-    for panel in scene.panels:
-        for mark in panel.marks:
-            if mark.name and not isinstance(mark, Text):
-                role = "field" if isinstance(mark, Field) else mark.role
-                marks.setdefault((role, mark.name), mark)
+def lines(marks: Sequence[Mark], width: float) -> list[list[Entry]]:
+    """The names of marks (of `axes.Fit`) in lines of this width."""
     found: list[list[Entry]] = []
     x = width
-    for mark in marks.values():
+    for mark in marks:
         meaning = mark.meaning if isinstance(mark, Field) else ""
         name = f"{mark.name} ({meaning})" if meaning else mark.name
         swatch = 36 if isinstance(mark, Field) else 24

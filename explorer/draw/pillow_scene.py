@@ -5,7 +5,7 @@ from PIL import Image
 from explorer.draw import axes, colours, palette, pillow_legend, pillow_marks
 from explorer.draw.axes import Fit, View, three
 from explorer.draw.canvas import Canvas
-from explorer.draw.layout import Arrow, Slot, arrange, wrap
+from explorer.draw.layout import Arrow, Page, Slot, arrange, wrap
 from explorer.draw.lettering import BOLD, measure
 from explorer.draw.palette import Theme
 from explorer.scene import Bars, Limits, Panel, Scene
@@ -21,19 +21,19 @@ def picture(
     width: int = 1280,
     scale: float = 1.0,
     fitted: Fit | None = None,
+    height: float = 0.0,
 ) -> Image.Image:
     """Draw a scene on `width` CSS pixels; the image is `scale` times as large.
 
-    `fitted` keeps what fits the data the same over a film (`axes.fit` of all its scenes).
+    `fitted` keeps what fits the data the same over a film (`axes.fit` of all its scenes), and
+    `height` is the least that the image has.
     """
     fitted = fitted or axes.fit([scene])
-    page = arrange(scene, width - 2 * MARGIN, measure)
-    legend = pillow_legend.lines(scene, page.width)
-    said = wrap(scene.sentence, page.width, lambda text: measure(text, 15))
-    height = MARGIN + HEADER + page.height + pillow_legend.LINE * len(legend) + MARGIN
-    height += (pillow_legend.READING + 10 if scene.readings else 0) + SENTENCE * len(said)
+    page, legend, said = _plan(scene, width, fitted)
+    height = max(height, height_of(scene, width, fitted))
     surface = palette.SURFACE[theme]
-    image = Image.new("RGB", (round(width * scale), round(height * scale)), surface["background"])
+    size = round(width * scale), round(height * scale)
+    image = Image.new("RGB", size, surface["background"])
     canvas = Canvas(image, (0, 0, width, height), scale)
     _header(scene, canvas, theme, width)
     body = canvas.at(MARGIN, MARGIN + HEADER, page.width, page.height)
@@ -52,6 +52,23 @@ def picture(
         body.write(line, (0, y + 15), surface["text"], 15)
         y += SENTENCE
     return image
+
+
+def height_of(scene: Scene, width: int, fitted: Fit) -> float:
+    """How many CSS pixels the picture of a scene is high."""
+    page, legend, said = _plan(scene, width, fitted)
+    readings = pillow_legend.READING + 10 if scene.readings else 0
+    below = pillow_legend.LINE * len(legend) + readings + SENTENCE * len(said)
+    return MARGIN + HEADER + page.height + below + MARGIN
+
+
+def _plan(
+    scene: Scene, width: int, fitted: Fit
+) -> tuple[Page, list[list[pillow_legend.Entry]], list[str]]:
+    """Where the panels lie, the lines of the legend, and the sentence in lines."""
+    page = arrange(scene, width - 2 * MARGIN, measure)
+    said = wrap(scene.sentence, page.width, lambda text: measure(text, 15))
+    return page, pillow_legend.lines(fitted.marks, page.width), said
 
 
 def panel_picture(

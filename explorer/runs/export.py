@@ -1,0 +1,143 @@
+"""What a visitor can take away of a run: pictures, films, numbers. Everything in memory."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from PIL import Image
+
+from explorer.draw import axes
+from explorer.draw.palette import Theme
+from explorer.draw.pillow_scene import height_of, picture
+from explorer.scene import Curve, Scene
+
+MOST = 80  # frames of a film
+PAUSE = 80  # milliseconds of a frame
+LAST = 2500  # and of the last one, which is the result
+Kind = Literal["webp", "gif"]
+Progress = Callable[[float], None]
+
+
+def png(scene: Scene, theme: Theme = "light", width: int = 1280, scale: float = 2.0) -> bytes:
+    """One frame, fine enough for print."""
+    file = io.BytesIO()
+    picture(scene, theme, width, scale).save(file, "PNG")
+    return file.getvalue()
+
+
+def chosen(count: int, most: int = MOST) -> list[int]:
+    """At most so many of `count` frames, evenly, the first and the last among them.
+
+    >>> chosen(3), chosen(9, 4)
+    ([0, 1, 2], [0, 3, 5, 8])
+    """
+    if count <= most:
+        return list(range(count))
+    return [int(i) for i in np.rint(np.linspace(0, count - 1, most))]
+
+
+def film(
+    scenes: Sequence[Scene],
+    kind: Kind = "webp",
+    theme: Theme = "light",
+    width: int = 960,
+    progress: Progress | None = None,
+) -> bytes:
+    """The scenes as an animated picture that repeats; limits are the same in all frames.
+
+    `progress` is called with the share of the frames that are drawn.
+    """
+    reel = _Reel(scenes, theme, width, progress or (lambda share: None))
+    durations = [PAUSE] * (len(scenes) - 1) + [LAST]
+    file = io.BytesIO()
+    if kind == "webp":
+        first: Image.Image = reel
+        options: dict[str, Any] = {"quality": 85, "method": 2}
+    else:
+        first, options = _paletted(reel)
+    first.save(file, kind.upper(), save_all=True, duration=durations, loop=0, **options)
+    return file.getvalue()
+
+
+class _Reel(Image.Image):
+    """An image with many frames that are drawn when they are looked at.
+
+    Pillow collects the frames of a film in a list: drawn before, 80 of them take 200 MB.
+    """
+
+    def __init__(self, scenes: Sequence[Scene], theme: Theme, width: int, progress: Progress):
+        super().__init__()
+        self.scenes, self.theme, self.progress = scenes, theme, progress
+        self.n_frames, self.at = len(scenes), -1
+        self.wide = width
+        self.fitted = axes.fit(scenes)
+        self.high = round(max(height_of(scene, width, self.fitted) for scene in scenes))
+        self._mode, self._size = "RGB", (self.wide, self.high)
+        self.seek(0)
+
+    def draw(self, index: int) -> Image.Image:
+        scene = self.scenes[index]
+        drawn = picture(scene, self.theme, self.wide, fitted=self.fitted, height=self.high)
+        return drawn.crop((0, 0, self.wide, self.high))
+
+    def seek(self, frame: int) -> None:
+        if not 0 <= frame < self.n_frames:
+            raise EOFError("no more frames")
+        if frame != self.at:
+            self.at, self.im = frame, self.draw(frame).im
+            self.progress((frame + 1) / self.n_frames)
+
+    def tell(self) -> int:
+        return self.at
+
+
+def _paletted(reel: _Reel) -> tuple[Image.Image, dict[str, Any]]:
+    """All frames in one palette, found on five of them, so that no colour flickers."""
+    sampled = [reel.draw(i) for i in chosen(reel.n_frames, 5)]
+    strip = Image.new("RGB", (reel.wide, reel.high * len(sampled)))
+    for i, frame in enumerate(sampled):
+        strip.paste(frame, (0, i * reel.high))
+    colours = strip.quantize(256, Image.Quantize.MAXCOVERAGE)
+
+    def reduced(index: int) -> Image.Image:
+        reel.seek(index)
+        return reel.quantize(palette=colours, dither=Image.Dither.NONE)
+
+    rest = (reduced(i) for i in range(1, reel.n_frames))
+    return reduced(0), {"append_images": rest, "optimize": False}
+
+
+def curves(scenes: Sequence[Scene]) -> bytes:
+    """Every number over the run as CSV: the readings of all frames, the curves of the last one.
+
+    The columns low and high are the floor of a reading and the band of a curve.
+    """
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["panel", "name", "x", "y", "low", "high"])
+    for scene in scenes:
+        for reading in scene.readings:
+            low, high = reading.floor or ("", "")
+            table.writerow(["readings", reading.label, scene.step, reading.value, low, high])
+    for panel in scenes[-1].panels:
+        for mark in panel.marks:
+            if isinstance(mark, Curve) and panel.kind == "chart":
+                band = mark.band if mark.band is not None else [("", "")] * len(mark.xy)
+                for (x, y), (low, high) in zip(mark.xy, band):
+                    table.writerow([panel.title, mark.name, *map(_short, (x, y, low, high))])
+    return text.getvalue().encode()
+
+
+def _short(value: Any) -> Any:
+    return f"{value:.7g}" if isinstance(value, float | np.floating) else value
+
+
+def weights(model: Any) -> bytes | None:
+    """The weights of a model as a compressed .npz; None when it has none."""
+    if not hasattr(model, "weights"):
+        return None
+    file = io.BytesIO()
+    np.savez_compressed(file, **model.weights())
+    return file.getvalue()

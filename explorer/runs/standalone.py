@@ -1,0 +1,209 @@
+"""The code of a run, on its own: what it imports, what it reads, and `run.py` that repeats it.
+
+Which modules belong to it follows from their import statements, without running anything; an
+asset belongs to it when one of these modules names the file.
+"""
+
+import ast
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from explorer.runs.job import Job
+from explorer.scene import Scene
+
+ROOT = Path(__file__).parents[2]
+ALWAYS = ("LICENSE", "assets/LICENSES.md")
+PACKAGES = {"PIL": "pillow", "sklearn": "scikit-learn"}  # imported under another name
+
+
+def bundle(
+    job: Job, scene: Callable[..., Scene], view: str = "", functions: Sequence[Any] = ()
+) -> bytes:
+    """A zip archive that trains this very run again and draws its last frame."""
+    jobs = _chain(job)
+    needed = {scene.__module__, "explorer.draw.pillow_scene"}
+    needed |= {function.__module__ for function in functions}
+    for each in jobs:
+        needed |= {each.process.__module__, type(each.config).__module__}
+    files = closure(name for name in needed if name.startswith("explorer"))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("run.py", script(jobs, scene, view))
+        archive.writestr("requirements.txt", "\n".join(requirements(files)) + "\n")
+        archive.writestr("README.txt", _readme(jobs))
+        kept = [*files, *assets(files), *(ROOT / name for name in ALWAYS)]
+        for path in sorted({path for path in kept if path.exists()}):
+            archive.write(path, path.relative_to(ROOT).as_posix())
+    return file.getvalue()
+
+
+def possible(job: Job, scene: Callable[..., Scene]) -> bool:
+    """Whether everything that a run needs is ours and can be imported by name."""
+    named = [scene, *(each.process for each in _chain(job))]
+    return all(
+        each.__module__.startswith("explorer.") and each.__qualname__.isidentifier()
+        for each in named
+    )
+
+
+def closure(modules: Iterable[str]) -> list[Path]:
+    """The files of these modules of ours and of all that they import, their packages included."""
+    found: set[Path] = set()
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        for ancestor in _ancestors(name):
+            path = _file(ancestor)
+            if path and path not in found:
+                found.add(path)
+                waiting += _imported(path, ancestor)
+    return sorted(found)
+
+
+def _ancestors(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def _file(module: str) -> Path | None:
+    path = ROOT.joinpath(*module.split("."))
+    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+        if candidate.exists():
+            return candidate
+    return None
+
+
+def _imported(path: Path, module: str) -> list[str]:
+    """The modules of ours that a file imports, wherever in it the statement stands."""
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                near = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*near, *([base] if base else [])])
+            names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
+    return [name for name in names if name.split(".")[0] == "explorer"]
+
+
+def assets(files: Iterable[Path]) -> list[Path]:
+    """The assets that these modules name, by file name or without its ending."""
+    named: set[str] = set()
+    for path in files:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named |= {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+    every = [path for path in (ROOT / "assets").rglob("*") if path.is_file()]
+    kept = [path for path in every if {path.name, path.stem} & named]
+    folders = {path.parent for path in kept}
+    return kept + [path for path in every if path.parent in folders and path.name == "OFL.txt"]
+
+
+def requirements(files: Iterable[Path]) -> list[str]:
+    """What these modules need from elsewhere, in the versions that are installed here."""
+    roots: set[str] = set()
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                roots |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                roots.add((node.module or "").split(".")[0])
+    known = metadata.packages_distributions()
+    names = {PACKAGES.get(root, root) for root in roots if root in known}
+    return [f"{name}=={metadata.version(name).split('+')[0]}" for name in sorted(names)]
+
+
+def script(jobs: Sequence[Job], scene: Callable[..., Scene], view: str) -> str:
+    """`run.py`: the same processes with the same configs, one after the other."""
+    imports = {f"from {scene.__module__} import {scene.__qualname__} as draw"}
+    lines: list[str] = []
+    for i, job in enumerate(jobs):
+        process = job.process
+        imports.add(f"from {process.__module__} import {process.__qualname__} as process_{i}")
+        imports |= {f"import {module}" for module in _modules(job.config)}
+        given = f"config_{i}" if not job.after else f"config_{i}, model"
+        lines.append(f"config_{i} = {_written(job.config)}")
+        lines.append(f"last, model = finish(process_{i}({given}))\n")
+    shown = f"last, {view!r}" if view else "last"
+    head, body = "\n".join(sorted(imports)), "\n".join(lines)
+    return _SCRIPT.format(imports=head, body=body, shown=shown)
+
+
+_SCRIPT = '''"""Train this run again, to the last digit, and draw its last frame."""
+
+import explorer  # limits the threads before the libraries load
+
+{imports}
+from explorer.draw.pillow_scene import picture
+
+
+def finish(run):
+    """Every snapshot of a run is told; the last one and the model are kept."""
+    last = None
+    while True:
+        try:
+            last = next(run)
+        except StopIteration as end:
+            return last, end.value
+        print(f"step {{last.step}}", end="\\r", flush=True)
+
+
+{body}
+scene = draw({shown})
+print(scene.sentence)
+for reading in scene.readings:
+    print(f"{{reading.label}}: {{reading.value:.4g}} {{reading.unit}}")
+picture(scene, "light", 1280, 2).save("result.png")
+print("Drawn to result.png.")
+'''
+
+
+def _chain(job: Job) -> list[Job]:
+    """The runs that a run builds on, first things first."""
+    return [*(_chain(job.after) if job.after else []), job]
+
+
+def _modules(config: Any) -> set[str]:
+    """The modules of all dataclasses in a config."""
+    if not is_dataclass(config):
+        return set()
+    inner = (_modules(getattr(config, field.name)) for field in fields(config))
+    return {type(config).__module__}.union(*inner)
+
+
+def _written(config: Any) -> str:
+    """A config as the expression that builds it."""
+    if isinstance(config, tuple):
+        return "(" + "".join(f"{_written(item)}, " for item in config) + ")"
+    if not is_dataclass(config):
+        return repr(config)
+    values = "".join(
+        f"    {field.name}={_written(getattr(config, field.name))},\n"
+        for field in fields(config)
+        if field.init
+    )
+    kind = type(config)
+    return f"{kind.__module__}.{kind.__qualname__}(\n{values})"
+
+
+def _readme(jobs: Sequence[Job]) -> str:
+    name = jobs[-1].process.__module__
+    return (
+        f"{name}, with exactly the settings that you chose.\n\n"
+        "    python -m pip install -r requirements.txt\n"
+        "    python run.py\n\n"
+        "It trains the same model again and writes result.png. The settings stand in run.py.\n"
+        "The code is under the MIT licence (LICENSE); the data have licences of their own\n"
+        "(assets/LICENSES.md).\n"
+    )

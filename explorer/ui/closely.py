@@ -1,0 +1,88 @@
+"""Look closely: one frame of a run as a figure to zoom, hover and turn. Closed, it costs nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from explorer import runs
+from explorer.draw.palette import Theme
+from explorer.scene import Field, Scene
+
+CONFIG = {"displaylogo": False, "responsive": True, "scrollZoom": False}
+
+
+@st.fragment
+def closely(job: runs.Job, scene: Callable[..., Scene], view: str, key: str) -> None:
+    """An expander with a frame of the run as a plotly figure."""
+    box = st.expander(
+        "Look closely", icon=":material/zoom_in:", key=f"{key}-closely", on_change="rerun"
+    )
+    if not box.open:
+        return
+    with box:
+        snapshots = list(job.snapshots)
+        if not snapshots:
+            st.caption("The run has no frame yet. Close this and open it again in a moment.")
+            return
+        left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom", gap="medium")
+        with left:
+            frame = frame_slider(job, len(snapshots), f"{key}-closely-frame")
+        shown = drawn(scene, snapshots[frame], view)
+        titles = ["The whole picture", *(panel.title for panel in shown.panels)]
+        with middle:
+            chosen = st.selectbox(
+                "Panel",
+                range(len(titles)),
+                format_func=lambda i: titles[i] if i < len(titles) else titles[0],
+                key=f"{key}-closely-panel",
+                help="One panel on its own gets all the room.",
+            )
+        # Another view may have fewer panels than the one that was chosen from.
+        panel = chosen - 1 if chosen < len(titles) else -1
+        panels = shown.panels if panel < 0 else [shown.panels[panel]]
+        fields = any(isinstance(mark, Field) for each in panels for mark in each.marks)
+        with right:
+            surface = fields and st.toggle(
+                "In 3-D", key=f"{key}-closely-3d", help="Heights instead of colours. Drag to turn."
+            )
+        _figure(shown, panel, surface, f"{key}-closely-figure")
+
+
+def _figure(scene: Scene, panel: int, surface: bool, key: str) -> None:
+    from explorer.draw.plotly_scene import alone, figure  # plotly takes a second to import
+
+    shown = alone(scene, panel) if panel >= 0 else scene
+    st.plotly_chart(
+        figure(shown, theme(), surface), theme=None, config=CONFIG, key=key, alt=scene.sentence
+    )
+    st.caption(
+        "Drag to zoom, double-click to zoom out, click a name in the legend to hide it. The "
+        "numbers under the pointer are those that the picture is drawn from."
+    )
+
+
+def frame_slider(job: runs.Job, count: int, key: str) -> int:
+    """Which of so many frames; the last one at first."""
+    if count == 1:
+        return 0
+    steps = [snapshot.step for snapshot in job.snapshots[:count]]
+    return int(
+        st.select_slider(
+            "Frame",
+            range(count),
+            value=count - 1,
+            format_func=lambda i: f"{i + 1}: step {steps[i]:,}",
+            key=key,
+        )
+    )
+
+
+def drawn(scene: Callable[..., Scene], snapshot: Any, view: str) -> Scene:
+    """The picture of a snapshot, in a view when there are any."""
+    return scene(snapshot, view) if view else scene(snapshot)
+
+
+def theme() -> Theme:
+    """The theme that the visitor sees."""
+    return "dark" if st.context.theme.type == "dark" else "light"
