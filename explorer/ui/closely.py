@@ -1,4 +1,4 @@
-"""Look closely: one frame of a run as a figure to zoom, hover and turn. Closed, it costs nothing."""
+"""Look closely: a frame of a run as a figure to zoom, hover and turn. Closed it costs nothing."""
 
 from collections.abc import Callable
 from typing import Any

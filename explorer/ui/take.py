@@ -1,7 +1,7 @@
 """Take it: pictures, films, numbers, weights and code of a run. Nothing is made before a click."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, cast
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from explorer.runs import export, standalone
 from explorer.scene import Scene
 from explorer.ui.closely import drawn, frame_slider, theme
 
-FILMS: dict[Literal["webp", "gif"], str] = {"webp": "WebP", "gif": "GIF"}
+FILMS: dict[export.Kind, str] = {"webp": "WebP", "gif": "GIF"}
 
 
 @st.fragment
@@ -44,7 +44,8 @@ def take(
             "Twice as fine as the screen.",
         )  # fmt: skip
         if len(snapshots) > 1:
-            _film(lambda: scenes(export.chosen(len(snapshots))), name, shade, len(snapshots), key)
+            wanted = (name, view, len(snapshots), shade)
+            _film(lambda: scenes(export.chosen(len(snapshots))), wanted, key)
         _download(
             "Numbers as CSV", lambda: export.curves(scenes(range(len(snapshots)))),
             f"{name}.csv", "text/csv", f"{key}-take-csv",
@@ -71,7 +72,7 @@ def _shade(key: str) -> Theme:
     chosen = st.segmented_control(
         "Background", list(names), default=theme(), key=f"{key}-take-theme", required=True
     )
-    return cast(Theme, chosen or theme())
+    return chosen or theme()
 
 
 def _download(
@@ -83,13 +84,11 @@ def _download(
     )
 
 
-def _film(
-    scenes: Callable[[], list[Scene]], name: str, shade: Theme, frames: int, key: str
-) -> None:
+def _film(scenes: Callable[[], list[Scene]], run: tuple[str, str, int, Theme], key: str) -> None:
     """Two buttons that draw a film, which takes some seconds, and then offer the file."""
     made = st.session_state.get(f"{key}-film")
     for column, (kind, label) in zip(st.columns(2), FILMS.items()):
-        wanted = (name, frames, shade, kind)
+        wanted, (name, *_, shade) = (*run, kind), run
         with column:
             if made and made[0] == wanted:
                 st.download_button(
@@ -103,14 +102,18 @@ def _film(
                 width="stretch",
                 help=f"At most {export.MOST} frames of the run so far, drawn in a few seconds.",
             ):
-                said = f"Drawing {min(frames, export.MOST)} frames"
-                bar = st.progress(0.0, said)
-                film = export.film(
-                    scenes(), kind, shade, progress=lambda share: bar.progress(share, said) and None
-                )
                 # Only the latest film is kept: a session should not grow with every click.
-                st.session_state[f"{key}-film"] = (wanted, film)
+                st.session_state[f"{key}-film"] = (wanted, _drawn_film(scenes, kind, shade))
                 st.rerun(scope="fragment")
+
+
+def _drawn_film(scenes: Callable[[], list[Scene]], kind: export.Kind, shade: Theme) -> bytes:
+    bar = st.progress(0.0, "Drawing the frames")
+
+    def progress(share: float) -> None:
+        bar.progress(share, f"Drawing the frames: {share:.0%}")
+
+    return export.film(scenes(), kind, shade, progress=progress)
 
 
 def _concept(job: runs.Job) -> str:
