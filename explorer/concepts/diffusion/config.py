@@ -25,8 +25,7 @@ class Config:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.dataset not in IMAGES:
-            plane.check(self.dataset)
+        check_dataset(self.dataset)
         check.one_of(self, "objective", TARGETS)
         check.one_of(self, "schedule", SCHEDULES)
         check.whole(self, "features", 0, 128)
@@ -39,6 +38,12 @@ class Config:
     @property
     def of_images(self) -> bool:
         return self.dataset in IMAGES
+
+
+def check_dataset(name: object) -> None:
+    """Raise ValueError unless there is a set of points or of images called `name`."""
+    if name not in IMAGES:
+        plane.check(str(name))
 
 
 USUAL: dict[str, Config] = {

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from explorer import config as check
-from explorer.concepts.diffusion.config import IMAGES
+from explorer.concepts.diffusion.config import IMAGES, check_dataset
 from explorer.concepts.diffusion.plane import DENSITY, EMPTY
 from explorer.concepts.diffusion.schedules import SCHEDULES, Schedule
 from explorer.concepts.diffusion.space import Pixels
@@ -34,8 +34,7 @@ class ForwardConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.dataset not in IMAGES:
-            plane.check(self.dataset)
+        check_dataset(self.dataset)
         check.one_of(self, "schedule", SCHEDULES)
         check.whole(self, "seed", 0, 2**31 - 1)
 

@@ -112,6 +112,10 @@ class ImageSnapshot:
     map_samples: np.ndarray  # (samples, 2)
     axes: np.ndarray  # (2, dim)
 
+    @property
+    def in_codes(self) -> bool:
+        return self.config.dataset == "mnist"
+
 
 class Gallery:
     """What a run on images shows, and how it is judged."""
@@ -121,7 +125,7 @@ class Gallery:
         self.chosen, self.quality = images.load(config.dataset), quality(config.dataset)
         rng = generator(config.seed + 1)
         self.labels = turns(10 * ROWS[config.dataset])
-        self.noise = start((len(self.labels), space.dim), SCHEDULES["karras"], rng)
+        self.noise = start((EXAM, space.dim), SCHEDULES["karras"], rng)
         with torch.no_grad():
             x0 = space.encode(one_each(self.chosen))
             self.test = test = space.encode(self.chosen.test)
@@ -161,13 +165,11 @@ class Gallery:
         x0, s, eps, label = self.kept
         loss = finite(denoiser.loss(x0, s, eps, label).item(), step)
         model, exam = ImageModel(self.config, denoiser, self.space), step == self.config.steps
-        if exam:
-            made = torch.tensor(model.sample(EXAM, self.config.seed))
-            points = self.space.encode(made)
-        else:
-            points = final(walk(model.guided(self.labels), self.noise, SCHEDULES["karras"], RUNGS))
-            made = self.space.decode(points)
-        marks = self.quality.marks(made, turns(len(made)))
+        asked = turns(EXAM) if exam else self.labels
+        noise, rungs = self.noise[: len(asked)], 18 if exam else RUNGS
+        points = final(walk(model.guided(asked), noise, SCHEDULES["karras"], rungs))
+        made = self.space.decode(points)
+        marks = self.quality.marks(made, asked)
         if exam:
             new, new_floor = novelty(points, self.test, self.data)
             marks = replace(marks, novelty=new, novelty_floor=new_floor)

@@ -36,7 +36,7 @@ from explorer.truth.floors import Floor, noise_floor
 FRAMES = 120
 SHOWN = 0.25  # the noise strength at which the pictures show what the network believes
 POINTS, SAMPLES, RUNGS = 256, 250, 6  # in a frame; all frames cost a seventh of the training
-SIDE, DENSITY = 20, 48  # cells along a side of the error map and of the exact density
+SIDE, DENSITY = 22, 48  # cells along a side of the error map and of the exact density
 LEVELS = np.geomspace(0.02, 5, 10)  # noise strengths at which the score is judged
 DIRECTIONS = 32
 EXAM = 2000  # samples of the finished model
@@ -72,7 +72,8 @@ class Fixed:
     real: np.ndarray  # (POINTS, 2)
     noised: np.ndarray  # (POINTS, 2) the same points under noise of strength SHOWN
     best_guess: np.ndarray  # (POINTS, 2) the exact E[x0 | x]
-    exact_pull: np.ndarray  # (SIDE^2, 2) best guess minus place = s^2 score, over the plane
+    arrows_at: np.ndarray  # (SIDE^2 / 4, 2)
+    exact_arrows: np.ndarray  # (SIDE^2 / 4, 2) best guess minus place, which is s^2 score
     density: np.ndarray  # (DENSITY, DENSITY) exact, of the noised data
     best_loss: float  # of the exact denoiser: nothing can be expected below
 
@@ -97,9 +98,10 @@ class PlaneSnapshot:
     config: Config
     fixed: Fixed
     guess: np.ndarray  # (POINTS, 2) the network's, for the noised points
-    pull: np.ndarray  # (SIDE^2, 2) guess minus place over the plane
-    samples: np.ndarray  # (SAMPLES, 2); (EXAM, 2) in the last snapshot
-    marks: Marks
+    arrows: np.ndarray  # (SIDE^2 / 4, 2) guess minus place
+    error: np.ndarray  # (SIDE, SIDE) how far the guess is from the best one, in units of SHOWN
+    samples: np.ndarray  # (SAMPLES, 2)
+    marks: Marks  # of the samples; in the last snapshot of EXAM samples
     losses: np.ndarray  # (frames so far, 2) step and loss on noised points kept aside
     level_errors: np.ndarray  # (levels, 2) strength and relative squared error of the score
     score_errors: np.ndarray  # (frames so far, 2) step and relative squared error of the score
@@ -115,18 +117,20 @@ class Judge:
         real = self.dist.sample(POINTS, rng)
         self.noised = real + SHOWN * torch.randn(real.shape, generator=rng)
         self.places = torch.from_numpy(plane_grid(plane.LIMITS, plane.LIMITS, SIDE))
+        self.pull = SHOWN**2 * shown.score(self.places)
         self.kept, best_loss = self._kept(rng)
         cells = torch.from_numpy(plane_grid(plane.LIMITS, plane.LIMITS, DENSITY))
         self.fixed = Fixed(
             real=freeze(real),
             noised=freeze(self.noised),
             best_guess=freeze(self.noised + SHOWN**2 * shown.score(self.noised)),
-            exact_pull=freeze(SHOWN**2 * shown.score(self.places)),
+            arrows_at=freeze(every_other(self.places)),
+            exact_arrows=freeze(every_other(self.pull)),
             density=freeze(shown.log_density(cells).exp().reshape(DENSITY, DENSITY)),
             best_loss=best_loss,
         )
         self.levels = levels(self.dist, 48, rng)
-        self.noise = start((SAMPLES, 2), SCHEDULES["karras"], rng)
+        self.noise = start((EXAM, 2), SCHEDULES["karras"], rng)
         self.fresh = self.dist.sample(EXAM, rng)
         self.slices = slices(2, DIRECTIONS)
         self.shadows = shadows(self.fresh, self.slices)
@@ -182,7 +186,7 @@ class Levels:
         wrong = ((guess - self.guess) / s).square().sum((1, 2))
         size = ((self.guess - self.x) / s).square().sum((1, 2))
         each = np.stack([LEVELS, (wrong / size).numpy()], axis=1)
-        return (wrong.sum() / size.sum()).item(), each.astype(np.float32)
+        return (wrong.sum() / size.sum()).item(), frozen(each.astype(np.float32))
 
 
 def levels(dist: Distribution, n: int, rng: torch.Generator) -> Levels:
@@ -203,25 +207,30 @@ def look(
     config, schedule = judge.config, SCHEDULES["karras"]
     exam = step == config.steps
     loss = finite(denoiser.loss(*judge.kept).item(), step)
-    if exam:
-        samples = torch.tensor(PlaneModel(config, denoiser).sample(EXAM, config.seed))
-    else:
-        samples = final(walk(denoiser, judge.noise, schedule, RUNGS))
+    noise, rungs = (judge.noise, 25) if exam else (judge.noise[:SAMPLES], RUNGS)
+    samples = final(walk(denoiser, noise, schedule, rungs))
     asked = denoiser(torch.cat([judge.noised, judge.places]), SHOWN)
     guess, there = asked.split([len(judge.noised), len(judge.places)])
+    pull = there - judge.places
     error, level_errors = judge.levels.errors(denoiser)
     return PlaneSnapshot(
         step=step,
         config=config,
         fixed=judge.fixed,
         guess=freeze(guess),
-        pull=freeze(there - judge.places),
-        samples=freeze(samples),
+        arrows=freeze(every_other(pull)),
+        error=freeze((pull - judge.pull).norm(dim=1).reshape(SIDE, SIDE) / SHOWN),
+        samples=freeze(samples[:SAMPLES]),
         marks=judge.marks(samples, exam),
         losses=grown(before.losses if before else EMPTY, step, loss),
         level_errors=level_errors,
         score_errors=grown(before.score_errors if before else EMPTY, step, error),
     )
+
+
+def every_other(x: Tensor) -> Tensor:
+    """Of vectors on the SIDE x SIDE places, those of every other row and column."""
+    return x.reshape(SIDE, SIDE, 2)[::2, ::2].reshape(-1, 2)
 
 
 def finite(loss: float, step: int) -> float:

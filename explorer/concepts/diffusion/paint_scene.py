@@ -1,0 +1,61 @@
+"""What finishing or cleaning a drawing looks like, rung by rung."""
+
+from explorer.concepts.diffusion.paint import PaintSnapshot
+from explorer.concepts.diffusion.pictures import grid
+from explorer.concepts.diffusion.scenes import ladder, level
+from explorer.scene import Curve, Flow, Panel, Reading, Scene
+
+
+def paint_scene(s: PaintSnapshot) -> Scene:
+    """A drawing being finished or cleaned."""
+    inpaint = s.config.task == "inpaint"
+    steps = (0.0, float(max(len(s.ladder) - 1, 1)))
+    first = (
+        grid("Your drawing", "known", "real", s.known, 1, "What is kept.", span=0.5)
+        if inpaint
+        else grid("Your drawing", "drawing", "real", s.drawing, 1, "What is buried.", span=0.5)
+    )
+    panels = [
+        first,
+        grid("On the way", "on the way", "neutral", s.x, 5, "Ten different noises."),
+        grid("Answers", "answers", "model", s.guess, 5, "If it stopped now."),
+        ladder(s.ladder, s.step),
+        Panel(
+            "Change of what was drawn",
+            [
+                Curve("answers", "model", s.off),
+                Curve("cannot be avoided", "truth", level(steps, s.least_off), label=""),
+            ],
+            "chart",
+            xlim=steps,
+            ylim=(0, 0.6),
+            xlabel="step",
+            caption="Mean error on the pixels that are kept. Dashed: what the codes lose anyway."
+            if s.least_off > 1e-4
+            else "Mean error on the pixels that were drawn; 0 keeps every one.",
+        ),
+    ]
+    seen = ", ".join(s.read)
+    if s.strength:
+        sentence = f"Noise {s.strength:.3g} is left. So far it reads: {seen}."
+    elif inpaint:
+        sentence = f"Ten answers that all agree with what you drew. Read as: {seen}."
+    else:
+        sentence = f"Buried in noise {s.config.strength:g} and cleaned. Read as: {seen}."
+    return Scene(
+        panels,
+        step=s.step,
+        rows=(3, 2),
+        flows=(Flow(0, 1, "add noise", "real"), Flow(1, 2, "network", "model")),
+        readings=[
+            Reading(
+                "change of what was drawn",
+                float(s.off[-1, 1]),
+                (s.least_off, s.least_off),
+                "what the codes lose anyway" if s.least_off > 1e-4 else "every pixel kept",
+                better="low" if inpaint else "neither",
+            )
+        ],
+        sentence=sentence,
+        unit="step down",
+    )

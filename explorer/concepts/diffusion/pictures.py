@@ -1,0 +1,207 @@
+"""What a training run on images looks like, and what it says about itself."""
+
+import numpy as np
+
+from explorer.concepts.diffusion.images import SHOWN, ImageSnapshot
+from explorer.concepts.diffusion.quality import ImageMarks
+from explorer.concepts.diffusion.scenes import level, percent
+from explorer.scene import Curve, Flow, Images, Mark, Panel, Points, Reading, Role, Scene, Text
+
+FLOWS = (
+    Flow(0, 1, "add noise", "real"),
+    Flow(1, 2, "network", "model"),
+    Flow(2, 3, "many times", "model"),
+)
+LOSS_LIMITS = (0.05, 20.0)
+MAP_LIMITS = (-4.0, 4.0)
+
+
+def image_scene(s: ImageSnapshot, view: str) -> Scene:
+    """The snapshot in one of `scenes.VIEWS`."""
+    new = view == "truth"
+    return Scene(
+        _new(s) if new else _overview(s),
+        step=s.step,
+        rows=(3, 1) if new and not s.in_codes else (3, 2) if new or s.in_codes else (4, 1),
+        flows=() if new else FLOWS,
+        readings=_readings(s),
+        sentence=_sentence(s),
+    )
+
+
+def grid(
+    title: str,
+    name: str,
+    role: Role,
+    pixels: np.ndarray,
+    columns: int,
+    caption: str,
+    wait: str = "",
+    span: float = 1.0,
+) -> Panel:
+    """A panel of images; while there are none, words that say what it waits for."""
+    marks: list[Mark] = [Images(name, role, pixels, columns)] if len(pixels) else []
+    if not marks and wait:
+        marks = [Text("waiting", "neutral", (0.0, 0.0), wait)]
+    return Panel(title, marks, "images", caption=caption, span=span)
+
+
+def _overview(s: ImageSnapshot) -> list[Panel]:
+    wait = "waits for the autoencoder" if s.learning == "autoencoder" else "at the end of the run"
+    rebuilt = s.learning == "autoencoder"
+    panels = [
+        grid("Data", "data", "real", s.real, 5, "Ten images that are kept aside."),
+        grid(
+            "Noised",
+            "noised data",
+            "neutral",
+            s.noised,
+            5,
+            f"The same under noise of strength {SHOWN:g}" + (", in codes." if s.in_codes else "."),
+            wait,
+        ),
+        grid(
+            "Guess",
+            "network's guess",
+            "model",
+            s.guess,
+            5,
+            "Rebuilt from 16 numbers each." if rebuilt else "What the network sees in the noise.",
+        ),
+        grid(
+            "Made up",
+            "made up",
+            "model",
+            s.samples,
+            10,
+            "From pure noise; one column for each class asked for.",
+            wait,
+            span=1.6,
+        ),
+    ]
+    return [*panels, *([_map(s)] if s.in_codes else []), _loss(s)]
+
+
+def _new(s: ImageSnapshot) -> list[Panel]:
+    wait = "waits for the autoencoder" if s.learning == "autoencoder" else "at the end of the run"
+    panels = [
+        grid("Made up", "made up", "model", s.samples[:10], 5, "Ten made-up images.", wait),
+        grid(
+            "Nearest training image",
+            "nearest training image",
+            "real",
+            s.nearest,
+            5,
+            "Of all images that it learnt from. Copies would be alike in every stroke.",
+            wait,
+        ),
+        grid("Unseen", "unseen images", "real", s.real, 5, "Images that it has never seen."),
+    ]
+    return [*panels, *([_map(s)] if s.in_codes else []), _loss(s)]
+
+
+def _map(s: ImageSnapshot) -> Panel:
+    marks: list[Mark] = [Points("codes", "real", s.map, s.map_classes, size=2, opacity=0.6)]
+    if len(s.map_samples):
+        marks.append(Points("made up", "model", s.map_samples, size=4, shape="ring", opacity=1))
+    return Panel(
+        "The codes",
+        marks,
+        xlim=MAP_LIMITS,
+        ylim=MAP_LIMITS,
+        caption="Each image is one point, coloured by class (2 of 16 axes). Noise is added here.",
+    )
+
+
+def _loss(s: ImageSnapshot) -> Panel:
+    steps = (0.0, float(s.config.steps))
+    marks: list[Mark] = []
+    if len(s.lost):
+        marks.append(Curve("lost by the autoencoder", "neutral", np.maximum(s.lost, [0, 0.05])))
+    if len(s.losses):
+        marks.append(Curve("network", "model", np.maximum(s.losses, [0, 0.05])))
+    if s.heart_loss is not None:
+        heart = level(steps, min(max(s.heart_loss, LOSS_LIMITS[0]), LOSS_LIMITS[1]))
+        marks.append(Curve("learnt by heart", "truth", heart))
+    return Panel(
+        "Loss on unseen images",
+        marks,
+        "chart",
+        xlim=steps,
+        ylim=LOSS_LIMITS,
+        xlabel="step",
+        log_y=True,
+        caption="Dashed: who knows every training image by heart, and nothing else, does worse.",
+    )
+
+
+def image_readings(marks: ImageMarks) -> list[Reading]:
+    """The figures of made-up images."""
+    found = [
+        Reading(
+            "read as asked for",
+            100 * marks.read,
+            percent(marks.read_floor),
+            "real images",
+            "%",
+            "high",
+            help="A classifier that the model has never met reads the class that was asked for. It "
+            "errs on real images, too.",
+        ),
+        Reading(
+            "variety",
+            100 * marks.variety,
+            percent(marks.variety_floor),
+            "as many real images",
+            "%",
+            "high",
+            help="Share of real images that have a made-up one among their five nearest "
+            "neighbours, as thumbnails of 4 x 4 pixels.",
+        ),
+    ]
+    if marks.novelty is not None:
+        found.append(
+            Reading(
+                "distance to training images",
+                marks.novelty,
+                marks.novelty_floor,
+                "unseen real images",
+                better="neither",
+                help="To the nearest one; unseen real images are at 1, copies would be at 0.",
+            )
+        )
+    return found
+
+
+def _readings(s: ImageSnapshot) -> list[Reading]:
+    if s.marks is not None:
+        return image_readings(s.marks)
+    return [
+        Reading(
+            "lost by the autoencoder",
+            100 * float(s.lost[-1, 1]),
+            (0.0, 0.0),
+            "a perfect copy",
+            "%",
+            help="Share of the variance of the pixels that 16 numbers do not bring back.",
+        )
+    ]
+
+
+def _sentence(s: ImageSnapshot) -> str:
+    if s.marks is None:
+        return (
+            f"First an autoencoder learns to put an image into 16 numbers and back; it still loses "
+            f"{float(s.lost[-1, 1]):.0%} of what varies. Then these numbers are diffused."
+        )
+    if not len(s.losses) or s.losses[-1, 1] > 0.95:
+        return "Untrained: the network sees nothing in the noise, and noise is what it makes."
+    marks = s.marks
+    if marks.novelty is None:
+        return f"{marks.read:.0%} of what it makes is read as the class that was asked for."
+    copied = marks.novelty < 0.5
+    return (
+        f"Done: {marks.read:.0%} are read as the class that was asked for. "
+        + ("They are copies of" if copied else "They are as far from")
+        + (" training images." if copied else " the training images as unseen real ones are.")
+    )

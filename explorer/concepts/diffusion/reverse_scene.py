@@ -1,0 +1,175 @@
+"""What making data looks like, rung by rung."""
+
+from explorer.concepts.diffusion.pictures import grid, image_readings
+from explorer.concepts.diffusion.reverse import ImageStop, PlaneStop, ReverseSnapshot
+from explorer.concepts.diffusion.samplers import SAMPLERS
+from explorer.concepts.diffusion.scenes import density, ladder, level, plane_readings, short, trails
+from explorer.scene import Arrows, Curve, Flow, Mark, Panel, Points, Reading, Scene
+
+
+def reverse_scene(s: ReverseSnapshot) -> Scene:
+    """Data being made."""
+    if isinstance(s, ImageStop):
+        return _image_walk(s)
+    assert isinstance(s, PlaneStop)
+    return _plane_walk(s)
+
+
+def _plane_walk(s: PlaneStop) -> Scene:
+    ended, last = s.strength == 0, float(len(s.ladder) - 1)
+    fields: list[Mark] = [density("exact density", s.density)]
+    now = Panel(
+        "On the way",
+        [
+            *fields,
+            Curve("ways of some", "neutral", trails(s.trails), width=1, label=""),
+            Points("made up", "model", s.x, size=2.0, opacity=0.8),
+        ],
+        caption="Shade: where a perfect sampler's points would be now.",
+    )
+    score = Panel(
+        "Score here",
+        [
+            *fields,
+            Arrows("learnt score", "model", s.places, short(s.pull)),
+            Arrows("exact score", "truth", s.places, short(s.exact_pull)),
+        ],
+        caption="Nothing left to follow." if ended else "Learnt and exact: where each is drawn.",
+    )
+    guess = Panel(
+        "If it stopped now",
+        [
+            Points("data", "real", s.real, size=1.5, opacity=0.35),
+            Points("guess", "model", s.guess, size=2.0, opacity=0.9),
+        ],
+        caption="All noise removed at once: each point lands on an average.",
+    )
+    high = max(0.5, float(s.distances[:, 1].max()))
+    distance = Panel(
+        "Distance to where it should be",
+        [
+            Curve("these points", "model", s.distances),
+            Curve("a perfect sampler", "truth", s.perfect, label=""),
+        ],
+        "chart",
+        xlim=(0, max(last, 1.0)),
+        ylim=(0, 0.5) if high <= 0.5 else None,
+        xlabel="step",
+        caption="Sliced Wasserstein, to the exact noised data. Dashed: a perfect sampler.",
+    )
+    readings = [
+        Reading(
+            "evaluations of the network",
+            s.evaluations,
+            None,
+            "the fewer the faster",
+            better="neither",
+        )
+    ]
+    if s.marks is not None:
+        readings = [*plane_readings(s.marks), *readings]
+    else:
+        perfect = float(s.perfect[-1, 1])
+        readings.insert(
+            0,
+            Reading(
+                "distance to where it should be",
+                float(s.distances[-1, 1]),
+                (perfect, perfect),
+                "a perfect sampler, on average",
+            ),
+        )
+    return Scene(
+        [now, score, guess, ladder(s.ladder, s.step), distance],
+        step=s.step,
+        rows=(3, 2),
+        flows=(Flow(0, 1, "network", "model"), Flow(1, 2, "all the way", "model")),
+        readings=readings,
+        sentence=_plane_sentence(s),
+        unit="step down",
+    )
+
+
+def _plane_sentence(s: PlaneStop) -> str:
+    name, n = SAMPLERS[s.config.sampler], s.config.rungs
+    if s.step == 0:
+        return f"Pure noise of strength {s.strength:.3g}. Now {n} steps of {name}."
+    if s.strength:
+        return f"Noise of strength {s.strength:.3g} is left after {s.evaluations} evaluations."
+    assert s.marks is not None
+    if s.marks.distance > 1:
+        return (
+            "The walk went astray. A small error in the guessed noise is a huge one in the guessed "
+            "data where noise is strong: keep the guess inside the box of the data."
+        )
+    if n == 1:
+        return "One step: every point lands near the average of all data, and there is nothing."
+    if s.marks.distance > 1.5 * s.marks.distance_floor.high:
+        return f"{n} steps of {name} are too few, or the score is not good enough: see the gap."
+    return f"{n} steps of {name} made points that can hardly be told from data."
+
+
+def _image_walk(s: ImageStop) -> Scene:
+    ended, last = s.strength == 0, float(len(s.ladder) - 1)
+    steps = (0.0, max(last, 1.0))
+    what = "Its code under noise, decoded." if s.in_codes else "Noise and image, at unit size."
+    panels = [
+        grid("On the way", "on the way", "neutral", s.x, 10, what),
+        grid("Guess", "guess", "model", s.guess, 10, "If it stopped now."),
+    ]
+    caption = "Of all that it learnt from, for the first row." if ended else ""
+    panels.append(
+        grid(
+            "Nearest training images",
+            "nearest training images",
+            "real",
+            s.nearest,
+            5,
+            caption,
+            "at the end",
+            span=0.7,
+        )
+    )
+    panels += [
+        ladder(s.ladder, s.step),
+        Panel(
+            "Read as asked for",
+            [
+                Curve("guesses", "model", s.read),
+                Curve("real images", "truth", level(steps, s.accuracy)),
+            ],
+            "chart",
+            xlim=steps,
+            ylim=(0, 1),
+            xlabel="step",
+            caption="By a classifier that the model has never met. Dashed: on real images.",
+        ),
+    ]
+    calls = Reading(
+        "evaluations of the network", s.evaluations, None, "the fewer the faster", better="neither"
+    )
+    return Scene(
+        panels,
+        step=s.step,
+        rows=(3, 2),
+        flows=(Flow(0, 1, "network", "model"),),
+        readings=image_readings(s.marks) if s.marks else [calls],
+        sentence=_image_sentence(s),
+        unit="step down",
+    )
+
+
+def _image_sentence(s: ImageStop) -> str:
+    if s.step == 0:
+        return (
+            f"Pure noise. Guidance {s.config.guidance:g}: the class is decided in the first steps."
+        )
+    share = float(s.read[-1, 1])
+    if s.marks is None:
+        return f"Noise {s.strength:.3g} is left, {share:.0%} of the guesses are right."
+    if s.marks.variety < 0.8 * s.marks.variety_floor[0]:
+        return (
+            f"{share:.0%} are the right class, but they look alike: variety {s.marks.variety:.0%}, "
+            f"real images {s.marks.variety_floor[0]:.0%}. Guidance trades the one for the other."
+        )
+    return f"{share:.0%} are read as the class asked for, with the variety of real images."
