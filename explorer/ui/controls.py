@@ -47,10 +47,11 @@ def choose(
     help: str | None = None,
     pictures: Mapping[str, Image.Image] | None = None,
     default: str | None = None,
+    bare: bool = False,
 ) -> str:
     """Choose one of `options` (key to label): by picture, as a row of buttons, or from a list.
 
-    Returns the key; the link holds the key, too.
+    Returns the key; the link holds the key, too. `bare`, its label is only read aloud.
     """
     first = default or next(iter(options))
 
@@ -75,6 +76,7 @@ def choose(
             help=help,
             on_change=_copy_shown,
             args=(key,),
+            label_visibility="collapsed" if bare else "visible",
             **rest,
         )
     link.show_notice(key)

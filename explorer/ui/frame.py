@@ -12,6 +12,7 @@ from explorer.ui.component import component
 from explorer.ui.contents import NAME, ROOT, entry, neighbours, sections
 
 ICONS = ROOT / "assets" / "icon"
+SIDEBAR = 236  # pixels: the picture needs the rest
 HEAVY = ("torch", "sklearn", "plotly")
 _frozen: set[str] = set()
 _share = component("share")
@@ -21,7 +22,9 @@ STYLE = Path(__file__).with_name("frame.css")
 def navigation() -> st.Page:
     """Set up the navigation from the table of contents; run what it returns."""
     # Before st.navigation: otherwise the page's icon becomes the tab's, fetched from the internet.
-    st.set_page_config(page_icon=str(ICONS / "icon-64.png"), layout="wide")
+    st.set_page_config(
+        page_icon=str(ICONS / "icon-64.png"), layout="wide", initial_sidebar_state=SIDEBAR
+    )
     pages = {
         section: [
             st.Page(

@@ -51,9 +51,11 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
     question, slot = questions[at], slots[at]
     committed: int | None = state.get(slot)
     with (
-        st.container(border=True, key=f"predict-{key}"),
+        st.container(border=True, key=f"card-predict-{key}"),
         st.container(horizontal=True, vertical_alignment="center", gap="small"),
     ):
+        if len(questions) > 1:
+            _turn(key, at, len(questions))
         st.markdown(f"**Predict.** {question.text}", width="content")
         if committed is None:
             for index, choice in enumerate(question.choices):
@@ -63,17 +65,13 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
             st.markdown(f"You predict **{said}**. Now watch what the run says.", width="content")
         else:
             _explain(question, committed)
-        if len(questions) > 1:
-            _turn(key, at, len(questions))
     return [state.get(each) for each in slots]
 
 
 def _turn(key: str, at: int, count: int) -> None:
     """Back and on through the questions."""
     slot = f"predict-{key}-at"
-    with st.container(
-        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"
-    ):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
         st.button(
             "", key=f"{slot}-back", icon=":material/chevron_left:", help="The question before",
             disabled=at == 0, on_click=_set, args=(slot, at - 1), type="tertiary",
