@@ -1,124 +1,194 @@
-"""The wire format of the player: a JSON header, then raw arrays, each sent once a run.
+"""The wire format of the player: a header in JSON, then raw arrays, each sent once per run.
 
     packet = u32 length of the header | header (UTF-8, padded to 4 bytes) | blobs (each padded to 4)
 
-The header lists the frames as plain scenes in which an array is the number of its blob. Points
-and meshes travel as int16 over three times the panel's limits, fields as uint8 between their low
-and high, images as uint8, everything else as float32. Equal arrays are one blob, so what stays the
-same over a run costs nothing after the first frame.
+A frame is a list of numbers: of the templates of its scene and its panels (everything but the
+arrays), and of its arrays. Whatever a run repeats, a template or an array, is numbered by its
+content and travels once; an array that only grew, as a loss curve does, travels as its new end.
+Points and meshes are int16 over three times the panel's limits, fields uint8 between their low and
+high, images uint8, everything else float32.
 """
 
 import json
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
-from explorer.scene import Field, Images, Mark, Mesh, Panel, Points, Scene
+from explorer.scene import Arrows, Field, Images, Mark, Mesh, Panel, Points, Scene
 
-REACH = 32767 / 1.5  # int16 units per span of a panel, so that half a span beyond is still kept
+REACH = 32767 / 1.5  # int16 units per span of a panel, so that a span beyond each side is kept
+NOTHING = 255  # of a field: no value here
+LEVELS = 254  # of a field: the number of its steps from low to high
+
+
+@dataclass(frozen=True)
+class Blob:
+    """An array as bytes; with `base`, what follows after the array of that number."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+    base: int | None = None
 
 
 @dataclass
 class Film:
     """The encoded frames of one run in one view; grows as the run does."""
 
-    frames: list[str] = field(default_factory=list)  # JSON of each scene
-    news: list[list[int]] = field(default_factory=list)  # blobs that a frame needs first
-    blobs: list[tuple[str, tuple[int, ...], bytes]] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)  # JSON of each
+    templates: list[str] = field(default_factory=list)  # JSON of each
+    blobs: list[Blob] = field(default_factory=list)
+    size: int = 0  # in bytes
+    _news: list[tuple[int, int]] = field(default_factory=list)  # templates, blobs up to a frame
     _known: dict[bytes, int] = field(default_factory=dict)
+    _last: dict[tuple[int, ...], int] = field(default_factory=dict)  # blob of a place in the scene
 
     def add(self, scene: Scene) -> None:
         """Append one frame."""
-        before = len(self.blobs)
-        self.frames.append(json.dumps(self._scene(scene), separators=(",", ":"), allow_nan=False))
-        self.news.append(list(range(before, len(self.blobs))))
+        panels = [self._panel(panel, place) for place, panel in enumerate(scene.panels)]
+        frame = {
+            "step": finite(scene.step),
+            "says": scene.sentence,
+            "values": [finite(reading.value) for reading in scene.readings],
+            "scene": self._template(_scene(scene)),
+            "panels": panels,
+        }
+        self.frames.append(_json(frame))
+        self._news.append((len(self.templates), len(self.blobs)))
+        self.size += len(self.frames[-1])
 
     def packet(self, first: int, last: int, header: dict[str, Any]) -> bytes:
-        """Frames first .. last - 1 with the blobs that they need first, and a header of yours."""
-        numbers = [n for news in self.news[first:last] for n in news]
+        """Frames first .. last - 1, what they are the first to need, and a header of yours."""
+        told, sent = self._news[first - 1] if first else (0, 0)
+        tell, send = self._news[last - 1] if last else (0, 0)
         listed, offset = [], 0
-        for n in numbers:
-            dtype, shape, data = self.blobs[n]
-            listed.append([n, dtype, shape, offset, len(data)])
-            offset += len(data) + -len(data) % 4
-        head = json.dumps({**header, "first": first, "blobs": listed}, separators=(",", ":"))
-        text = f'{head[:-1]},"frames":[{",".join(self.frames[first:last])}]}}'.encode()
+        for number in range(sent, send):
+            blob = self.blobs[number]
+            listed.append([number, blob.dtype, blob.shape, offset, len(blob.data), blob.base])
+            offset += len(blob.data) + -len(blob.data) % 4
+        templates = ",".join(f'"{i}":{self.templates[i]}' for i in range(told, tell))
+        head = _json({**header, "first": first, "blobs": listed})
+        frames = ",".join(self.frames[first:last])
+        text = f'{head[:-1]},"templates":{{{templates}}},"frames":[{frames}]}}'.encode()
         text += b" " * (-len(text) % 4)
-        body = b"".join(self.blobs[n][2] + b"\0" * (-len(self.blobs[n][2]) % 4) for n in numbers)
-        return struct.pack("<I", len(text)) + text + body
+        body = [b.data + b"\0" * (-len(b.data) % 4) for b in self.blobs[sent:send]]
+        return b"".join([struct.pack("<I", len(text)), text, *body])
 
-    def _scene(self, scene: Scene) -> dict[str, Any]:
+    def shape(self) -> dict[str, Any]:
+        """The templates of the first frame: how the scene is laid out, without its arrays."""
+        frame = json.loads(self.frames[0])
+        scene = json.loads(self.templates[frame["scene"]])
         return {
-            "panels": [self._panel(panel) for panel in scene.panels],
-            "rows": list(scene.rows),
-            "flows": [_plain(flow) for flow in scene.flows],
-            "readings": [_plain(reading) for reading in scene.readings],
-            "step": scene.step,
-            "unit": scene.unit,
-            "title": scene.title,
-            "sentence": scene.sentence,
+            "scene": scene,
+            "panels": [json.loads(self.templates[p[0]]) for p in frame["panels"]],
         }
 
-    def _panel(self, panel: Panel) -> dict[str, Any]:
-        plain = _plain(panel, skip=("marks",))
-        return {**plain, "marks": [self._mark(mark, panel) for mark in panel.marks]}
+    def _panel(self, panel: Panel, place: int) -> list[int]:
+        """The number of the panel's template, then those of its arrays in their order."""
+        numbers: list[int] = []
+        marks = []
+        for index, mark in enumerate(panel.marks):
+            plain: dict[str, Any] = {"mark": type(mark).__name__}
+            for item in fields(mark):
+                value = getattr(mark, item.name)
+                if isinstance(value, np.ndarray):
+                    plain[item.name] = len(numbers)  # the template knows the order only
+                    array = shrunk(mark, item.name, value, panel)
+                    numbers.append(self._blob(array, (place, index, len(numbers))))
+                elif item.default is MISSING or value != item.default:
+                    plain[item.name] = finite(value)
+            marks.append(plain)
+        template = self._template({**_plain(panel, ("marks",)), "marks": marks})
+        return [template, *numbers]
 
-    def _mark(self, mark: Mark, panel: Panel) -> dict[str, Any]:
-        plain: dict[str, Any] = {"mark": type(mark).__name__}
-        for item in fields(mark):
-            value = getattr(mark, item.name)
-            if isinstance(value, np.ndarray):
-                plain[item.name] = self._blob(_shrunk(mark, item.name, value, panel))
-            elif value != item.default:
-                plain[item.name] = _finite(value)
-        return plain
+    def _template(self, content: dict[str, Any]) -> int:
+        text = _json(content)
+        digest = blake2b(text.encode(), digest_size=16).digest()
+        if digest not in self._known:
+            self._known[digest] = len(self.templates)
+            self.templates.append(text)
+            self.size += len(text)
+        return self._known[digest]
 
-    def _blob(self, array: np.ndarray) -> int:
+    def _blob(self, array: np.ndarray, place: tuple[int, ...]) -> int:
         data = np.ascontiguousarray(array).tobytes()
         digest = blake2b(data + f"{array.dtype}{array.shape}".encode(), digest_size=16).digest()
         if digest not in self._known:
+            base = self._last.get(place)
+            blob = Blob(array.dtype.name, array.shape, data)
+            if base is not None:
+                blob = self._grown(array, data, base) or blob
             self._known[digest] = len(self.blobs)
-            self.blobs.append((array.dtype.name, array.shape, data))
+            self.blobs.append(blob)
+            self.size += len(blob.data)
+        self._last[place] = self._known[digest]
         return self._known[digest]
 
+    def _grown(self, array: np.ndarray, data: bytes, base: int) -> Blob | None:
+        """The end of an array, when all before it is the array numbered `base`."""
+        old = self.blobs[base]
+        alike = old.dtype == array.dtype.name and old.shape[1:] == array.shape[1:]
+        if not alike or not 0 < old.shape[0] < array.shape[0]:
+            return None
+        before: list[bytes] = []  # the pieces of the old array, which itself may have grown
+        at: int | None = base
+        while at is not None:
+            before.append(self.blobs[at].data)
+            at = self.blobs[at].base
+        start = b"".join(reversed(before))
+        if not data.startswith(start):
+            return None
+        return Blob(old.dtype, array.shape, data[len(start) :], base)
 
-def _shrunk(mark: Mark, name: str, value: np.ndarray, panel: Panel) -> np.ndarray:
+
+def shrunk(mark: Mark, name: str, value: np.ndarray, panel: Panel) -> np.ndarray:
     """The smallest form of an array that still shows the same picture."""
     if isinstance(mark, Field) and name == "values":
-        span = (mark.high - mark.low) or 1.0
-        unit = np.nan_to_num((value - mark.low) / span, nan=0.5)
-        return np.rint(255 * np.clip(unit, 0, 1)).astype(np.uint8)
+        unit = (value - mark.low) / ((mark.high - mark.low) or 1.0)
+        level = np.rint(LEVELS * np.clip(np.nan_to_num(unit), 0, 1))
+        return np.where(np.isnan(unit), NOTHING, level).astype(np.uint8)
     if isinstance(mark, Images) and name == "pixels":
         return value.astype(np.uint8)
     if name == "classes":
         return value.astype(np.uint8)
-    if isinstance(mark, Points | Mesh) and name == "xy" and panel.xlim and panel.ylim:
-        low = np.array([panel.xlim[0], panel.ylim[0]])
-        high = np.array([panel.xlim[1], panel.ylim[1]])
+    bent = isinstance(mark, Points | Mesh | Arrows) and name == "xy"
+    if bent and panel.xlim and panel.ylim and not (panel.log_x or panel.log_y):
+        low, high = np.array([panel.xlim, panel.ylim]).T
         unit = (value - (low + high) / 2) / (high - low)  # -0.5 .. 0.5 inside the panel
         whole = np.rint(np.nan_to_num(unit, nan=9.0) * REACH)
         return np.clip(whole, -32767, 32767).astype(np.int16)
     return value.astype(np.float32)
 
 
-def _plain(record: Any, skip: Sequence[str] = ()) -> dict[str, Any]:
-    return {
-        item.name: _finite(getattr(record, item.name))
-        for item in fields(record)
-        if item.name not in skip
-    }
-
-
-def _finite(value: Any) -> Any:
-    """JSON has no NaN: what is not a finite number is sent as null."""
+def finite(value: Any) -> Any:
+    """What JSON can say: no NaN, no infinity, no numpy; such a number becomes null."""
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float) and not np.isfinite(value):
         return None
     if isinstance(value, tuple | list):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return value
+
+
+def _scene(scene: Scene) -> dict[str, Any]:
+    return {
+        "rows": list(scene.rows) or [len(scene.panels)],
+        "flows": [_plain(flow) for flow in scene.flows],
+        "readings": [_plain(reading, ("value",)) for reading in scene.readings],
+        "unit": scene.unit,
+        "title": scene.title,
+    }
+
+
+def _plain(record: Any, skip: Sequence[str] = ()) -> dict[str, Any]:
+    names = [item.name for item in fields(record) if item.name not in skip]
+    return {name: finite(getattr(record, name)) for name in names}
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, separators=(",", ":"), allow_nan=False)

@@ -3,52 +3,72 @@
 The browser asks, so nothing is lost for good: it says which frames of which run it has, and the
 answer is those that follow. It asks about twice a second while a run is live, never once it has
 everything, and not while its tab is hidden: then the run's lease ends and the run rests.
+
+A component's JavaScript travels with every message, so `player_loader.js` is all that does. The
+player itself (the other files, joined) comes once per tab, in the first answer; no address has to
+be served for it and none could be wrong behind a proxy.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
+from dataclasses import dataclass
 from hashlib import blake2b
-from threading import Lock
-from weakref import WeakKeyDictionary
+from uuid import uuid4
 
 import streamlit as st
 
 from explorer import runs
 from explorer.draw import palette
-from explorer.draw.wire import Film
-from explorer.scene import Scene
+from explorer.ui import films, link
+from explorer.ui.closely import closely
 from explorer.ui.component import HERE
+from explorer.ui.take import take
 
 FIRST = 0.15  # seconds that a page waits for the first frame of a new run
 MOST = 48  # frames in one answer
+CALM = 10  # viewers up to which everybody is answered twice a second
 
-_CODE = "".join(
-    (HERE / name).read_text(encoding="utf-8") for name in ("player_marks.js", "player.js")
-)
-_VERSION = blake2b(_CODE.encode(), digest_size=6).hexdigest()
+FILES = (
+    "numbers", "wire", "axes", "marks", "hover", "layout", "flows", "readings", "parts", "clock",
+    "stage",
+)  # fmt: skip
+_CODE = "\n".join((HERE / f"player_{name}.js").read_text(encoding="utf-8") for name in FILES)
+_CODE += (HERE / "player.js").read_text(encoding="utf-8")
+_STYLE = (HERE / "player.css").read_text(encoding="utf-8")
+VERSION = blake2b((_CODE + _STYLE).encode(), digest_size=6).hexdigest()
+_ONCE = {
+    "code": _CODE,
+    "style": _STYLE,
+    "palette": {
+        theme: {
+            "roles": palette.ROLE[theme],
+            "surface": palette.SURFACE[theme],
+            "classes": palette.CLASSES[theme],
+        }
+        for theme in palette.ROLE
+    },
+}
 _player = st.components.v2.component(
     "explorer_player",
-    html='<div class="root"></div>',
-    css=(HERE / "player.css").read_text(encoding="utf-8"),
+    html='<div class="root" style="min-height: 20rem"></div>',
     js=(HERE / "player_loader.js").read_text(encoding="utf-8"),
 )
-_films: "WeakKeyDictionary[runs.Job, dict[tuple[str, str], Film]]" = WeakKeyDictionary()
-_lock = Lock()
-_PALETTE = {
-    theme: {
-        "roles": palette.ROLE[theme],
-        "surface": palette.SURFACE[theme],
-        "classes": palette.CLASSES[theme],
-    }
-    for theme in palette.ROLE
-}
 
-Picture = Callable[..., Scene]
+
+@dataclass(frozen=True)
+class Ask:
+    """What a browser said: it has `have` frames of `run`, and wants it to train, rest or step."""
+
+    run: str = ""
+    have: int = 0
+    want: str = "train"
+    version: str = ""  # of the player's code that it has
+    n: float = 0.0  # differs from one message to the next
 
 
 def player(
     process: runs.Process,
     config: Hashable,
-    scene: Picture,
+    scene: films.Picture,
     *,
     key: str,
     views: dict[str, str] | None = None,
@@ -58,55 +78,98 @@ def player(
     """Show the run of `process(config)`, the same one for everybody; returns its job at once.
 
     `scene(snapshot, view)` draws a snapshot in one of `views` (key -> label), or `scene(snapshot)`
-    without views. With `after`, the process is `process(config, after.model)`. When the run ends
-    the page runs once more, so that it can go on with `job.model`.
+    without views. With `after`, the process is `process(config, after.model)`, and starts when
+    that run is done. When the run ends the page runs once more, so that it can go on with
+    `job.model`. Without `autoplay` the run trains and the picture waits for the play button.
+    Underneath, closed, what can be taken away and the frame to look at closely.
     """
-    from explorer.ui.controls import choose
-
-    view = ""
-    if views:
-        view = next(iter(views))
-        if len(views) > 1:
-            view = choose("View", views, key=f"{key}_view")
-    job = runs.watch(process, config, after)
-    job.wait_for(1, FIRST)
-    st.session_state[f"{key}-ended"] = _name(job) if job.ended else ""
+    view = _choose(views, f"{key}_view") if views else ""
+    ask = _asked(key)
+    viewer = f"{_viewer()}-{key}"
+    job = runs.watch(process, config, after, viewer, not _rests(ask, process, config, after))
+    if not job.snapshots:
+        job.wait_for(1, FIRST)
+    st.session_state[f"{key}-ended"] = job.name if job.ended else ""
     _live(process, config, scene, view, after, key, autoplay)
-    if job.status == "failed":
-        st.error(job.reason)
+    narrow, wide = st.columns([1, 6], gap="small")
+    with narrow:
+        take(job, scene, view, key)
+    with wide:
+        closely(job, scene, view, key)
     return job
+
+
+def _choose(views: dict[str, str], name: str) -> str:
+    """The view that the link asks for, with a switch when there is more than one."""
+    first = next(iter(views))
+    if len(views) == 1:
+        return first
+
+    def known(written: str) -> str:
+        if written not in views:
+            raise ValueError(f"The link asks for {name}={link.short(written)}, unknown here.")
+        return written
+
+    def turned() -> None:
+        link.write(name, st.session_state[f"{name}-shown"])
+
+    chosen = link.text(name, first, known)
+    st.session_state[f"{name}-shown"] = chosen
+    st.segmented_control(
+        "View",
+        list(views),
+        format_func=views.__getitem__,
+        key=f"{name}-shown",
+        on_change=turned,
+        required=True,
+        label_visibility="collapsed",
+    )
+    link.show_notice(name)
+    return chosen
 
 
 @st.fragment
 def _live(
     process: runs.Process,
     config: Hashable,
-    scene: Picture,
+    scene: films.Picture,
     view: str,
     after: runs.Job | None,
     key: str,
     autoplay: bool,
 ) -> None:
-    ask = st.session_state.get(f"{key}-player", {}).get("ask") or {}
-    job = runs.watch(process, config, after, train=ask.get("want") != "rest")
-    name = f"{_name(job)}-{view}"
-    if ask.get("want") == "step" and ask.get("run") == name:
-        job.step()
-        job.wait_for(int(ask.get("have", 0)) + 1, FIRST)
-    film = _film(job, scene, view)
-    first = ask.get("have", 0) if ask.get("run") == name else 0
-    first = min(max(int(first), 0), len(film.frames))
+    ask = _asked(key)
+    rests = _rests(ask, process, config, after)
+    job = runs.watch(process, config, after, f"{_viewer()}-{key}", not rests)
+    name = f"{job.name}-{view}"
+    have = max(0, ask.have) if ask.run == name else 0
+    if ask.want == "step" and ask.run == name and have >= len(job.snapshots):
+        job.step(have + 1 - len(job.snapshots))
+        job.wait_for(have + 1, FIRST)
+    sent = st.session_state.get(f"{key}-sent", (0.0, "", 0))
+    if sent[:2] == (ask.n, name):  # the page ran again, the browser did not ask again
+        have = max(have, sent[2])
+    total = len(job.snapshots)
+    film = films.film(job, scene, view, min(have + MOST, total))
+    first = min(have, len(film.frames))
     last = min(first + MOST, len(film.frames))
+    ended = job.ended and total == len(job.snapshots)
+    st.session_state[f"{key}-sent"] = (ask.n, name, last)
     header = {
-        "run": name,
-        "total": len(film.frames),
-        "ended": job.ended,
-        "failed": job.status == "failed",
-        "ahead": runs.ahead(job),
-        "interval": 0.1 if not film.frames else 0.5,
+        "run": job.name,
+        "view": view,
+        "total": total,
+        "expected": expected(job),
+        "ended": ended,
+        "failed": job.reason,
+        "note": "" if job.snapshots else note(job),
+        "shared": runs.ahead(job),
+        "interval": _interval(job),
         "autoplay": autoplay,
-        "version": _VERSION,
-        **({"palette": _PALETTE, "code": _CODE} if first == 0 else {}),
+        "version": VERSION,
+        "shape": None if film.frames else films.shape(scene, view),
+        "n": ask.n,
+        **({} if ask.version == VERSION else _ONCE),
     }
     _player(
         key=f"{key}-player",
@@ -114,21 +177,59 @@ def _live(
         default={"ask": None},
         on_ask_change=lambda: None,
     )
-    if job.ended and st.session_state.get(f"{key}-ended") != _name(job):
-        st.session_state[f"{key}-ended"] = _name(job)
+    if ended and st.session_state.get(f"{key}-ended") != job.name:
+        st.session_state[f"{key}-ended"] = job.name
         st.rerun()
 
 
-def _film(job: runs.Job, scene: Picture, view: str) -> Film:
-    """The frames of a job so far in one view; each is drawn and encoded once for everybody."""
-    with _lock:
-        films = _films.setdefault(job, {})
-        film = films.setdefault((scene.__module__ + scene.__qualname__, view), Film())
-        for snapshot in job.snapshots[len(film.frames) :]:
-            film.add(scene(snapshot, view) if view else scene(snapshot))
-    return film
+def _asked(key: str) -> Ask:
+    """What the browser said last, whatever it said."""
+    said = st.session_state.get(f"{key}-player", {}).get("ask")
+    if not isinstance(said, dict):
+        return Ask()
+    kinds = {"run": str, "have": int, "want": str, "version": str, "n": int | float}
+    return Ask(
+        **{name: said[name] for name, kind in kinds.items() if isinstance(said.get(name), kind)}
+    )
 
 
-def _name(job: runs.Job) -> str:
-    """A short name of a run that is the same in every process."""
-    return blake2b(repr(job.key).encode(), digest_size=8).hexdigest()
+def _rests(ask: Ask, process: runs.Process, config: Hashable, after: runs.Job | None) -> bool:
+    """Whether this viewer paused this very run."""
+    return ask.want in ("rest", "step") and ask.run.startswith(runs.name(process, config, after))
+
+
+def _viewer() -> str:
+    return st.session_state.setdefault("_viewer", uuid4().hex)
+
+
+def _interval(job: runs.Job) -> float:
+    """Seconds until the browser should ask again: longer when many do."""
+    return 0.1 if not job.snapshots else min(1.5, 0.5 * max(1.0, runs.viewers() / CALM))
+
+
+def expected(job: runs.Job) -> int | None:
+    """How many snapshots the whole run will have, if that can be told."""
+    count, share = len(job.snapshots), progress(job)
+    return None if not share else max(count, round((count - 1) / share) + 1)
+
+
+def progress(job: runs.Job) -> float | None:
+    """The share of its steps that a run has done, if it counts steps."""
+    steps = getattr(job.config, "steps", None)
+    step = getattr(job.snapshots[-1], "step", None) if job.snapshots else None
+    if not isinstance(steps, int) or not isinstance(step, int) or not 0 <= step <= steps:
+        return None
+    return step / steps if steps else None
+
+
+def note(job: runs.Job) -> str:
+    """Why there is nothing to see yet."""
+    if job.after and not job.after.ended:
+        share = progress(job.after)
+        done = f": {share:.0%} done" if share else ""
+        return f"First the model it builds upon is trained{done}."
+    shared = runs.ahead(job)
+    if shared:
+        others = "another run" if shared == 1 else f"{shared} other runs"
+        return f"Starting; the machine is shared with {others}."
+    return "Starting: loading data and building the model."

@@ -1,0 +1,67 @@
+// What the panels pass to one another: straight arrows across the gap between neighbours, and lanes
+// under a line for all others. Where there is no room for arrows they become words under a panel.
+
+const SVG = "http://www.w3.org/2000/svg";
+const svg = (name, attributes = {}) => {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+};
+
+// Draw all arrows of a laid out scene anew into `overlay`.
+function drawFlows(overlay, scene, { slots, lines, height, linked }, width) {
+  overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  overlay.replaceChildren();
+  if (!linked) return;
+  const used = lines.map(() => 0), docked = slots.map(() => 0);
+  scene.flows.forEach((flow) => {
+    const a = slots[flow.source], b = slots[flow.target];
+    const group = svg("g");
+    group.style.setProperty("--colour", `var(--${flow.role})`);
+    overlay.append(group);
+    if (a.line === b.line && Math.abs(flow.source - flow.target) === 1) {
+      across(group, flow, a, b, scene.flows);
+      return;
+    }
+    const line = lines[Math.min(a.line, b.line)], lane = line.foot + 12 + 22 * used[Math.min(a.line, b.line)]++;
+    // Several flows at one panel dock beside each other.
+    const dock = (slot, i) => slot.x + slot.w / 2 + [0, 14, -14, 28, -28][docked[i]++ % 5];
+    const x0 = dock(a, flow.source), x1 = dock(b, flow.target);
+    const edge = (slot, i) => (slot.line > Math.min(a.line, b.line) ? slot.y - 2 : slot.y + TITLE + slot.h + (slot.foot ?? 0) + 2);
+    arrow(group, [[x0, edge(a)], [x0, lane], [x1, lane], [x1, edge(b)]]);
+    label(group, [flow.label], (x0 + x1) / 2, lane + 4, true);
+  });
+}
+
+function across(group, flow, a, b, flows) {
+  const forth = b.x > a.x, back = flows.some((other) => other.source === flow.target && other.target === flow.source);
+  const y = a.top + Math.min(a.h, b.h) * (back ? (forth ? 0.38 : 0.66) : 0.5);
+  const [x0, x1] = forth ? [a.x + a.w + 3, b.x - 3] : [a.x - 3, b.x + b.w + 3];
+  arrow(group, [[x0, y], [x1, y]]);
+  label(group, flow.label.split(" "), (x0 + x1) / 2, y - 7, false);
+}
+
+function arrow(group, points) {
+  const [[x0, y0], [x1, y1]] = points.slice(-2), size = Math.hypot(x1 - x0, y1 - y0) || 1;
+  const dx = (x1 - x0) / size, dy = (y1 - y0) / size, fx = x1 - dx * 8, fy = y1 - dy * 8;
+  const shaft = [...points.slice(0, -1), [fx, fy]];
+  group.append(
+    svg("path", { class: "shaft", d: "M" + shaft.map((p) => p.map((v) => v.toFixed(1)).join(" ")).join("L") }),
+    svg("path", { class: "head", d: `M${x1} ${y1}L${fx - dy * 4.5} ${fy + dx * 4.5}L${fx + dy * 4.5} ${fy - dx * 4.5}Z` }),
+  );
+}
+
+function label(group, words, x, y, over) {
+  words.forEach((part, i) => {
+    const text = svg("text", { x, y: y - 13 * (words.length - 1 - i), "text-anchor": "middle", class: over ? "over" : "" });
+    text.textContent = part;
+    group.append(text);
+  });
+}
+
+// The words under a panel where there is no room for arrows.
+function flowWords(scene, panels, index) {
+  return scene.flows.filter((flow) => flow.source === index).map((flow) => ({
+    flow: scene.flows.indexOf(flow), role: flow.role, text: `${flow.label} → ${panels[flow.target].title}`,
+  }));
+}

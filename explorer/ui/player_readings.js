@@ -1,0 +1,96 @@
+// The numbers that judge: value, history over the run, and where a perfect model would be.
+
+class Readings {
+  constructor(parent) {
+    this.node = tag("div", "readings", { role: "group", "aria-label": "Judgement" });
+    parent.append(this.node);
+    this.boxes = [];
+  }
+
+  show(film, index, theme) {
+    const frame = film.frames[index], { readings } = frame.scene;
+    if (this.boxes.length !== readings.length) {
+      this.boxes = readings.map(() => readingBox());
+      this.node.replaceChildren(...this.boxes.map((box) => box.node));
+    }
+    this.node.hidden = !readings.length;
+    readings.forEach((reading, i) => this.fill(this.boxes[i], reading, film, index, i, theme));
+  }
+
+  fill(box, reading, film, index, i, theme) {
+    const value = film.frames[index].values[i], floor = reading.floor;
+    write(box.name, reading.label);
+    write(box.value, three(value));
+    write(box.unit, reading.unit);
+    write(box.bound, boundOf(reading));
+    box.help.hidden = !reading.help;
+    put(box.help, "aria-label", `About ${reading.label}: ${reading.help}`);
+    write(box.words, reading.help);
+    // The history grows with the film, the dot moves with the frame.
+    const [low, high] = film.ranges[i] ?? [0, 1];
+    const log = low > 0 && high / low > 30;
+    const at = (v) => ((log ? Math.log(v / low) : v - low) / ((log ? Math.log(high / low) : high - low) || 1));
+    const wide = box.canvas.clientWidth, tall = box.canvas.clientHeight, ratio = Math.min(3, devicePixelRatio || 1);
+    if (!wide) return;
+    const g = sharpened(box.canvas, wide, tall, ratio);
+    const y = (v) => tall - 5 - clamp(at(v), 0, 1) * (tall - 10);
+    const x = (k) => 4 + (k / Math.max(1, film.frames.length - 1)) * (wide - 8);
+    if (floor && floor.every((v) => typeof v === "number")) floorBand(g, y(floor[1]), y(floor[0]), wide, theme);
+    g.beginPath();
+    film.frames.forEach((frame, k) => {
+      if (typeof frame.values[i] === "number") g.lineTo(x(k), y(frame.values[i]));
+    });
+    g.strokeStyle = theme.roles.neutral;
+    g.lineWidth = 1.5;
+    g.lineJoin = "round";
+    g.stroke();
+    if (typeof value !== "number") return;
+    g.beginPath();
+    g.arc(x(index), y(value), 4, 0, 7);
+    g.fillStyle = theme.surface.text;
+    g.fill();
+  }
+}
+
+function floorBand(g, top, bottom, wide, theme) {
+  g.fillStyle = theme.roles.truth;
+  g.globalAlpha = 0.12;
+  g.fillRect(0, top, wide, bottom - top);
+  g.globalAlpha = 1;
+  g.strokeStyle = theme.roles.truth;
+  g.lineWidth = 1.25;
+  g.setLineDash([4, 3]);
+  g.beginPath();
+  for (const y of top === bottom ? [top] : [top, bottom]) {
+    g.moveTo(0, y);
+    g.lineTo(wide, y);
+  }
+  g.stroke();
+  g.setLineDash([]);
+}
+
+function boundOf({ floor, bound }) {
+  if (!floor || floor.some((v) => typeof v !== "number")) return "";
+  const [low, high] = floor;
+  return low === high ? `${bound}: ${three(low)}` : `${bound}: ${three(low)} to ${three(high)}`;
+}
+
+function readingBox() {
+  const name = tag("span", "name"), value = tag("b"), unit = tag("span", "unit"), bound = tag("small");
+  const words = tag("span", "words", { role: "tooltip" });
+  const help = tag("button", "help", { type: "button" }, tag("span", "mark", {}, "?"));
+  const canvas = tag("canvas", "", { "aria-hidden": "true" });
+  const node = tag("div", "reading", {}, tag("div", "head", {}, name, help), tag("div", "now", {}, value, unit), canvas, bound, words);
+  return { node, name, value, unit, bound, help, words, canvas };
+}
+
+// A canvas of that many CSS pixels, cleared, with a pen in CSS pixels.
+function sharpened(canvas, wide, tall, ratio) {
+  const [w, h] = [Math.round(wide * ratio), Math.round(tall * ratio)];
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
+  const g = canvas.getContext("2d");
+  g.setTransform(ratio, 0, 0, ratio, 0, 0);
+  g.clearRect(0, 0, wide, tall);
+  return g;
+}

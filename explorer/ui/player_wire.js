@@ -1,0 +1,95 @@
+// What the server sent of one run in one view: templates and arrays by number, and the frames made
+// of them. The format is described in explorer/draw/wire.py.
+
+const KINDS = { int16: Int16Array, uint8: Uint8Array, float32: Float32Array };
+const REACH = 32767 / 1.5; // int16 units per span of a panel
+const NOTHING = 255, LEVELS = 254; // of a field
+
+class Film {
+  constructor(run, view) {
+    Object.assign(this, { run, view, templates: [], blobs: [], frames: [], limits: [], ranges: [] });
+  }
+
+  // Take the frames of a packet; false when frames before them are missing.
+  take(header, body) {
+    if (header.first > this.frames.length) return false;
+    for (const [number, template] of Object.entries(header.templates)) this.templates[number] ??= template;
+    for (const [number, kind, shape, offset, length, base] of header.blobs) {
+      if (this.blobs[number]) continue;
+      const end = new KINDS[kind](body.slice(offset, offset + length).buffer);
+      this.blobs[number] = { number, shape, data: base === null ? end : grown(this.blobs[base].data, end) };
+    }
+    for (const frame of header.frames.slice(this.frames.length - header.first)) this.keep(frame);
+    return true;
+  }
+
+  keep({ step, says, values, scene, panels }) {
+    const plain = this.templates[scene];
+    const frame = {
+      step, says, values, scene: plain,
+      panels: panels.map((numbers) => ({
+        key: numbers.join(), // equal keys are equal pictures
+        ...this.templates[numbers[0]],
+        blobs: numbers.slice(1).map((number) => this.blobs[number]),
+      })),
+    };
+    this.frames.push(frame);
+    frame.panels.forEach((panel, i) => {
+      const limits = (this.limits[i] ??= { x: [Infinity, -Infinity], y: [Infinity, -Infinity] });
+      if (panel.kind === "chart" && !(panel.xlim && panel.ylim)) stretch(limits, panel);
+    });
+    values.forEach((value, i) => {
+      const range = (this.ranges[i] ??= [Infinity, -Infinity]);
+      for (const v of [value, ...(plain.readings[i].floor ?? [])]) if (typeof v === "number") widen(range, v);
+    });
+  }
+}
+
+function grown(before, end) {
+  const all = new before.constructor(before.length + end.length);
+  all.set(before);
+  all.set(end, before.length);
+  return all;
+}
+
+function widen(range, value) {
+  if (value < range[0]) range[0] = value;
+  if (value > range[1]) range[1] = value;
+}
+
+// Widen limits (of logarithmic axes, the logarithms) until they hold all that a chart shows.
+function stretch(limits, panel) {
+  const keep = (axis, value, log) => {
+    if (isFinite(value) && !(log && value <= 0)) widen(limits[axis], log ? Math.log10(value) : value);
+  };
+  for (const mark of panel.marks) {
+    if (mark.mark === "Bars") {
+      const values = panel.blobs[mark.values].data;
+      widen(limits.x, -0.5);
+      widen(limits.x, values.length - 0.5);
+      widen(limits.y, 0);
+      values.forEach((v) => keep("y", v * 1.05));
+    } else if (typeof mark.xy === "number") {
+      const xy = panel.blobs[mark.xy].data;
+      for (let i = 0; i < xy.length; i += 2) {
+        if (isNaN(xy[i]) || isNaN(xy[i + 1])) continue;
+        keep("x", xy[i], panel.log_x);
+        keep("y", xy[i + 1], panel.log_y);
+      }
+      if (mark.band !== undefined) panel.blobs[mark.band].data.forEach((v) => keep("y", v, panel.log_y));
+    }
+  }
+}
+
+// Positions (x, y, x, y, ...) of a mark in the units of the panel.
+function positions(panel, slot) {
+  const { data } = panel.blobs[slot];
+  if (!(data instanceof Int16Array)) return data;
+  const out = new Float32Array(data.length);
+  for (const axis of [0, 1]) {
+    const [low, high] = axis ? panel.ylim : panel.xlim;
+    const middle = (low + high) / 2, unit = (high - low) / REACH;
+    for (let i = axis; i < data.length; i += 2) out[i] = middle + data[i] * unit;
+  }
+  return out;
+}

@@ -1,0 +1,23 @@
+"""The player alone on a page: `streamlit run tests/browser/app.py` in the root of the project."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from explorer.ui.player import player
+from tests.browser.everything import Config, again, process, scene
+
+st.set_page_config(layout="wide")
+st.html("<style>[class*='st-key-linked-'] { display: none; }</style>")
+st.title("Demo", anchor=False)
+seed = st.slider("seed", 0, 100, 0, key="seed", bind="query-params")
+asked = st.query_params
+config = Config(seed, int(asked.get("steps", 300)), int(asked.get("cost", 30)), "fails" in asked)
+job = player(process, config, scene, key="run", views={"all": "Everything", "two": "Two panels"})
+st.write("the page goes on with:", str(job.model))
+if "second" in asked:
+    player(again, config, scene, key="second", after=job)
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+st.write(f"page runs: {st.session_state['runs']}")
