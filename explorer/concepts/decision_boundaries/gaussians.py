@@ -1,0 +1,213 @@
+r"""Generative classifiers: a density for each class, p(x, y) = p(y) p(x | y).
+
+Naive Bayes, LDA, QDA and mixtures are one family: K Gaussians for each class, whose covariances are
+diagonal, shared by all classes, or free. Given the share r_nk of component k in point n,
+
+    N_k = sum_n r_nk,  w_k = N_k / N,  m_k = sum_n r_nk x_n / N_k,
+    S_k = sum_n r_nk (x_n - m_k)(x_n - m_k)^T / N_k
+
+With one Gaussian per class and every label known, r_nk is 0 or 1 and this is the closed form. What
+is not known (which component of its class, or which class at all) is filled in by its expectation
+under the present model, and the two steps alternate: EM, which never lowers the likelihood.
+
+S_k gets `prior` imagined points of variance SPREAD, so that no Gaussian collapses onto one point.
+
+Fisher (1936), https://doi.org/10.1111/j.1469-1809.1936.tb02137.x
+Dempster, Laird and Rubin (1977), https://doi.org/10.1111/j.2517-6161.1977.tb01600.x
+Nigam et al. (2000), EM with unlabelled texts, https://doi.org/10.1023/A:1007692713085
+Parzen (1962), https://doi.org/10.1214/aoms/1177704472
+"""
+
+from dataclasses import dataclass
+from math import log, pi
+from typing import Literal, TypeAlias
+
+import torch
+from torch import Generator, Tensor
+
+from explorer.data.mixture import Mixture, spherical
+
+Shape: TypeAlias = Literal["free", "diagonal", "shared"]
+SHAPES: dict[str, Shape] = {"naive": "diagonal", "lda": "shared", "qda": "free", "mixture": "free"}
+SPREAD = 0.25  # variance of the imagined points
+UNKNOWN = -1  # the class of a point without a label
+TRIAL = 20  # iterations that a fresh start gets before it is compared with the present state
+WIDTHS = torch.logspace(-1.3, 0, 12).double()  # of kernels, from which to choose
+
+
+@dataclass(frozen=True, eq=False)
+class Gaussians:
+    """log p(x, y) is the log of the summed components of class y. All float64."""
+
+    weights: Tensor  # (m,) of the components, over all classes
+    means: Tensor  # (m, 2)
+    covariances: Tensor  # (m, 2, 2)
+    groups: Tensor  # (m,) int64, the class of each component
+
+    def mixture(self) -> Mixture:
+        """The same as a distribution: it can be sampled, and it knows every density."""
+        return Mixture(self.means, self.covariances, self.weights, self.groups)
+
+    def terms(self, x: Tensor) -> Tensor:
+        """log w_k N(x; m_k, S_k), (n, m)."""
+        a, b, c = (self.covariances[:, i, j] for i, j in ((0, 0), (0, 1), (1, 1)))
+        determinant = a * c - b * b
+        dx, dy = (x[:, None] - self.means).unbind(2)
+        square = (c * dx * dx - 2 * b * dx * dy + a * dy * dy) / determinant
+        return self.weights.log() - log(2 * pi) - 0.5 * (determinant.log() + square)
+
+
+def expect(model: Gaussians, x: Tensor, y: Tensor) -> tuple[Tensor, float]:
+    """The E step: shares r (n, m) of the components in each point, and the log-likelihood.
+
+    Where the label is known, components of other classes have no share; `y` may be UNKNOWN.
+    """
+    other = (y[:, None] != model.groups) & (y[:, None] != UNKNOWN)
+    terms = model.terms(x).masked_fill(other, -torch.inf)
+    log_likelihood = terms.logsumexp(1, keepdim=True)
+    return (terms - log_likelihood).exp(), log_likelihood.sum().item()
+
+
+def maximise(x: Tensor, r: Tensor, old: Gaussians, shape: Shape, prior: float) -> Gaussians:
+    """The M step: the likeliest Gaussians given the shares r (n, m)."""
+    counts = r.sum(0)  # (m,)
+    safe = counts.clamp(min=1e-9)
+    dead = counts < 1e-6  # a component without points keeps its place
+    means = torch.where(dead[:, None], old.means, r.T @ x / safe[:, None])
+    off = x[:, None] - means  # (n, m, 2)
+    scatter = torch.einsum("nm,nmi,nmj->mij", r, off, off)
+    imagined = prior * SPREAD * torch.eye(2, dtype=x.dtype)
+    if shape == "shared":
+        pooled = (scatter.sum(0) + imagined) / (counts.sum() + prior)
+        covariances = pooled.expand_as(scatter)
+    else:
+        covariances = (scatter + imagined) / (safe + prior)[:, None, None]
+    if shape == "diagonal":
+        covariances = covariances * torch.eye(2, dtype=x.dtype)
+    return Gaussians(safe / safe.sum(), means, covariances, old.groups)
+
+
+def log_prior(model: Gaussians, shape: Shape, prior: float) -> float:
+    """What the imagined points add to the log-likelihood; the two together are what EM raises."""
+    own = model.covariances[:1] if shape == "shared" else model.covariances
+    pull = torch.linalg.inv(own).diagonal(dim1=1, dim2=2).sum(1)
+    return -0.5 * prior * (torch.logdet(own) + SPREAD * pull).sum().item()
+
+
+def start(x: Tensor, y: Tensor, groups: Tensor, rng: Generator) -> Gaussians:
+    """Components on points of their class that lie far from one another (k-means++).
+
+    Arthur and Vassilvitskii (2007), k-means++
+    """
+    means = []
+    for label in range(int(groups.max()) + 1):
+        own = x[y == label]
+        centres = own[torch.randint(len(own), (1,), generator=rng)]
+        for _ in range(int((groups == label).sum()) - 1):
+            gap = torch.cdist(own, centres).square().amin(1) + 1e-9
+            at = torch.multinomial(gap, 1, generator=rng)
+            centres = torch.cat([centres, own[at]])
+        means.append(centres)
+    m = len(groups)
+    weights = torch.full((m,), 1 / m, dtype=x.dtype)
+    covariances = (SPREAD / 2 * torch.eye(2, dtype=x.dtype)).expand(m, 2, 2)
+    return Gaussians(weights, torch.cat(means), covariances, groups)
+
+
+def ignorant(classes: int) -> Mixture:
+    """What is believed before the first label: every class is the same round cloud."""
+    return spherical(torch.zeros(classes, 2), 1.0, groups=torch.arange(classes))
+
+
+class Fitted:
+    """A classifier of `kind` that takes one EM iteration a call (LDA, QDA: the closed form).
+
+    With `unlabelled` (u, 2) it also learns from points whose class nobody told.
+    """
+
+    def __init__(
+        self, kind: str, classes: int, components: int, prior: float, rng: Generator,
+        unlabelled: Tensor | None = None,
+    ) -> None:  # fmt: skip
+        self.shape, self.prior, self.rng = SHAPES[kind], prior, rng
+        count = components if kind == "mixture" else 1
+        self.groups = torch.arange(classes).repeat_interleave(count)
+        extra = torch.empty(0, 2) if unlabelled is None else unlabelled
+        self.extra = extra.double()
+        self.state: Gaussians | None = None
+        self._hidden = count > 1 or len(extra) > 0  # something has to be filled in
+        self._restart_at = 0  # number of labels
+        self._first = ignorant(classes)
+
+    @torch.no_grad()
+    def update(self, x: Tensor, y: Tensor) -> None:
+        """One iteration on labelled points x (n, 2), y (n,).
+
+        EM finds the next peak, not the highest: whenever the labels have doubled, a fresh start
+        competes with the present state, and the likelier of the two goes on.
+        """
+        every = torch.cat([x.double(), self.extra])
+        known = torch.cat([y, torch.full((len(self.extra),), UNKNOWN)])
+        if self.state is None:
+            self.state = start(x.double(), y, self.groups, self.rng)
+            self._restart_at = 2 * len(x)
+        elif self._hidden and len(x) >= self._restart_at:
+            self._restart_at = 2 * len(x)
+            fresh = start(x.double(), y, self.groups, self.rng)
+            for _ in range(TRIAL):
+                fresh = self._next(fresh, every, known)
+            if self.objective(fresh, every, known) > self.objective(self.state, every, known):
+                self.state = fresh
+        self.state = self._next(self.state, every, known)
+
+    def objective(self, state: Gaussians, x: Tensor, y: Tensor) -> float:
+        """What EM never lowers: the log-likelihood, with the imagined points."""
+        return expect(state, x, y)[1] + log_prior(state, self.shape, self.prior)
+
+    def _next(self, state: Gaussians, x: Tensor, y: Tensor) -> Gaussians:
+        return maximise(x, expect(state, x, y)[0], state, self.shape, self.prior)
+
+    def model(self) -> Mixture:
+        """The present belief as a distribution."""
+        return self.state.mixture() if self.state else self._first
+
+
+class Kernels:
+    """A round Gaussian of one width on every labelled point: nothing is fitted but the width."""
+
+    def __init__(self, classes: int, width: float = 0.0) -> None:
+        self.width, self.chosen = width, width
+        self._belief, self._count = ignorant(classes), 0
+        self._rechoose_at = 0  # number of labels
+
+    @torch.no_grad()
+    def update(self, x: Tensor, y: Tensor) -> None:
+        """Take in the labelled points x (n, 2), y (n,)."""
+        if len(x) == self._count:
+            return
+        self._count = len(x)
+        if not self.width and len(x) >= self._rechoose_at:
+            self._rechoose_at = len(x) + len(x) // 10
+            self.chosen = best_width(x.double(), y)
+        self._belief = spherical(x, self.chosen, groups=y)
+
+    def model(self) -> Mixture:
+        """The present belief as a distribution."""
+        return self._belief
+
+
+def best_width(x: Tensor, y: Tensor, widths: Tensor = WIDTHS) -> float:
+    """The width of the kernels under which left-out points of a class are likeliest.
+
+    Each point is foretold by the others of its class: no point helps to foretell itself.
+    """
+    square = torch.cdist(x, x).square()
+    alone = (y[:, None] != y) | torch.eye(len(x), dtype=torch.bool)
+    square = square.masked_fill(alone, torch.inf)
+    scores = torch.stack(
+        [
+            (torch.logsumexp(-square / (2 * width**2), 1) - 2 * width.log()).clamp(min=-1e6).sum()
+            for width in widths
+        ]
+    )
+    return widths[scores.argmax()].item()

@@ -1,0 +1,240 @@
+"""The data and the exact answer: what the best possible classifier knows.
+
+A set of the plane is blurred until its classes overlap (exact, because noise keeps it in its
+family), and what is shown or measured of the truth is worked out once for all runs on it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import sqrt
+
+import numpy as np
+import torch
+from torch import Generator, Tensor
+
+from explorer.data import plane
+from explorer.data.mixture import Mixture
+from explorer.data.plane import Distribution
+from explorer.data.squares import Squares
+from explorer.nets import freeze, generator
+from explorer.scene import Limits, contour, frozen, plane_grid
+from explorer.truth.distances import shadows, slices
+from explorer.truth.floors import Floor, noise_floor
+from explorer.truth.plane import Estimate, integral, posterior, posterior_from_one
+
+LIMITS = plane.LIMITS
+WIDE = (-6.0, 6.0)  # to see what is said far from all data
+CELLS = 48  # of a map of the plane, per side
+WIDE_CELLS = 36
+TEST = 3000  # fresh points on which every model is marked
+SHOWN = 256  # points of each kind in a picture
+COMPARED = 1024  # points whose distance from real ones is measured
+DIRECTIONS = 32
+FINE = 120  # cells per side for the exact lines
+LINE = 96  # values of the coordinate that is left when the other is missing
+LINE_LIMITS = (-3.6, 3.6)
+SHELLS = (0.5, 0.9)  # of a class lie inside its contours
+FAINT = -40.0  # log-densities below are not told apart
+SEEN = 0.99  # share of the data that counts as "seen": the rest are the false alarms
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A distribution with labels, and everything exact about it. One object per problem."""
+
+    source: Distribution
+    classes: int
+    error: Estimate  # of the Bayes classifier
+    test: Tensor  # (TEST, 2)
+    test_posterior: Tensor  # (TEST, classes), exact
+    grid: Tensor  # (CELLS^2, 2)
+    posterior: Tensor  # (CELLS^2, classes), exact
+    wide: Tensor  # (WIDE_CELLS^2, 2)
+    strange: Tensor  # (WIDE_CELLS^2,) bool: where practically no data ever fall
+    line: Tensor  # (LINE,) values of one coordinate
+    line_posterior: Tensor  # (2, LINE, classes), exact: only coordinate 0 (or 1) is known
+    line_mass: Tensor  # (2, LINE) share of the data in the cells of the line
+    line_error: tuple[float, float]  # of the best classifier that knows one coordinate
+    compared: np.ndarray  # (DIRECTIONS, COMPARED) sorted shadows of real points
+    floor: Floor  # distance of a perfect model's points from these
+    shown: np.ndarray  # (SHOWN, 2) fresh real points
+    shown_classes: np.ndarray  # (SHOWN,)
+    winner: np.ndarray  # (CELLS, CELLS) the class that the Bayes classifier names
+    sure: np.ndarray  # (CELLS, CELLS) how sure it is
+    crowd: np.ndarray  # (CELLS, CELLS) share of the data where p(x) is lower
+    boundary: np.ndarray  # (k, 2) lines, broken by NaN
+    contours: np.ndarray  # (k, 2) around `SHELLS` of each class
+    wide_density: np.ndarray  # (WIDE_CELLS, WIDE_CELLS) exact log p(x)
+    wide_sure: np.ndarray  # (WIDE_CELLS, WIDE_CELLS)
+    known: np.ndarray  # (k, 2) the line around `SEEN` of the data
+
+
+def check(dataset: str) -> None:
+    """Raise ValueError unless the data set exists and has classes to tell apart."""
+    if plane.get(dataset).classes < 2:
+        raise ValueError(
+            "dataset must have at least two classes. Got a drawing of one stroke instead: "
+            "draw a second stroke, each is a class."
+        )
+
+
+def blurred(dataset: str, classes: int, overlap: float) -> Distribution:
+    """The set with noise of size `overlap`, its groups dealt out to at most so many classes."""
+    source = plane.get(dataset)
+    if overlap:  # shrunk as much as the noise widens it, so that it still fills the plane
+        source = source.noised(1 / sqrt(1 + overlap**2), overlap / sqrt(1 + overlap**2))
+    if source.classes <= classes:
+        return source
+    groups = source.groups % classes
+    if isinstance(source, Squares):
+        return Squares(source.centres, source.side, groups, source.alpha, source.sigma)
+    return Mixture(source.means, source.covariances, source.weights, groups)
+
+
+@lru_cache(maxsize=16)
+@torch.no_grad()
+def problem(dataset: str, classes: int, overlap: float) -> Problem:
+    """Everything exact about a problem. About 0.2 s, once."""
+    source = blurred(dataset, classes, overlap)
+    rng = generator(20_010)  # the same fresh points for every run, so that runs can be compared
+    test, real = source.sample(TEST, rng), source.sample(COMPARED, rng)
+    shown, shown_classes = source.sample_labelled(SHOWN, rng)
+    grid, wide = (
+        torch.from_numpy(plane_grid(limits, limits, n))
+        for limits, n in ((LIMITS, CELLS), (WIDE, WIDE_CELLS))
+    )
+    step = (LINE_LIMITS[1] - LINE_LIMITS[0]) / LINE
+    line = LINE_LIMITS[0] + step * (torch.arange(LINE) + 0.5)
+    joint = [source.class_log_marginal(line, axis) + source.class_log_prior for axis in (0, 1)]
+    mass = torch.stack([each.exp().sum(1) * step for each in joint])
+    known = torch.stack([posterior_from_one(source, line, axis) for axis in (0, 1)])
+    lost = (mass * (1 - known.amax(2))).sum(1).tolist()
+    share = posterior(source, grid)
+    fine = source.class_log_density(torch.from_numpy(plane_grid(LIMITS, LIMITS, FINE)))
+    levels = source.log_density(test).sort().values
+    threshold = levels[round((1 - SEEN) * TEST)].item()
+    wide_density = source.log_density(wide)
+    return Problem(
+        source=source,
+        classes=source.classes,
+        error=_bayes_error(source),
+        test=test,
+        test_posterior=posterior(source, test),
+        grid=grid,
+        posterior=share,
+        wide=wide,
+        strange=wide_density < levels[0] - 2,
+        line=line,
+        line_posterior=known,
+        line_mass=mass,
+        line_error=(lost[0], lost[1]),
+        compared=frozen(shadows(real, slices(2, DIRECTIONS))),
+        floor=noise_floor("sliced_wasserstein", source, COMPARED, directions=DIRECTIONS),
+        shown=freeze(shown),
+        shown_classes=freeze(shown_classes),
+        winner=square(share.argmax(1).to(torch.uint8)),
+        sure=square(share.amax(1)),
+        crowd=square(mass_outside(source.log_density(grid)[:, None])[0]),
+        boundary=boundary(fine + source.class_log_prior),
+        contours=contours(fine),
+        wide_density=square(wide_density.clamp(min=FAINT)),
+        wide_sure=square(posterior(source, wide).amax(1)),
+        known=level_line(wide_density, threshold, WIDE),
+    )
+
+
+def _bayes_error(source: Distribution) -> Estimate:
+    """The error of the Bayes classifier, by quadrature, with a bound on what that misses."""
+
+    def f(x: Tensor) -> Tensor:
+        joint = (source.class_log_density(x) + source.class_log_prior).exp()
+        return joint.sum(1) - joint.amax(1)
+
+    return integral(f, n=240)
+
+
+def labelled(source: Distribution, n: int, rng: Generator) -> tuple[Tensor, Tensor]:
+    """Draw n labelled points (n, 2), (n,) in the order of their arrival.
+
+    The first two of every class come first, so that every model can start; the rest by chance.
+    """
+    x, y = source.sample_labelled(n, rng)
+    for label in range(source.classes):
+        missing = 2 - int((y == label).sum())
+        if missing > 0:  # a rare class: it takes the places of the last points
+            at = slice(n - 2 * label - missing, n - 2 * label)
+            x[at], y[at] = source.given(label).sample(missing, rng), label
+    first = torch.cat([torch.nonzero(y == label)[:2, 0] for label in range(source.classes)])
+    rest = torch.ones(n, dtype=torch.bool)
+    rest[first] = False
+    order = torch.cat([first, torch.nonzero(rest)[:, 0]])
+    return x[order], y[order]
+
+
+def wrong(share: Tensor, exact: Tensor) -> Tensor:
+    """How often naming the likeliest class of `share` (n, classes) is wrong, point by point (n,).
+
+    The label at x is random, but its exact probabilities are known: counting with them instead of
+    drawn labels has the same mean and less noise, and no classifier can beat the Bayes one by luck.
+    """
+    return 1 - exact.gather(1, share.argmax(1, keepdim=True))[:, 0]
+
+
+def mass_outside(log_density: Tensor) -> Tensor:
+    """For each column of log-densities on a grid (n, k): the mass where it is lower, (k, n).
+
+    1 at the peak, 0 far out; the line at 0.1 surrounds the smallest region that holds 90 %.
+    """
+    density = (log_density - log_density.amax(0)).exp().T
+    values, order = density.sort(dim=1)
+    total = values.cumsum(1)
+    share = total / total[:, -1:].clamp(min=1e-30)
+    return torch.empty_like(share).scatter_(1, order, share).float()
+
+
+def boundary(joint: Tensor, limits: Limits = LIMITS) -> np.ndarray:
+    """The lines (k, 2) between the classes, from log p(x, y) on a grid (n, classes).
+
+    Each class draws its line to those after it, so that none is drawn twice.
+    """
+    joint = joint.clamp(min=-1e4)
+    lines = []
+    for label in range(joint.shape[1] - 1):
+        rest = joint[:, label:]
+        margin = (rest[:, 0] - rest[:, 1:].amax(1)).clamp(-50, 50)
+        if label:
+            margin[joint[:, :label].amax(1) > rest.amax(1)] = torch.nan
+        lines.append(level_line(margin, 0.0, limits))
+    return joined(lines)
+
+
+def contours(class_log_density: Tensor, limits: Limits = LIMITS) -> np.ndarray:
+    """The lines (k, 2) around `SHELLS` of each class, from log p(x | y) on a grid (n, classes)."""
+    outside = mass_outside(class_log_density)
+    return joined([level_line(each, 1 - share, limits) for each in outside for share in SHELLS])
+
+
+def level_line(values: Tensor, level: float, limits: Limits) -> np.ndarray:
+    """Where values on a square grid (n,) cross a level: lines (k, 2), broken by NaN."""
+    side = round(len(values) ** 0.5)
+    grid = values.clamp(min=-1e4).view(side, side).numpy()
+    return frozen(contour("", "truth", grid, level, limits, limits).xy)
+
+
+def joined(lines: Sequence[np.ndarray]) -> np.ndarray:
+    """Several lines as one, broken by NaN."""
+    gap = np.full((1, 2), np.nan, np.float32)
+    parts = [part for line in lines if len(line) for part in (line, gap)]
+    return frozen(np.concatenate(parts[:-1]) if parts else np.empty((0, 2), np.float32))
+
+
+def percent(share: Tensor) -> Tensor:
+    """Shares 0..1 as uint8 0..255, which is all that a picture needs."""
+    return (255 * share).round().to(torch.uint8)
+
+
+def square(values: Tensor) -> np.ndarray:
+    """Values on a square grid (..., n * n) as arrays (..., n, n)."""
+    side = round(values.shape[-1] ** 0.5)
+    return freeze(values.view(*values.shape[:-1], side, side))
