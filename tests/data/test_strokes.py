@@ -1,5 +1,8 @@
 """A visitor's drawing survives the link, whatever it is."""
 
+from itertools import pairwise
+
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -51,9 +54,22 @@ def test_a_line_that_a_shaky_hand_drew_needs_few_points():
     assert len(strokes.decode(strokes.encode([line]))[0]) == 2
 
 
-def test_a_scribble_of_any_length_fits_into_the_link():
-    x = 3 * torch.rand(3000, 2, generator=generator(0)).numpy() - 1.5
-    assert len(strokes.encode([x.tolist()])) <= 3 * strokes.MAX_POINTS
+@pytest.mark.parametrize("points", [150, 170, 300, 1000])
+def test_a_scribble_of_any_length_fits_into_the_link(points):
+    x = 3 * torch.rand(points, 2, generator=generator(0)).numpy() - 1.5
+    code = strokes.encode([x.tolist()])
+    assert len(code) <= 3 * strokes.MAX_POINTS
+    assert strokes.decode(code)
+
+
+def test_thinning_keeps_the_shape_to_within_the_width_of_a_pen():
+    angle = np.linspace(0, 2 * np.pi, 300)
+    circle = np.stack([2 * np.cos(angle), np.sin(angle)], axis=1)
+    corners = np.array(strokes.decode(strokes.encode([circle.tolist()]))[0])
+    assert len(corners) < 60
+    line = np.concatenate([np.linspace(a, b, 50) for a, b in pairwise(corners)])
+    gap = np.linalg.norm(circle[:, None] - line, axis=2).min(axis=1)
+    assert gap.max() < 0.04
 
 
 def test_points_lie_evenly_along_the_strokes():
