@@ -38,12 +38,13 @@ class Slot:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A flow as a polyline of pixels, and where its label stands (centred on a baseline)."""
+    """A flow as a polyline of pixels, and where its label stands (on a baseline)."""
 
     flow: Flow
     path: tuple[tuple[float, float], ...]
     label: tuple[float, float]
     lines: tuple[str, ...]  # the label, in lines; the last one stands on the baseline
+    align: str = "center"  # of the label
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def arrange(scene: Scene, width: float, measure: Measure) -> Page:
     """Lay a scene out over so many pixels."""
     panels, gap = scene.panels, _gap(scene, width)
     slots: dict[int, Slot] = {}
-    tall = 300 if len(scene.rows) > 1 else 420
+    tall = 300 if len(scene.rows) > 1 and width > 700 else 420
     y = 0.0
     for line in _lines(scene, width, gap):
         widths, height, slack = _share([panels[i] for i in line], width, gap, tall)
@@ -82,9 +83,11 @@ def _gap(scene: Scene, width: float) -> int:
 
 def _lines(scene: Scene, width: float, gap: int) -> list[list[int]]:
     """The panels of each row of the scene, broken where the width is too small."""
-    most = max(1, int((width + gap) // ((170 if width > 700 else 300) + gap)))
     lines, start = [], 0
     for count in scene.rows or (len(scene.panels),):
+        narrow = 150 if count > 2 else 260  # on a phone two beside each other
+        least = 170 if width > 700 else narrow
+        most = max(1, int((width + gap) // (least + gap)))
         row = list(range(start, start + count))
         lines += [row[i : i + most] for i in range(0, count, most)]
         start += count
@@ -101,7 +104,7 @@ def _share(
     square = [w for w, panel in zip(fair, panels) if panel.kind != "chart"]
     height = round(min(tall, min(square) if square else 240))
     widths = [
-        0.0 if p.kind == "chart" else min(w, max(height * 1.15 * max(p.span, 1), height))
+        0.0 if p.kind == "chart" else min(w, height * (max(1, p.span) if p.kind == "images" else 1))
         for w, p in zip(fair, panels)
     ]
     left, charts = room - sum(widths), sum(p.span for p in panels if p.kind == "chart")
@@ -116,7 +119,8 @@ def _arrow(flow: Flow, slots: Sequence[Slot]) -> Arrow:
     a, b = slots[flow.source], slots[flow.target]
     same = abs(a.y - b.y) < 2
     from_x, to_x = a.x + a.w / 2, b.x + b.w / 2
-    if same and b.x > a.x and b.x - (a.x + a.w) < 120:
+    between = any(abs(s.y - a.y) < 2 and a.x < s.x < b.x for s in slots)
+    if same and b.x > a.x and not between:
         y, x0, x1 = a.top + a.h / 2, a.x + a.w + 5, b.x - 6
         return Arrow(flow, ((x0, y), (x1, y)), ((x0 + x1) / 2, y - 8), tuple(flow.label.split(" ")))
     if same:
@@ -129,6 +133,9 @@ def _arrow(flow: Flow, slots: Sequence[Slot]) -> Arrow:
     else:
         y0, y1 = a.y, b.y + b.height + 2
         middle = y0 - 12
+    if abs(from_x - to_x) < 20:  # straight up or down: the label stands beside the arrow
+        beside = (to_x + 8, (y0 + y1) / 2 + 4)
+        return Arrow(flow, ((to_x, y0), (to_x, y1)), beside, (flow.label,), "left")
     path = ((from_x, y0), (from_x, middle), (to_x, middle), (to_x, y1))
     return Arrow(flow, path, ((from_x + to_x) / 2 + 6, middle - 3), (flow.label,))
 

@@ -154,4 +154,4 @@ def _flow(arrow: Arrow, body: Canvas, theme: Theme) -> None:
     x, y = arrow.label
     for i, line in enumerate(reversed(arrow.lines)):
         weight = BOLD if flow.active else 400
-        body.write(line, (x, y - 13 * i), colour, 11, "center", weight, halo=back)
+        body.write(line, (x, y - 13 * i), colour, 11, arrow.align, weight, halo=back)

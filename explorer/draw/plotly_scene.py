@@ -235,7 +235,7 @@ def _flow(
     head |= {"ax": (x0 - x1) / length * 10, "ay": (y0 - y1) / length * 10}
     x, y = arrow.label
     label = _note("<br>".join(arrow.lines), x / page.width, 1 - y / page.height, colour, 11)
-    return shapes, [head, label | {"xanchor": "center", "yanchor": "bottom"}]
+    return shapes, [head, label | {"xanchor": arrow.align, "yanchor": "bottom"}]
 
 
 def _name_once(trace: dict[str, Any], named: set[tuple[str, str]]) -> None:

@@ -36,7 +36,8 @@ def bundle(
         archive.writestr("run.py", script(jobs, scene, view))
         archive.writestr("requirements.txt", "\n".join(requirements(files)) + "\n")
         archive.writestr("README.txt", _readme(jobs))
-        kept = [*files, *assets(files), *(ROOT / name for name in ALWAYS)]
+        asked = [repr(each.config) for each in jobs]
+        kept = [*files, *assets(files, asked), *(ROOT / name for name in ALWAYS)]
         for path in sorted({path for path in kept if path.exists()}):
             archive.write(path, path.relative_to(ROOT).as_posix())
     return file.getvalue()
@@ -94,20 +95,46 @@ def _imported(path: Path, module: str) -> list[str]:
     return [name for name in names if name.split(".")[0] == "explorer"]
 
 
-def assets(files: Iterable[Path]) -> list[Path]:
-    """The assets that these modules name, by file name or without its ending."""
-    named: set[str] = set()
-    for path in files:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        named |= {
-            node.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        }
+def assets(files: Iterable[Path], asked: Sequence[str]) -> list[Path]:
+    """The assets that these modules name, by folder and file name, the ending left out or not.
+
+    An asset that only a function `f` names is left out when nobody else says "f": neither another
+    module, as a name or as a string, nor the configs in `asked`. So the loader of MNIST brings its
+    images along only where MNIST can be asked for.
+    """
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
+    words = {path: _words(tree) for path, tree in trees.items()}
     every = [path for path in (ROOT / "assets").rglob("*") if path.is_file()]
-    kept = [path for path in every if {path.name, path.stem} & named]
+    kept: set[Path] = set()
+    for path, tree in trees.items():
+        near = [asset for asset in every if {"assets", asset.parent.name} <= words[path]]
+        for node in tree.body:
+            named = _words(node)
+            found = [asset for asset in near if {asset.name, asset.stem} & named]
+            if found and isinstance(node, ast.FunctionDef):
+                others = (said for other, said in words.items() if other != path)
+                if not any(node.name in said for said in (*others, *asked)):
+                    continue
+            kept.update(found)
     folders = {path.parent for path in kept}
-    return kept + [path for path in every if path.parent in folders and path.name == "OFL.txt"]
+    return sorted(
+        kept | {path for path in every if path.name == "OFL.txt" and path.parent in folders}
+    )
+
+
+def _words(tree: ast.AST) -> set[str]:
+    """Every name and string in a piece of code, imported names included."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.alias):
+            found.add(node.name.split(".")[-1])
+    return found
 
 
 def requirements(files: Iterable[Path]) -> list[str]:
@@ -130,17 +157,17 @@ def script(jobs: Sequence[Job], scene: Callable[..., Scene], view: str) -> str:
     lines: list[str] = []
     for i, job in enumerate(jobs):
         process = job.process
-        imports.add(f"from {process.__module__} import {process.__qualname__} as process_{i}")
+        imports.add(f"from {process.__module__} import {process.__qualname__} as process_{i + 1}")
         imports |= {f"import {module}" for module in _modules(job.config)}
-        given = f"config_{i}" if not job.after else f"config_{i}, model"
-        lines.append(f"config_{i} = {_written(job.config)}")
-        lines.append(f"last, model = finish(process_{i}({given}))\n")
+        lines.append(f"config = {_written(job.config)}")
+        given = "config, model" if job.after else "config"
+        lines.append(f"last, model = finish(process_{i + 1}({given}))\n")
     shown = f"last, {view!r}" if view else "last"
     head, body = "\n".join(sorted(imports)), "\n".join(lines)
     return _SCRIPT.format(imports=head, body=body, shown=shown)
 
 
-_SCRIPT = '''"""Train this run again, to the last digit, and draw its last frame."""
+_SCRIPT = '''"""Train this run again and draw its last frame."""
 
 import explorer  # limits the threads before the libraries load
 

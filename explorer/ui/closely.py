@@ -1,6 +1,6 @@
 """Look closely: a frame of a run as a figure to zoom, hover and turn. Closed it costs nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -27,7 +27,8 @@ def closely(job: runs.Job, scene: Callable[..., Scene], view: str, key: str) -> 
             return
         left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom", gap="medium")
         with left:
-            frame = frame_slider(job, len(snapshots), f"{key}-closely-frame")
+            unit = drawn(scene, snapshots[-1], view).unit
+            frame = frame_slider(snapshots, unit, f"{key}-closely-frame")
         shown = drawn(scene, snapshots[frame], view)
         titles = ["The whole picture", *(panel.title for panel in shown.panels)]
         with middle:
@@ -62,19 +63,14 @@ def _figure(scene: Scene, panel: int, surface: bool, key: str) -> None:
     )
 
 
-def frame_slider(job: runs.Job, count: int, key: str) -> int:
-    """Which of so many frames; the last one at first."""
+def frame_slider(snapshots: Sequence[Any], unit: str, key: str) -> int:
+    """Which of the frames of a run; the last one at first."""
+    count = len(snapshots)
     if count == 1:
         return 0
-    steps = [snapshot.step for snapshot in job.snapshots[:count]]
+    said = [f"{unit} {snapshot.step:,}" for snapshot in snapshots]
     return int(
-        st.select_slider(
-            "Frame",
-            range(count),
-            value=count - 1,
-            format_func=lambda i: f"{i + 1}: step {steps[i]:,}",
-            key=key,
-        )
+        st.select_slider("Frame", range(count), count - 1, format_func=said.__getitem__, key=key)
     )
 
 

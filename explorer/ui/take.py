@@ -31,7 +31,8 @@ def take(
         if not snapshots:
             st.caption("The run has no frame yet. Close this and open it again in a moment.")
             return
-        frame = frame_slider(job, len(snapshots), f"{key}-take-frame")
+        unit = drawn(scene, snapshots[-1], view).unit
+        frame = frame_slider(snapshots, unit, f"{key}-take-frame")
         shade = _shade(key)
         name = f"{_concept(job)}-{job.name[:6]}"
 
