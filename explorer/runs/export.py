@@ -70,7 +70,7 @@ class _Reel(Image.Image):
     def __init__(self, scenes: Sequence[Scene], theme: Theme, width: int, progress: Progress):
         super().__init__()
         self.scenes, self.theme, self.progress = scenes, theme, progress
-        self.n_frames, self.at = len(scenes), -1
+        self.n_frames, self.at, self.told = len(scenes), -1, 0.0
         self.wide = width
         self.fitted = axes.fit(scenes)
         self.high = round(max(height_of(scene, width, self.fitted) for scene in scenes))
@@ -87,7 +87,8 @@ class _Reel(Image.Image):
             raise EOFError("no more frames")
         if frame != self.at:
             self.at, self.im = frame, self.draw(frame).im
-            self.progress((frame + 1) / self.n_frames)
+            self.told = max(self.told, (frame + 1) / self.n_frames)  # Pillow ends by rewinding
+            self.progress(self.told)
 
     def tell(self) -> int:
         return self.at

@@ -1,0 +1,178 @@
+"""What leaves the app is what was on the screen: films, numbers, weights."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from explorer.draw import axes
+from explorer.draw.pillow_scene import picture
+from explorer.runs import export, finish
+from explorer.scene import Curve, Panel, Points, Reading, Scene
+from tests.draw import scenes
+
+
+@dataclass(frozen=True)
+class Config:
+    steps: int = 40
+    rate: float = 0.05
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """y = slope x + offset, fitted."""
+
+    values: np.ndarray
+
+    def weights(self):
+        return {"slope": self.values[:1], "offset": self.values[1:]}
+
+
+def regression(config):
+    """Linear regression by gradient descent, trained for real; yields (step, weights, losses)."""
+    rng = np.random.default_rng(config.seed)
+    x = rng.normal(size=64)
+    y = 2 * x - 1 + 0.1 * rng.normal(size=64)
+    w, losses = np.zeros(2), []
+    for step in range(config.steps + 1):
+        error = w[0] * x + w[1] - y
+        losses.append(float((error**2).mean()))
+        yield step, w.copy(), np.array(losses)
+        w -= config.rate * 2 * np.array([(error * x).mean(), error.mean()])
+    return Line(w)
+
+
+def scene(snapshot):
+    step, w, losses = snapshot
+    line = np.array([[-3.0, -3 * w[0] + w[1]], [3, 3 * w[0] + w[1]]])
+    loss = np.stack([np.arange(len(losses)), losses], axis=1)
+    said = "The line is found." if losses[-1] < 0.02 else "The line turns. " * (1 + step % 9)
+    return Scene(
+        [
+            Panel("Line", [Curve("fit", "model", line)]),
+            Panel("Loss", [Curve("loss", "model", loss)], kind="chart", xlim=None, ylim=None),
+        ],
+        step=step,
+        readings=[Reading("loss", losses[-1], (0.01, 0.01), "the noise")],
+        sentence=said,
+    )
+
+
+@pytest.fixture(scope="module")
+def run():
+    snapshots, model = finish(regression(Config()))
+    return [scene(snapshot) for snapshot in snapshots], model
+
+
+@given(st.integers(1, 2000), st.integers(2, 200))
+def test_a_film_starts_at_the_first_frame_and_ends_with_the_last(count, most):
+    found = export.chosen(count, most)
+    assert found[0] == 0
+    assert found[-1] == count - 1
+    assert found == sorted(set(found))
+    assert len(found) == min(count, most)
+
+
+def frames(data):
+    film = Image.open(io.BytesIO(data))
+    shown = []
+    for i in range(film.n_frames):
+        film.seek(i)
+        shown.append(np.asarray(film.convert("RGB")).astype(int))
+    return film, shown
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("kind", "error"), [("webp", 4), ("gif", 4)])
+def test_a_film_shows_the_pictures_of_the_run(run, kind, error, theme):
+    chosen = [run[0][i] for i in export.chosen(len(run[0]), 6)]
+    film, shown = frames(export.film(chosen, kind, theme, width=480))
+    assert (film.format, len(shown)) == (kind.upper(), 6)
+    fitted = axes.fit(chosen)
+    for frame, each in zip(shown, chosen):
+        wanted = np.asarray(picture(each, theme, 480, fitted=fitted)).astype(int)
+        assert np.abs(frame[: len(wanted)] - wanted).mean() < error
+
+
+@pytest.mark.parametrize("kind", ["webp", "gif"])
+def test_a_film_repeats_and_rests_on_its_result(run, kind):
+    film, shown = frames(export.film(run[0][::10], kind, width=480))
+    assert film.info["loop"] == 0
+    lengths = []
+    for i in range(film.n_frames):
+        film.seek(i)
+        film.load()
+        lengths.append(film.info["duration"])
+    assert lengths == [export.PAUSE] * (len(shown) - 1) + [export.LAST]
+
+
+def test_axes_do_not_move_during_a_film():
+    def grown(step):
+        line = np.array([[0.0, 0.0], [step, step]])
+        fixed = Points("here", "rival", np.array([[1.0, 1.0]]), size=6, opacity=1)
+        return Scene([Panel("", [Curve("l", "model", line, label=""), fixed], "chart", None, None)])
+
+    reel = export._Reel([grown(1), grown(50), grown(9)], "light", 480, lambda share: None)
+    colour = np.array([0x7A, 0x3D, 0xB8])
+    places = []
+    for i in range(3):
+        image = np.asarray(reel.draw(i)).astype(int)[: reel.high - 45]  # without the legend
+        places.append(np.argwhere(np.abs(image - colour).max(-1) < 10).mean(axis=0))
+    assert np.ptp(places, axis=0).max() == pytest.approx(0, abs=0.2)
+
+
+def test_all_frames_of_a_film_have_one_size_even_when_words_change(run):
+    heights = {picture(each, width=400).height for each in run[0][:9]}
+    assert len(heights) > 1
+    _, shown = frames(export.film(run[0][:9], "gif", width=400))
+    assert {frame.shape for frame in shown} == {(max(heights), 400, 3)}
+
+
+def test_progress_is_told_up_to_the_end(run):
+    told = []
+    export.film(run[0][::8], "webp", width=300, progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+def test_a_run_of_one_frame_is_a_film_too(run):
+    for kind in ("webp", "gif"):
+        assert frames(export.film(run[0][:1], kind, width=300))[1]
+
+
+def test_a_picture_for_print_is_twice_as_fine():
+    image = Image.open(io.BytesIO(export.png(scenes.demo(), width=640)))
+    assert image.format == "PNG"
+    assert image.width == 1280
+
+
+def test_numbers_come_back_from_the_table(run):
+    rows = list(csv.DictReader(io.StringIO(export.curves(run[0]).decode())))
+    judged = [row for row in rows if row["panel"] == "readings"]
+    assert [float(row["y"]) for row in judged] == [s.readings[0].value for s in run[0]]
+    assert [int(row["x"]) for row in judged] == [s.step for s in run[0]]
+    assert {row["low"] for row in judged} == {"0.01"}
+    curve = [row for row in rows if row["panel"] == "Loss"]
+    xy = np.array([[float(row["x"]), float(row["y"])] for row in curve])
+    assert np.allclose(xy, run[0][-1].panels[1].marks[0].xy, rtol=1e-6)
+
+
+def test_a_band_and_a_hole_in_a_curve_survive_the_table():
+    rows = list(csv.DictReader(io.StringIO(export.curves([scenes.demo(90)]).decode())))
+    model = [row for row in rows if (row["panel"], row["name"]) == ("Losses", "model")]
+    assert all(float(row["low"]) < float(row["y"]) < float(row["high"]) for row in model)
+    judge = [row["y"] for row in rows if (row["panel"], row["name"]) == ("Losses", "judge")]
+    assert judge.count("nan") == 15
+
+
+def test_weights_come_back_and_a_model_without_any_has_none(run):
+    with np.load(io.BytesIO(export.weights(run[1]))) as archive:
+        assert archive["slope"] == pytest.approx(2, abs=0.1)
+        assert archive["offset"] == pytest.approx(-1, abs=0.1)
+    assert export.weights(object()) is None
