@@ -28,7 +28,7 @@ config = ui.config(vae.Config, dataset=dataset, latent=int(latent), beta=beta, s
                    seed=seed, warmup=warmup, rate=rate, hidden=hidden)  # fmt: skip
 over = ui.job(vae.train, config).status == "done"
 ui.predictions("latent", [
-    Question("What lies halfway between a 3 and an 8, decoded from the code between theirs?", [
+    Question("Halfway between the codes of a 3 and an 8, the decoder paints:", [
         Choice("a fade of both", False, "That is what mixing pixels gives. A code is one point, "
                "and the decoder paints one image from it: choose the walk below and compare."),
         Choice("one shape in between", True, "The decoder is smooth: it bends one digit into the "
@@ -77,7 +77,7 @@ elif then == "walk":
         b = ui.choose("To", names, "b", HELP["walk"], images, default="8")
         d = ui.choose("and to", names, "d", HELP["walk"], images, default="9") if four else ""
     walk = vae.Walk(tuple(int(each) for each in (a, b, c, d) if each))
-    ui.player(vae.walk, walk, vae.walk_scene, key="walk", after=job)
+    ui.player(vae.film, walk, vae.walk_scene, key="walk", after=job)
 elif then == "add":
     left, right = ui.controls([2, 1])
     with left:
@@ -86,7 +86,7 @@ elif then == "add":
         )
     with right:
         change = ui.choose("Add", vae.changes(dataset), f"add_{dataset}", HELP["change"])
-    ui.player(vae.arithmetic, vae.Arithmetic(int(image), change), vae.arithmetic_scene,
+    ui.player(vae.add, vae.Arithmetic(int(image), change), vae.arithmetic_scene,
               key="add", after=job)  # fmt: skip
 else:
     names, images = pictures.labels(dataset), pictures.walkable(dataset)

@@ -1,6 +1,6 @@
 """Latent space: a variational autoencoder on small images, trained live."""
 
-from explorer.concepts.latent_space.arithmetic import Arithmetic, arithmetic, changes
+from explorer.concepts.latent_space.arithmetic import Arithmetic, add, changes
 from explorer.concepts.latent_space.arithmetic_scene import arithmetic_scene
 from explorer.concepts.latent_space.config import DATASETS, Config
 from explorer.concepts.latent_space.plane import LIMITS
@@ -10,7 +10,7 @@ from explorer.concepts.latent_space.scenes import VIEWS, scene
 from explorer.concepts.latent_space.snapshot import Snapshot
 from explorer.concepts.latent_space.train import train
 from explorer.concepts.latent_space.trained import Trained
-from explorer.concepts.latent_space.walk import Walk, walk
+from explorer.concepts.latent_space.walk import Walk, film
 from explorer.concepts.latent_space.walk_scene import walk_scene
 
 __all__ = [
@@ -23,13 +23,13 @@ __all__ = [
     "Snapshot",
     "Trained",
     "Walk",
-    "arithmetic",
+    "add",
     "arithmetic_scene",
     "changes",
+    "film",
     "scene",
     "slow",
     "slow_scene",
     "train",
-    "walk",
     "walk_scene",
 ]

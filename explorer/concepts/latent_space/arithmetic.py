@@ -77,7 +77,7 @@ class Term:
 
 
 @torch.no_grad()
-def arithmetic(config: Arithmetic, model: Trained) -> Generator[Term, None, Sum]:
+def add(config: Arithmetic, model: Trained) -> Generator[Term, None, Sum]:
     """From half a direction backwards to one and a half forwards."""
     data = dataset(model.config.dataset)
     x, attributes = choices(data.name)

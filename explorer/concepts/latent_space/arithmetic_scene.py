@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.concepts.latent_space.arithmetic import FRAMES, STRIP, Sum, Term
-from explorer.scene import Curve, Images, Mark, Panel, Points, Reading, Scene
+from explorer.scene import Curve, Images, Mark, Panel, Points, Reading, Role, Scene
 
 BARS = (-0.6, 1.6)  # of the judge's score
 
@@ -13,17 +13,13 @@ def arithmetic_scene(term: Term) -> Scene:
     sum_ = term.sum
     at = float(sum_.share[term.step])
     panels = [
-        Panel("The image", [Images("image", "real", sum_.start, 1)], "images", span=0.7),
-        Panel(
-            "Decoded from the sum",
-            [Images("changed", "model", term.image, 1)],
-            "images",
-            span=0.7,
-            caption=f"Its code {at:+.2f} x direction.",
+        _one("The image", "image", "real", sum_.start),
+        _one(
+            "Decoded from the sum", "changed", "model", term.image, f"Code {at:+.2f} x direction."
         ),
         *_truth(sum_),
-        _scores(term),
         _strip(term),
+        _scores(term),
         *_error(term),
     ]
     first = 4 if sum_.truth is not None else 3
@@ -52,19 +48,23 @@ def arithmetic_scene(term: Term) -> Scene:
     )
 
 
+def _one(title: str, name: str, role: Role, pixels: np.ndarray, caption: str = "") -> Panel:
+    return Panel(title, [Images(name, role, pixels, 1)], "images", caption=caption)
+
+
 def _truth(sum_: Sum) -> list[Panel]:
     if sum_.truth is None:
         return []
     caption = "The same face, composed anew with only this changed."
-    marks = [Images("true picture", "truth", sum_.truth, 1)]
-    return [Panel("The right answer", marks, "images", span=0.7, caption=caption)]
+    return [_one("The right answer", "true picture", "truth", sum_.truth, caption)]
 
 
 def _strip(term: Term) -> Panel:
-    at = round(term.step / FRAMES * (STRIP - 1))
-    marks = [Images("changed", "model", term.sum.strip, STRIP, marked=[at])]
-    caption = "From half a direction backwards to one and a half forwards."
-    return Panel("More and more of it", marks, "images", span=2.0, caption=caption)
+    sum_, at = term.sum, round(term.step / FRAMES * (STRIP - 1))
+    places = np.linspace(0, FRAMES, STRIP).round().astype(int)
+    captions = [f"{sum_.share[i]:+.2f}" for i in places]
+    marks = [Images("more and more", "model", sum_.strip, 3, captions, marked=[at])]
+    return Panel("More and more of it", marks, "images", caption="Shares of the direction.")
 
 
 def _scores(term: Term) -> Panel:

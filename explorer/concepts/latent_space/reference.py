@@ -22,6 +22,7 @@ from explorer.scene import frozen
 PIXELS = 200_704  # of the test images that judge every frame: 256 of 28 x 28, all of 8 x 8
 SHOWN = 9  # test images that are drawn
 CHOICES = 10  # test images to choose from, for walks and arithmetic
+ACTIVE = 0.01  # variance of a unit's mean over images, above which it counts as used
 MAPPED = 512  # codes on the map, at most
 
 

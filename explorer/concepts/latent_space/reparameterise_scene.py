@@ -15,6 +15,7 @@ from explorer.scene import (
     Panel,
     Points,
     Reading,
+    Role,
     Scene,
 )
 
@@ -40,19 +41,18 @@ def slow_scene(moment: Moment) -> Scene:
     """Image, code, image; the noise that comes in, and the gradients that go back."""
     stage = ORDER.get(moment.stage, 7)
     panels = [
-        Panel("Image", [Images("image", "real", moment.scatter.input, 1)], "images", span=0.8,
-              active=stage == 0),
+        _image("Image", "image", "real", moment.scatter.input, stage == 0),
+        _noise(moment, stage),
         _code(moment, stage),
         _decoded(moment, stage),
-        _noise(moment, stage),
         _bars(moment, stage),
         _cloud(moment.scatter, stage),
-    ]  # fmt: skip
+    ]
     flows = (
-        Flow(0, 1, "mu, sigma", active=stage == 1),
-        Flow(1, 2, "z", "model", active=stage == 4),
-        Flow(3, 1, "eps", active=stage == 3),
-        Flow(1, 4, "gradient", "rival", active=stage in (5, 6)),
+        Flow(0, 2, "mu and sigma", active=stage == 1),
+        Flow(1, 2, "eps", active=stage == 3),
+        Flow(2, 3, "z", "model", active=stage == 4),
+        Flow(2, 4, "gradient", "rival", active=stage in (5, 6)),
     )
     ratio = spread(moment.scatter.scored) / spread(moment.scatter.pathwise)
     sentence = SAID[moment.stage].format(
@@ -79,7 +79,7 @@ def slow_scene(moment: Moment) -> Scene:
         ),
     ]
     title = f"draw {moment.draw}" if moment.draw else "many draws"
-    return Scene(panels, moment.step, (3, 3), flows, readings, sentence, "stage", title)
+    return Scene(panels, moment.step, (4, 2), flows, readings, sentence, "stage", title)
 
 
 def spread(estimates: np.ndarray) -> float:
@@ -123,10 +123,18 @@ def _step(name: str, start: np.ndarray, way: np.ndarray, scatter: Scatter) -> Ar
     return Arrows(name, "rival", start[None], (way * length / size)[None].astype(np.float32))
 
 
+def _image(
+    title: str, name: str, role: Role, pixels: np.ndarray, active: bool, caption: str = ""
+) -> Panel:
+    marks = [Images(name, role, pixels, 1)]
+    return Panel(title, marks, "images", caption=caption, active=active)
+
+
 def _decoded(moment: Moment, stage: int) -> Panel:
-    marks = [Images("decoded", "model", moment.decoded, 1)] if stage >= 4 else []
+    blank = np.zeros_like(moment.decoded)
+    pixels = moment.decoded if stage >= 4 else blank
     caption = f"Costs {moment.loss:.1f} nats." if stage >= 4 else "Not decoded yet."
-    return Panel("Decoded from z", marks, "images", span=0.8, caption=caption, active=stage == 4)
+    return _image("Decoded from z", "decoded", "model", pixels, stage == 4, caption)
 
 
 def _noise(moment: Moment, stage: int) -> Panel:

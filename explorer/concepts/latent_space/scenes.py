@@ -25,8 +25,7 @@ from explorer.scene import (
 
 VIEWS: dict[str, str] = {
     "overview": "Overview",
-    "map": "The map, large",
-    "sheet": "What the map decodes to",
+    "map": "The map and what it decodes to",
     "units": "Unit by unit",
     "pca": "Beside PCA",
 }
@@ -45,14 +44,7 @@ Layout = tuple[list[Panel], tuple[int, ...], tuple[Flow, ...]]
 
 def overview(s: Snapshot) -> Layout:
     """Image, code, image; then what the model makes up, and the two halves of the bound."""
-    panels = [
-        inputs(s),
-        latent(s),
-        rebuilt(s),
-        samples(s),
-        bound(s),
-        cost(s),
-    ]
+    panels = [inputs(s), latent(s), rebuilt(s), samples(s), bound(s), cost(s)]
     flows = (
         Flow(0, 1, "encode"),
         Flow(1, 2, "decode", "model"),
@@ -62,19 +54,14 @@ def overview(s: Snapshot) -> Layout:
 
 
 def large_map(s: Snapshot) -> Layout:
-    """The map with the drawn images at their codes."""
-    return [latent(s, large=True), inputs(s), rebuilt(s)], (3,), (Flow(1, 2, "", "model"),)
-
-
-def sheet(s: Snapshot) -> Layout:
-    """The decoded square of the map, beside the map."""
+    """The map with the drawn images at their codes, beside a decoded square of it."""
     made = Panel(
         "Decoded from a grid of codes",
         [Images("decoded", "model", s.sheet, SHEET)],
         kind="images",
         caption="Neighbours look alike: there are no gaps, and classes melt into each other.",
     )
-    return [latent(s, square=True), made], (2,), (Flow(0, 1, "decode", "model"),)
+    return [latent(s, large=True), made], (2,), (Flow(0, 1, "decode the square", "model"),)
 
 
 def units(s: Snapshot) -> Layout:
@@ -122,6 +109,7 @@ def pca(s: Snapshot) -> Layout:
         ],
         s,
         (0, 2.5 * s.reference.pca_error),
+        "PCA serves this error alone: it pays no KL, and it can make nothing up.",
     )
     return [inputs(s), rebuilt(s), plain, error], (3, 1), (Flow(0, 1, "code", "model"),)
 
@@ -129,7 +117,6 @@ def pca(s: Snapshot) -> Layout:
 LAYOUTS: dict[str, Callable[[Snapshot], Layout]] = {
     "overview": overview,
     "map": large_map,
-    "sheet": sheet,
     "units": units,
     "pca": pca,
 }
@@ -137,7 +124,7 @@ LAYOUTS: dict[str, Callable[[Snapshot], Layout]] = {
 
 def inputs(s: Snapshot) -> Panel:
     """Test images that the model has never trained on."""
-    marks = [Images("test image", "real", s.jury.inputs, 3)]
+    marks = [Images("test images", "real", s.jury.inputs, 3)]
     return Panel("Test images", marks, kind="images", caption="Never trained on.")
 
 
@@ -158,27 +145,26 @@ def samples(s: Snapshot) -> Panel:
         "Made up",
         [Images("made up", "model", s.samples, 3)],
         kind="images",
-        caption="Codes drawn from the prior, the same in every frame.",
+        caption="From codes drawn at random.",
     )
 
 
-def latent(s: Snapshot, large: bool = False, square: bool = False) -> Panel:
+def latent(s: Snapshot, large: bool = False) -> Panel:
     """Codes of test images by class, and the posterior of those that are drawn."""
     codes, centres = _lifted(s, s.codes), _lifted(s, s.centres)
     marks: list[Mark] = [
-        Points("codes of test images", "real", codes, s.jury.labels[: len(codes)], size=2.2),
+        Points("codes", "real", codes, s.jury.labels[: len(codes)], size=2.2),
         Curve("prior, 2 sd", "truth", CIRCLE if s.config.latent > 1 else _interval(), label=""),
     ]
     if s.exact_centres is not None and s.exact_spreads is not None:
         line = _ellipses(_lifted(s, s.exact_centres), s.exact_spreads)
         marks.append(Curve("exact posterior, 2 sd", "truth", line, label=""))
     marks.append(Curve("posterior, 2 sd", "model", _ellipses(centres, s.spreads), label=""))
-    if square:
-        marks.append(Curve("the square decoded", "model", SQUARE, label=""))
     if large:
-        marks.append(Images("test image", "real", s.jury.inputs, at=centres, height=0.55))
+        marks.append(Curve("the square decoded", "model", SQUARE, width=1, label=""))
+        marks.append(Images("test images", "real", s.jury.inputs, at=centres, height=0.55))
     names = dataset(s.config.dataset).classes
-    if (large or max(map(len, names)) <= 2) and s.step and len(names) > 4:
+    if s.step and (large or max(map(len, names)) <= 2):
         marks += _names(codes, s.jury.labels[: len(codes)], names)
     return Panel("Codes: the latent map", marks, "plane", LIMITS, LIMITS, caption=_caption(s))
 
@@ -192,8 +178,8 @@ def bound(s: Snapshot) -> Panel:
     marks = [
         Curve("KL", "neutral", elbo, width=0.5, band=np.stack([fit - kl, fit], axis=1), label=""),
         Curve("rebuilding", "neutral", np.stack([step, fit], axis=1), width=1.2),
-        Curve("training ELBO", "real", np.stack([step, trained_fit - trained_kl], 1), True, 1.2),
-        Curve("test ELBO", "model", elbo),
+        Curve("training", "real", np.stack([step, trained_fit - trained_kl], 1), True, 1.2),
+        Curve("test", "model", elbo),
         _level(s, known, s.reference.best, "truth"),
         _level(s, "no code at all", s.jury.empty, "neutral"),
     ]
@@ -212,7 +198,9 @@ def cost(s: Snapshot) -> Panel:
         best = linear.optimum(s.config.latent, s.config.beta).kl().sum().item()
         marks.append(_level(s, "exact best", best, "truth"))
     grows = "Its weight grows during the warm-up." if s.config.warmup else ""
-    return _chart("KL: what the codes say, nats", marks, s, None, grows)
+    # Fixed: before it weighs anything, the KL dwarfs what it will be later.
+    limits = (0.0, 4 + 5.5 * s.config.latent**0.5) if s.config.beta > 0.2 else None
+    return _chart("KL: what the codes say, nats", marks, s, limits, grows)
 
 
 def readings(s: Snapshot) -> list[Reading]:
@@ -269,8 +257,8 @@ def _caption(s: Snapshot) -> str:
     if s.config.latent == 1:
         return "One unit, left to right; the height only separates the classes."
     if s.config.latent == 2:
-        return "Each dot a test image; ellipses: how sure the encoder is."
-    return f"The two directions of {s.config.latent} along which the codes vary most."
+        return "Dots: test images. Ellipses: 2 sd of a code."
+    return f"The 2 of {s.config.latent} directions with most spread."
 
 
 def _lifted(s: Snapshot, xy: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from explorer.concepts.latent_space.config import Config
 from explorer.concepts.latent_space.model import VAE, Posterior
 from explorer.concepts.latent_space.plane import Plane, widest
 from explorer.concepts.latent_space.reference import (
+    ACTIVE,
     MAPPED,
     SHOWN,
     Jury,
@@ -24,9 +25,8 @@ from explorer.nets import freeze, generator
 from explorer.scene import frozen
 
 SAMPLES = 9  # images decoded from the prior
-SHEET = 7  # the decoded sheet has SHEET x SHEET images ...
+SHEET = 6  # the decoded sheet has SHEET x SHEET images ...
 REACH = 2.1  # ... of codes from -REACH to REACH along both directions
-ACTIVE = 0.01  # variance of a unit's mean over images, above which it counts as used
 
 
 @dataclass(frozen=True, eq=False)

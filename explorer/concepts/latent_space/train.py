@@ -85,6 +85,6 @@ def finite(paid: Tensor) -> tuple[float, float]:
     if not (isfinite(log_likelihood) and isfinite(kl)):
         raise FloatingPointError(
             "The numbers overflowed: the steps were so large that the weights ran away. "
-            "Lower the learning rate."
+            "Lower the learning rate, or let the KL hold the codes together (a larger beta)."
         )
     return log_likelihood, kl

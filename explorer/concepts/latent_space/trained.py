@@ -34,13 +34,13 @@ class Trained:
     @torch.no_grad()
     def encode(self, x: np.ndarray | Tensor) -> tuple[np.ndarray, np.ndarray]:
         """Mean and standard deviation, each (n, latent), of the codes of images (n, d)."""
-        mean, log_variance = self.vae.encode(torch.as_tensor(x))
+        mean, log_variance = self.vae.encode(_tensor(x))
         return freeze(mean), freeze((0.5 * log_variance).exp())
 
     @torch.no_grad()
     def decode(self, z: np.ndarray | Tensor) -> np.ndarray:
         """The expected image (n, d) of codes (n, latent)."""
-        return freeze(self.vae.decode(torch.as_tensor(z)))
+        return freeze(self.vae.decode(_tensor(z)))
 
     @torch.no_grad()
     def terms(self, x: Tensor, seed: int = 0, draws: int = DRAWS) -> Terms:
@@ -74,3 +74,8 @@ class Trained:
         mean = self.vae.encode(known.images[:MAPPED]).mean
         names = dataset(self.config.dataset).classes
         return freeze(self.plane.onto(mean)), known.labels[:MAPPED], names
+
+
+def _tensor(x: np.ndarray | Tensor) -> Tensor:
+    """As a tensor of its own, since arrays of snapshots are read-only."""
+    return x if isinstance(x, Tensor) else torch.tensor(x)

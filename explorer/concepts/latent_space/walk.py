@@ -18,13 +18,13 @@ import torch
 from torch import Tensor
 
 from explorer.concepts.latent_space.plane import Plane
-from explorer.concepts.latent_space.reference import CHOICES, MAPPED, dataset, jury
+from explorer.concepts.latent_space.reference import ACTIVE, CHOICES, MAPPED, dataset, jury
 from explorer.concepts.latent_space.trained import Trained
 from explorer.nets import freeze
 from explorer.scene import frozen
 
-SIDE = 7  # images along a side of the sheet between four corners
-STRIP = 9  # images of each way in the strip between two
+SIDE = 5  # images along a side of the sheet between four corners
+STRIP = 7  # images of each way in the strip between two
 WAYS = ("straight", "arc", "pixels")
 
 
@@ -54,7 +54,8 @@ class Way:
     """Everything that is the same in all frames."""
 
     corners: int
-    latent: int
+    flat: bool  # whether the map shows all there is of a code
+    used: int  # units that carry something
     codes: np.ndarray  # (m, 2) of test images, on the map
     labels: np.ndarray  # (m,)
     paths: np.ndarray  # (2, frames + 1, 2) straight and arc, on the map
@@ -62,7 +63,7 @@ class Way:
     share: np.ndarray  # (frames + 1,) of the way
     strange: np.ndarray  # (3, frames + 1) distance to the nearest training image, by way
     strange_band: tuple[float, float]  # of test images, 5th and 95th percentile
-    radius: np.ndarray  # (2, frames + 1) length of the code
+    radius: np.ndarray  # (2, frames + 1) length of the code, over the units in use
     radius_band: tuple[float, float]  # of codes drawn from the prior, exact 5th and 95th percentile
 
 
@@ -100,7 +101,7 @@ def slerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def walk(config: Walk, model: Trained) -> Generator[Stand, None, Way]:
+def film(config: Walk, model: Trained) -> Generator[Stand, None, Way]:
     """The film: one frame for each share of the way. Returns what all frames share."""
     data, known = dataset(model.config.dataset), jury(model.config.dataset)
     x = known.images[list(config.images)]
@@ -117,29 +118,30 @@ def walk(config: Walk, model: Trained) -> Generator[Stand, None, Way]:
         codes[1, own] = slerp(corners[a], corners[b], t)
         faded[own] = lerp(x[a], x[b], t)
     straight, arc = (model.vae.decode(z) for z in codes)
-    film = torch.stack([straight, arc, faded])  # (3, frames + 1, d)
+    images = torch.stack([straight, arc, faded])  # (3, frames + 1, d)
     if len(x) == 2:
         places = torch.linspace(0, config.frames, STRIP).round().long()
-        strip = film[:, places].reshape(-1, x.shape[1])
+        strip = images[:, places].reshape(-1, x.shape[1])
     else:
         strip = model.vae.decode(bilinear(corners, SIDE))
+    means = model.vae.encode(known.images).mean
+    in_use = means.var(0) > ACTIVE  # the others sit at zero and say nothing about the way
+    used = max(1, int(in_use.sum()))
     way = Way(
         corners=len(x),
-        latent=model.config.latent,
-        codes=freeze(model.plane.onto(model.vae.encode(known.images[:MAPPED]).mean)),
+        flat=model.config.latent <= 2,
+        used=used,
+        codes=freeze(model.plane.onto(means[:MAPPED])),
         labels=known.labels[:MAPPED],
         paths=freeze(_onto(model.plane, codes)),
         strip=frozen(data.pixels(strip)),
         share=freeze(share),
-        strange=freeze(nearest(film.reshape(-1, x.shape[1]), data.train).reshape(3, -1)),
+        strange=freeze(nearest(images.reshape(-1, x.shape[1]), data.train).reshape(3, -1)),
         strange_band=band(nearest(known.images[:200], data.train)),
-        radius=freeze(codes.norm(dim=2)),
-        radius_band=(
-            radius_quantile(0.05, corners.shape[1]),
-            radius_quantile(0.95, corners.shape[1]),
-        ),
+        radius=freeze(codes[:, :, in_use].norm(dim=2)),
+        radius_band=(radius_quantile(0.05, used), radius_quantile(0.95, used)),
     )
-    pixels = data.pixels(film.reshape(-1, x.shape[1])).reshape(3, len(share), *data.shape)
+    pixels = data.pixels(images.reshape(-1, x.shape[1])).reshape(3, len(share), *data.shape)
     for step in range(len(share)):
         yield Stand(step, way, frozen(pixels[:, step]), frozen(way.paths[:, step]))
     return way

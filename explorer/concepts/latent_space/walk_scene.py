@@ -7,7 +7,7 @@ from explorer.concepts.latent_space.walk import SIDE, STRIP, Stand, Way
 from explorer.scene import Curve, Images, Mark, Panel, Points, Reading, Role, Scene
 
 ROLES: tuple[Role, ...] = ("model", "rival", "real")
-NAMES = ("straight through the codes", "along the arc", "pixels faded")
+NAMES = ("straight", "arc", "faded")
 
 
 def walk_scene(stand: Stand) -> Scene:
@@ -39,7 +39,7 @@ def _map(stand: Stand) -> Panel:
         Points("now, straight", "model", stand.here[:1], size=6, opacity=1),
         Points("now, arc", "rival", stand.here[1:], size=6, opacity=1, shape="ring"),
     ]
-    caption = "The way on the map." if way.latent <= 2 else "The way, seen on the map's plane."
+    caption = "The way on the map." if way.flat else "The way, seen on the map's plane."
     return Panel("Codes", marks, "plane", LIMITS, LIMITS, caption=caption)
 
 
@@ -61,7 +61,7 @@ def _strip(stand: Stand) -> Panel:
         Images("on the way", "model", way.strip, STRIP, marked=[at, at + STRIP, at + 2 * STRIP])
     ]
     caption = "Rows: straight, arc, pixels. From the first image to the second."
-    return Panel("All the way", marks, "images", span=1.6, caption=caption)
+    return Panel("All the way", marks, "images", span=1.8, caption=caption)
 
 
 def _strange(stand: Stand) -> Panel:
@@ -98,7 +98,7 @@ def _radius(stand: Stand) -> Panel:
         (0.0, 1.0),
         (0.0, top),
         xlabel="share of the way",
-        caption="Band: 9 of 10 codes drawn from the prior (exact).",
+        caption=f"In the {way.used} units in use. Band: 9 of 10 codes of the prior (exact).",
     )
 
 
@@ -159,9 +159,9 @@ def _verdict(way: Way) -> str:
         f"Farthest from real images on the way: straight {straight:.2f}, arc {arc:.2f}, "
         f"faded {faded:.2f}."
     )
-    if way.latent >= 8 and least < way.radius_band[0]:
+    if way.used >= 6 and least < way.radius_band[0]:
         return (
             f"{worst} The straight line came as close as {least:.2f} to the origin, where the "
-            f"prior has next to no codes in {way.latent} dimensions; the arc kept its distance."
+            f"prior has next to no codes in {way.used} dimensions; the arc kept its distance."
         )
-    return f"{worst} In few dimensions straight line and arc pass through equally likely codes."
+    return f"{worst} Straight line and arc both stayed where the prior has codes."

@@ -28,6 +28,10 @@ def sentence(s: Snapshot) -> str:
             "Without the KL the codes spread as far as they like. Images are rebuilt well, but a "
             "code drawn from the prior misses them: what is made up looks wrong."
         )
+    if reached < SMALL:
+        return (
+            f"{reached:.0%} of the way" if reached > 0 else "Worse than no code at all"
+        ) + ": train longer, or let the code say more (a smaller beta)."
     verdict = f"The finished model covers {reached:.0%} of the way from no code to the best known"
     if s.active < config.latent:
         off = config.latent - s.active
@@ -45,7 +49,7 @@ def sentence(s: Snapshot) -> str:
 
 def progress(s: Snapshot) -> float:
     """The share of the way from a model without a code to the best known."""
-    return (s.elbo - s.jury.empty) / (s.reference.best - s.jury.empty)
+    return min(1.0, (s.elbo - s.jury.empty) / (s.reference.best - s.jury.empty))
 
 
 def _live(s: Snapshot, reached: float) -> str:
