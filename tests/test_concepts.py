@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from explorer.data import images, plane
 from explorer.runs import finish
 from explorer.scene import (
     ROLES,
@@ -35,6 +36,7 @@ CONCEPTS = [
     if path.stem != "__init__" and (path.suffix == ".py" or (path / "__init__.py").exists())
 ]
 STEPS = 12
+DRAWING = plane.encode_strokes([[(-2, -2), (0, 2)], [(1, 1), (2, -1)]])
 LARGEST = 64_000  # bytes of what changes from frame to frame
 
 every_concept = pytest.mark.parametrize(
@@ -228,6 +230,31 @@ def test_every_view_of_every_snapshot_is_a_valid_scene(concept):
         check_scene(scene)
 
 
+def accepted(concept):
+    """The data sets of the house that a concept learns from."""
+    for name in [*plane.DATASETS, DRAWING, *images.SETS]:
+        try:
+            replace(concept.Config(), dataset=name)
+        except ValueError:
+            continue
+        yield name
+
+
+@pytest.mark.parametrize(
+    ("concept", "name"),
+    [
+        pytest.param(module, name, id=f"{module.__name__.rpartition('.')[2]}-{name}")
+        for module in CONCEPTS
+        for name in accepted(module)
+    ],
+)
+def test_every_data_set_that_is_accepted_gives_valid_pictures(concept, name):
+    snapshots, model = finish(concept.train(replace(concept.Config(), dataset=name, steps=2)))
+    for view in concept.VIEWS:
+        check_scene(concept.scene(snapshots[-1], view=view))
+    assert np.isfinite(model.sample(3, seed=0)).all()
+
+
 @every_concept
 def test_a_scene_is_a_pure_function_of_its_snapshot(concept):
     snapshot = run(concept)[0][-1]
@@ -337,7 +364,7 @@ def arrows(mark):
     numbers(mark.uv, len(mark.xy), 2)
 
 
-def images(mark):
+def pictures(mark):
     assert mark.pixels.dtype == np.uint8
     assert mark.pixels.ndim in (3, 4)
     if mark.pixels.ndim == 4:
@@ -368,7 +395,7 @@ CHECKS = {
     Curve: curve,
     Arrows: arrows,
     Mesh: lambda mark: numbers(mark.xy, None, None, 2),
-    Images: images,
+    Images: pictures,
     Bars: bars,
     Text: text,
 }
