@@ -30,7 +30,7 @@ function arrange(scene, panels, width, foot) {
   const linked = scene.flows.length > 0 && width > WIDE;
   const gap = linked ? gapOf(scene) : width > WIDE ? 20 : 12;
   const lines = brokenLines(scene.rows, panels, width, gap);
-  const tall = width <= WIDE ? 420 : [360, 360, 260, 220][Math.min(lines.length, 3)];
+  const tall = width <= WIDE ? 420 : [400, 400, 190, 150][Math.min(lines.length, 3)];
   const slots = [], laid = [];
   let y = 0;
   lines.forEach((line, number) => {
