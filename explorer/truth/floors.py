@@ -28,7 +28,8 @@ from explorer.truth.distances import (
 Metric: TypeAlias = Literal[
     "sliced_wasserstein", "energy_distance", "frechet_distance", "modes", "high_quality"
 ]
-SETS = 24  # independent sets of real samples; all their 276 pairs are compared where that is cheap
+SETS = 24  # pairs of independent sets of real samples; where that is cheap 276 pairs are formed
+LARGE = 1_000_000  # numbers in a pair of sets and its shadows
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,13 @@ def _pairs(
 def _sliced(
     dataset: str | Distribution, n: int, m: int, directions: int, rng: Generator
 ) -> Iterator[float]:
-    pairs = _pairs(dataset, n, m, rng)
-    if dataset in images.SETS:
-        for x, y in pairs:
-            u = slices(x.shape[1], directions)
-            yield sorted_distance(shadows(x, u), shadows(y, u))
+    dim = images.load(str(dataset)).train.shape[1] if dataset in images.SETS else 2
+    u = slices(dim, directions)
+    pairs = ((shadows(x, u), shadows(y, u)) for x, y in _pairs(dataset, n, m, rng))
+    if dim > 2 or (n + m) * directions > LARGE:  # pairs would share images, or fill the memory
+        yield from (sorted_distance(x, y) for x, y in pairs)
         return
-    u = slices(2, directions)
-    sets = [(shadows(x, u), shadows(y, u)) for x, y in pairs]
-    for one, other in combinations(sets, 2):
+    for one, other in combinations(list(pairs), 2):
         yield sorted_distance(one[0], other[1])
 
 
