@@ -20,6 +20,7 @@ from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero
 from explorer.ui.pad import Drawing, draw_image, draw_strokes, latent_pad
 from explorer.ui.predict import Choice, Question, predict, predictions
 from explorer.ui.presets import Preset, presets
+from explorer.ui.several import several
 from explorer.ui.words import explain, maths, note, role, source, sources
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "role",
     "routes",
     "seed",
+    "several",
     "slider",
     "source",
     "sources",

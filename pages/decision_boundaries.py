@@ -1,0 +1,95 @@
+"""Decision boundaries: two ways to learn from the same labels, and what only one of them can do."""
+
+from explorer import ui
+from explorer.concepts import decision_boundaries as db
+from explorer.concepts.decision_boundaries import lesson
+from explorer.concepts.decision_boundaries.discriminative import Logistic, Net
+from explorer.concepts.decision_boundaries.gaussians import expect, maximise
+from explorer.concepts.decision_boundaries.mail import naive_bayes
+from explorer.ui import Choice, Question
+
+HELP, TEXTS = lesson.HELP, lesson.TEXTS
+
+ui.page("decision_boundaries")
+ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
+data, apart, made, many, rest = ui.controls([6, 3, 3, 3, 2])
+with data:
+    dataset = ui.dataset("dataset", lesson.DATA, "moons")
+with apart:
+    a = ui.choose("A, tells apart", db.DISCRIMINATIVE, "discriminative", HELP["discriminative"])
+with made:
+    b = ui.choose("B, makes up", db.GENERATIVE, "generative", HELP["generative"])
+with many:
+    labels = ui.slider("Labels", 8, 2048, 256, 1, "labels", HELP["labels"], log=True)
+with rest, ui.more():
+    overlap = ui.slider("Overlap of the classes", 0.0, 1.0, 0.3, 0.05, "overlap", HELP["overlap"])
+    classes = ui.slider("At most so many classes", 2, 4, 4, 1, "classes", HELP["classes"])
+    unlabelled = ui.slider("Unlabelled points", 0, 2000, 400, 50, "unlabelled", HELP["unlabelled"])
+    components = ui.slider("B: Gaussians", 1, 12, 4, 1, "components", HELP["components"])
+    width = ui.slider("B: width of kernels", 0.0, 1.0, 0.0, 0.01, "width", HELP["width"])
+    hidden = ui.slider("A: neurons a layer", 2, 128, 32, 2, "hidden", HELP["hidden"])
+    rate = ui.slider("A: learning rate", 1e-4, 10.0, 0.01, 1e-3, "rate", HELP["rate"], log=True)
+    decay = ui.slider("A: decay of weights", 0.0, 5.0, 1.0, 0.1, "decay", HELP["decay"])
+    neighbours = ui.slider("A: neighbours", 1, 49, 9, 2, "neighbours", HELP["neighbours"])
+    reach = ui.slider("A: reach of vectors", 0.05, 4.0, 1.0, 0.05, "reach", HELP["reach"])
+    steps, seed = ui.steps(6500, 20_000), ui.seed()
+config = ui.config(db.Config, dataset=dataset, discriminative=a, generative=b, labels=labels,
+                   overlap=overlap, classes=classes, unlabelled=unlabelled, components=components,
+                   width=width, hidden=hidden, rate=rate, decay=decay, neighbours=neighbours,
+                   reach=reach, steps=steps, seed=seed)  # fmt: skip
+over = ui.job(db.train, config).status == "done"
+ui.predictions("boundaries", [
+    Question("Eight labels have arrived. Who names classes better on the moons?", [
+        Choice("the neural net", False, "It bends to whatever the eight labels ask for, and eight "
+               "accidents are most of what it knows. Flexible is not better while data are few."),
+        Choice("the mixture of Gaussians", True, "It assumes that each class is a few clouds. That "
+               "is nearly true and saves it hundreds of labels: see the error at the left end."),
+        Choice("they are equal", False, "With 256 labels they nearly are. With 8 the assumption is "
+               "all that can fill the gaps: repeat the experiment below."),
+    ], over),
+    Question("Which of the two can draw a new point?", [
+        Choice("both: run A backwards", False, "A maps points to odds. Which points there are, how "
+               "dense and where, was never asked of it: there is nothing to run backwards."),
+        Choice("only B", True, "It knows p(x, y): draw a class from p(y), then a point from "
+               "p(x | y). That is what \"generative\" means. View: New points."),
+        Choice("neither", False, "B's crosses are new: none of them is in the data."),
+    ], over),
+    Question("Far away from all data, what does the neural net say?", [
+        Choice("half and half", False, "It is unsure on its boundary only. The further from it, "
+               "the surer, all the way to infinity. View: Never seen."),
+        Choice("\"I do not know\"", False, "It has no such answer: its odds must add up to one. "
+               "Only p(x) can tell that nothing was ever seen there."),
+        Choice("a class, almost surely", True, "Beyond the last label the odds just go on growing. "
+               "B can notice: its p(x) is nearly zero there."),
+    ], over),
+    Question("With endless labels, how low can the test error go?", [
+        Choice("to zero", False, "Where classes overlap one point comes with different labels. "
+               "Nobody can name those right every time."),
+        Choice("to the dashed line", True, "The best possible error. It belongs to the data, not "
+               "to a model; a wrong assumption keeps a model above it for ever."),
+        Choice("it keeps falling", False, "It flattens out, and no lower than the dashed line."),
+    ], over),
+])  # fmt: skip
+ui.player(db.train, config, db.scene, key="both", views=db.VIEWS)
+ui.explain(TEXTS["picture"])
+
+then = ui.choose("Two more experiments", lesson.THEN, "then", HELP["then"])
+ui.explain(TEXTS[then])
+if then == "mail":
+    left, right = ui.controls([3, 1])
+    with left:
+        words = ui.several("The mail", lesson.MAIL, "words", db.Mail().words, HELP["words"])
+    with right:
+        mails = ui.slider("Labelled mails", 8, 8192, 256, 1, "mails", HELP["mails"], log=True)
+        naive = ui.choose("Naive Bayes counts", db.NAIVE, "naive", HELP["naive"])
+    ui.player(db.weigh, db.Mail(words, mails, naive, seed), db.weigh_scene, key="mail")
+    ui.player(db.filters, db.Filters(naive, seed=seed), db.repeats_scene, key="filters")
+elif over:
+    ui.player(db.curves, db.experiment(config, 20), db.repeats_scene, key="curves")
+else:
+    ui.note(TEXTS["wait"])
+
+ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
+ui.source(db.train, Net, Logistic, expect, maximise, naive_bayes)
+ui.sources(lesson.SOURCES)
+ui.footer("decision_boundaries")
