@@ -20,8 +20,8 @@ class Config:
     features: int = 32  # waves of x that the network in the plane sees; 0 for none
     hidden: int = 96
     learning_rate: float = 5e-3
-    batch: int = 256
-    steps: int = 3600
+    batch: int = 320
+    steps: int = 3000
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -47,8 +47,8 @@ def check_dataset(name: object) -> None:
 
 
 USUAL: dict[str, Config] = {
-    "digits": Config("digits", features=0, hidden=128, batch=128, learning_rate=8e-3, steps=1200),
-    "mnist": Config("mnist", features=0, hidden=192, batch=128, learning_rate=6e-3, steps=3000),
+    "digits": Config("digits", features=0, hidden=96, batch=48),
+    "mnist": Config("mnist", features=0, hidden=192, batch=128),
 }
 
 

@@ -14,15 +14,15 @@ from torch import Tensor
 
 from explorer import config as check
 from explorer.concepts.diffusion.config import IMAGES, check_dataset
-from explorer.concepts.diffusion.plane import DENSITY, EMPTY
+from explorer.concepts.diffusion.plane import DENSITY, EMPTY, VIEW
 from explorer.concepts.diffusion.schedules import SCHEDULES, Schedule
-from explorer.concepts.diffusion.space import Pixels
+from explorer.concepts.diffusion.space import SHOWN, Pixels
 from explorer.data import images, plane
 from explorer.data.plane import Distribution
 from explorer.nets import freeze, generator
 from explorer.scene import frozen, plane_grid
 
-POINTS, TRAILS, TIMES = 500, 12, 60
+POINTS, TRAILS, TIMES = 500, 10, 60
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ def forward(config: ForwardConfig) -> Generator[ForwardSnapshot, None, None]:
     if of_images:
         chosen = images.load(config.dataset)
         space = Pixels(chosen)
-        x = x0 = space.encode(chosen.test[:20])
+        x = x0 = space.encode(chosen.test[: SHOWN[config.dataset]])
         unsure = EMPTY
     else:
         dist = plane.get(config.dataset)
         x = x0 = dist.sample(POINTS, rng)
         unsure = frozen(best_errors(dist, schedule, rng))
-        places = torch.from_numpy(plane_grid(plane.LIMITS, plane.LIMITS, DENSITY))
+        places = torch.from_numpy(plane_grid(VIEW, VIEW, DENSITY))
     data = frozen(chosen.pixels(space.decode(x0))) if of_images else freeze(x0)
     before, trails = 0.0, np.zeros((TRAILS, 0, 2), np.float32)
     for step, t in enumerate(times(schedule)):

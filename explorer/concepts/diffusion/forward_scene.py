@@ -3,8 +3,8 @@
 import numpy as np
 
 from explorer.concepts.diffusion.forward import ForwardSnapshot
-from explorer.concepts.diffusion.pictures import grid
-from explorer.concepts.diffusion.scenes import density, trails
+from explorer.concepts.diffusion.pictures import COLUMNS, grid
+from explorer.concepts.diffusion.scenes import density, framed, trails
 from explorer.concepts.diffusion.schedules import SCHEDULES
 from explorer.scene import Curve, Flow, Mark, Panel, Points, Reading, Scene
 
@@ -15,9 +15,10 @@ def forward_scene(s: ForwardSnapshot) -> Scene:
     chosen = SCHEDULES[s.config.schedule]
     share = float(s.paces[s.config.schedule][s.step, 1])
     if of_images:
+        columns = COLUMNS[s.config.dataset]
         panels = [
-            grid("Data", "data", "real", s.data, 5, "Twenty images."),
-            grid("Noised", "noised data", "neutral", s.noised, 5, "The same, drowning."),
+            grid("Data", "data", "real", s.data, columns, "Images that are kept aside."),
+            grid("Noised", "noised data", "neutral", s.noised, columns, "The same, drowning."),
         ]
     else:
         panels = [
@@ -27,15 +28,14 @@ def forward_scene(s: ForwardSnapshot) -> Scene:
                 [
                     density("exact density", s.density),
                     Points("noised data", "real", s.noised, size=2.0, opacity=0.6),
-                    Curve("ways of some", "model", trails(s.trails), width=1, label=""),
+                    Curve("ways of some", "real", trails(s.trails), width=1, label=""),
                 ],
                 caption="Shade: the exact density of the noised data, scaled to unit size.",
             ),
         ]
+    others = [line for name, line in s.paces.items() if name != s.config.schedule]
     lines: list[Mark] = [
-        Curve(SCHEDULES[name].label, "neutral", line, width=1)
-        for name, line in s.paces.items()
-        if name != s.config.schedule
+        Curve("other schedules", "neutral", trails(np.stack(others)), width=1, label="")
     ]
     lines.append(Curve(chosen.label, "model", s.paces[s.config.schedule], width=2.5))
     lines.append(Points("now", "model", np.array([[s.time, share]], np.float32), size=5, opacity=1))
@@ -85,7 +85,7 @@ def forward_scene(s: ForwardSnapshot) -> Scene:
         )
         sentence += f" The best possible guess of where a point came from is {unsure:.0%} wrong."
     return Scene(
-        panels,
+        [framed(panel) for panel in panels],
         step=s.step,
         flows=(Flow(0, 1, "add noise", "real"),),
         readings=readings,

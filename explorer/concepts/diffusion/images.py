@@ -18,7 +18,7 @@ from explorer.concepts.diffusion.plane import EMPTY, finite, grown
 from explorer.concepts.diffusion.quality import ImageMarks, nearest, novelty, quality
 from explorer.concepts.diffusion.samplers import Denoise, final, guided, start, walk
 from explorer.concepts.diffusion.schedules import SCHEDULES
-from explorer.concepts.diffusion.space import AUTOENCODER, Autoencoding, Codes, Pixels, Space
+from explorer.concepts.diffusion.space import AUTOENCODER, SHOWN, Autoencoding, Codes, Pixels, Space
 from explorer.concepts.diffusion.targets import TARGETS
 from explorer.concepts.latent_space.model import VAE
 from explorer.config import frame_steps
@@ -30,10 +30,10 @@ from explorer.scene import frozen
 
 HIDDEN_LABELS = 0.1
 KEEP = 0.998  # of the average of the weights: runs are shorter than in the plane
-SHOWN = 0.7  # the noise strength at which the pictures show what the network guesses
+STRENGTH = 0.7  # the noise strength at which the pictures show what the network guesses
 PRACTISE = (-0.4, 1.2)  # mean and deviation of ln s: images are decided under stronger noise
-FRAMES, RUNGS = 100, 6
-ROWS = {"digits": 4, "mnist": 2}  # images of each class in a frame
+FRAMES, RUNGS = 100, {"digits": 6, "mnist": 9}
+MADE = 40  # images made, and judged, in a frame; some of them are shown
 EXAM = 300  # images of the finished model
 KEPT, MAPPED = 100, 500  # images kept aside: for the loss, on the map
 
@@ -98,11 +98,12 @@ class ImageSnapshot:
     step: int
     config: Config
     learning: str  # "autoencoder" or "denoiser"
-    real: np.ndarray  # ten that are kept aside, one of each class
-    noised: np.ndarray  # (10, ...) the same at strength SHOWN; none while the autoencoder learns
-    guess: np.ndarray  # (10, ...) the network's; while the autoencoder learns, its rebuilt images
-    samples: np.ndarray  # ROWS of each class, in turns; none while the autoencoder learns
-    nearest: np.ndarray  # at the end, the training image nearest to each of the first ten
+    real: np.ndarray  # some that are kept aside, the classes in turn
+    noised: np.ndarray  # the same at STRENGTH; none while the autoencoder learns
+    guess: np.ndarray  # the network's; while the autoencoder learns, its rebuilt images
+    samples: np.ndarray  # the classes in turn; none while the autoencoder learns
+    nearest: np.ndarray  # at the end, the training image nearest to each sample
+    reads: np.ndarray  # (frames so far, 2) step and share of samples read as asked for
     losses: np.ndarray  # (frames so far, 2) step and loss of the denoiser on images kept aside
     lost: np.ndarray  # (frames so far, 2) step and share of the variance lost by the autoencoder
     heart_loss: float | None  # of the exact minimiser of the training loss, on images kept aside
@@ -124,13 +125,13 @@ class Gallery:
         self.config, self.space = config, space
         self.chosen, self.quality = images.load(config.dataset), quality(config.dataset)
         rng = generator(config.seed + 1)
-        self.labels = turns(10 * ROWS[config.dataset])
+        self.labels = turns(MADE)
         self.noise = start((EXAM, space.dim), SCHEDULES["karras"], rng)
         with torch.no_grad():
-            x0 = space.encode(one_each(self.chosen))
+            x0 = space.encode(in_turn(self.chosen))
             self.test = test = space.encode(self.chosen.test)
             self.data = space.encode(self.chosen.train)
-        self.noised = x0 + SHOWN * torch.randn(x0.shape, generator=rng)
+        self.noised = x0 + STRENGTH * torch.randn(x0.shape, generator=rng)
         self.real = self.pixels(x0) if before is None else before.real
         self.noised_pixels = self.pixels(self.noised)
         s = SCHEDULES[config.schedule].drawn(KEPT, rng, PRACTISE)
@@ -166,24 +167,25 @@ class Gallery:
         loss = finite(denoiser.loss(x0, s, eps, label).item(), step)
         model, exam = ImageModel(self.config, denoiser, self.space), step == self.config.steps
         asked = turns(EXAM) if exam else self.labels
-        noise, rungs = self.noise[: len(asked)], 18 if exam else RUNGS
+        noise, rungs = self.noise[: len(asked)], 18 if exam else RUNGS[self.config.dataset]
         points = final(walk(model.guided(asked), noise, SCHEDULES["karras"], rungs))
         made = self.space.decode(points)
         marks = self.quality.marks(made, asked)
         if exam:
             new, new_floor = novelty(points, self.test, self.data)
             marks = replace(marks, novelty=new, novelty_floor=new_floor)
-        shown = made[: len(self.labels)]
-        near = nearest(shown[:10], self.chosen.train) if exam else shown[:0]
+        shown = made[: len(self.noised)]
+        near = nearest(shown, self.chosen.train) if exam else shown[:0]
         return ImageSnapshot(
             step=step,
             config=self.config,
             learning="denoiser",
             real=self.real,
             noised=self.noised_pixels,
-            guess=self.pixels(denoiser(self.noised, SHOWN, turns(10))),
+            guess=self.pixels(denoiser(self.noised, STRENGTH, turns(len(shown)))),
             samples=frozen(self.chosen.pixels(shown)),
             nearest=frozen(self.chosen.pixels(near)),
+            reads=grown(before.reads if before else EMPTY, step, marks.read),
             losses=grown(before.losses if before else EMPTY, step, loss),
             lost=before.lost if before else EMPTY,
             heart_loss=self.heart_loss,
@@ -206,16 +208,17 @@ def look_at_codes(
     lost = (rebuilt - chosen.test[:MAPPED]).square().mean() / chosen.train[:2000].var(0).mean()
     codes = (codes - codes.mean(0)) / codes.std(0).clamp(min=1e-6)
     plane = axes(codes, before.axes if before else None)
-    none = frozen(chosen.pixels(rebuilt[:0]))
+    none, some = frozen(chosen.pixels(rebuilt[:0])), in_turn(chosen)
     return ImageSnapshot(
         step=step,
         config=config,
         learning="autoencoder",
-        real=before.real if before else frozen(chosen.pixels(one_each(chosen))),
+        real=before.real if before else frozen(chosen.pixels(some)),
         noised=none,
-        guess=frozen(chosen.pixels(vae.decode(vae.encode(one_each(chosen)).mean))),
+        guess=frozen(chosen.pixels(vae.decode(vae.encode(some).mean))),
         samples=none,
         nearest=none,
+        reads=EMPTY,
         losses=EMPTY,
         lost=grown(before.lost if before else EMPTY, step, finite(lost.item(), step)),
         heart_loss=None,
@@ -227,9 +230,10 @@ def look_at_codes(
     )
 
 
-def one_each(chosen: ImageSet) -> Tensor:
-    """An image of each class from those kept aside, (10, d)."""
-    return torch.stack([chosen.test[chosen.test_labels == c][0] for c in range(10)])
+def in_turn(chosen: ImageSet) -> Tensor:
+    """As many images kept aside as a picture shows, the classes in turn, (n, d)."""
+    classes = [chosen.test[chosen.test_labels == c] for c in range(10)]
+    return torch.stack([classes[i % 10][i // 10] for i in range(SHOWN[chosen.name])])
 
 
 def axes(codes: Tensor, before: np.ndarray | None) -> Tensor:

@@ -28,13 +28,12 @@ from explorer.concepts.diffusion.plane import EMPTY, grown
 from explorer.concepts.diffusion.quality import quality
 from explorer.concepts.diffusion.samplers import step as climb
 from explorer.concepts.diffusion.schedules import SCHEDULES
-from explorer.concepts.diffusion.space import Codes
+from explorer.concepts.diffusion.space import SHOWN, Codes
 from explorer.data import images
 from explorer.nets import generator
 from explorer.scene import frozen
 
 TASKS = {"inpaint": "make up what is missing", "denoise": "clean it up"}
-COUNT = 10  # answers side by side
 EXAMPLE = 3  # the class of the drawing at hand before one has drawn
 
 
@@ -64,15 +63,15 @@ class PaintConfig:
 
 @dataclass(frozen=True, eq=False)
 class PaintSnapshot:
-    """A stop on the way from the drawing to COUNT answers; pixels are uint8 (n, h, w)."""
+    """A stop on the way from the drawing to some answers; pixels are uint8 (n, h, w)."""
 
     step: int
     config: PaintConfig
     strength: float
     drawing: np.ndarray  # (1, h, w)
     known: np.ndarray  # (1, h, w) with what is missing left out
-    x: np.ndarray  # (COUNT, h, w) scaled to unit size
-    guess: np.ndarray  # (COUNT, h, w)
+    x: np.ndarray  # (n, h, w) answers on their way, scaled to unit size
+    guess: np.ndarray  # (n, h, w)
     ladder: np.ndarray  # (rungs + 1, 2)
     off: np.ndarray  # (stops so far, 2) rung and mean error on the known pixels, of 0..1
     least_off: float  # error that cannot be avoided: what the autoencoder loses of them
@@ -114,15 +113,16 @@ def example(dataset: str) -> np.ndarray:
 
 @torch.no_grad()
 def paint(config: PaintConfig, model: ImageModel) -> Generator[PaintSnapshot, None, None]:
-    """From the drawing to COUNT answers, rung by rung."""
+    """From the drawing to some answers, rung by rung."""
     chosen, rng = model.images, generator(config.seed)
     pixels, mask = image_and_mask(config.drawing)
     if pixels.shape != chosen.shape:
         raise ValueError(f"drawing must be of {chosen.shape} pixels. Got {pixels.shape} instead.")
     original = torch.from_numpy(pixels.reshape(1, -1) / 255).float()
     missing = torch.from_numpy(mask.reshape(1, -1).copy())
-    x0 = model.encode(original).expand(COUNT, -1)
-    label = None if config.label < 0 else torch.full((COUNT,), config.label)
+    n = SHOWN[model.config.dataset]
+    x0 = model.encode(original).expand(n, -1)
+    label = None if config.label < 0 else torch.full((n,), config.label)
     free = model.guided(label, config.guidance)
     inpaint, in_codes = config.task == "inpaint", isinstance(model.space, Codes)
 
@@ -134,7 +134,7 @@ def paint(config: PaintConfig, model: ImageModel) -> Generator[PaintSnapshot, No
 
     strengths = _ladder(config)
     ladder = frozen(np.stack([np.arange(len(strengths)), strengths], 1).astype(np.float32))
-    x = (0 if inpaint else x0) + strengths[0] * torch.randn(COUNT, x0.shape[1], generator=rng)
+    x = (0 if inpaint else x0) + strengths[0] * torch.randn(n, x0.shape[1], generator=rng)
     off, known = EMPTY, ~missing if inpaint else torch.ones_like(missing)
     least = (model.decode(x0[:1]) - original).abs()[known].mean().item()
     holes = chosen.pixels(torch.where(missing & inpaint, 0.0, original))

@@ -1,7 +1,9 @@
 """What finishing or cleaning a drawing looks like, rung by rung."""
 
+from collections import Counter
+
 from explorer.concepts.diffusion.paint import PaintSnapshot
-from explorer.concepts.diffusion.pictures import grid
+from explorer.concepts.diffusion.pictures import COLUMNS, grid
 from explorer.concepts.diffusion.scenes import ladder, level
 from explorer.scene import Curve, Flow, Panel, Reading, Scene
 
@@ -15,10 +17,11 @@ def paint_scene(s: PaintSnapshot) -> Scene:
         if inpaint
         else grid("Your drawing", "drawing", "real", s.drawing, 1, "What is buried.", span=0.5)
     )
+    columns = COLUMNS["digits" if s.drawing.shape[1] == 8 else "mnist"]
     panels = [
         first,
-        grid("On the way", "on the way", "neutral", s.x, 5, "Ten different noises."),
-        grid("Answers", "answers", "model", s.guess, 5, "If it stopped now."),
+        grid("On the way", "on the way", "neutral", s.x, columns, "Each from another noise."),
+        grid("Answers", "answers", "model", s.guess, columns, "If all noise were removed now."),
         ladder(s.ladder, s.step),
         Panel(
             "Change of what was drawn",
@@ -35,11 +38,11 @@ def paint_scene(s: PaintSnapshot) -> Scene:
             else "Mean error on the pixels that were drawn; 0 keeps every one.",
         ),
     ]
-    seen = ", ".join(s.read)
+    seen = ", ".join(f"{name} ({n})" for name, n in Counter(s.read).most_common())
     if s.strength:
         sentence = f"Noise {s.strength:.3g} is left. So far it reads: {seen}."
     elif inpaint:
-        sentence = f"Ten answers that all agree with what you drew. Read as: {seen}."
+        sentence = f"Answers that all agree with what you drew. Read as: {seen}."
     else:
         sentence = f"Buried in noise {s.config.strength:g} and cleaned. Read as: {seen}."
     return Scene(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from explorer.concepts.diffusion.images import SHOWN, ImageSnapshot
+from explorer.concepts.diffusion.images import STRENGTH, ImageSnapshot
 from explorer.concepts.diffusion.quality import ImageMarks
 from explorer.concepts.diffusion.scenes import level, percent
 from explorer.scene import Curve, Flow, Images, Mark, Panel, Points, Reading, Role, Scene, Text
@@ -13,20 +13,25 @@ FLOWS = (
     Flow(2, 3, "many times", "model"),
 )
 LOSS_LIMITS = (0.05, 20.0)
+COLUMNS = {"digits": 5, "mnist": 4}  # of a grid of images
 MAP_LIMITS = (-4.0, 4.0)
 
 
 def image_scene(s: ImageSnapshot, view: str) -> Scene:
     """The snapshot in one of `scenes.VIEWS`."""
     new = view == "truth"
+    panels, first = (_new(s), 3) if new else (_overview(s), 4)
     return Scene(
-        _new(s) if new else _overview(s),
+        panels,
         step=s.step,
-        rows=(3, 1) if new and not s.in_codes else (3, 2) if new or s.in_codes else (4, 1),
+        rows=(first, len(panels) - first),
         flows=() if new else FLOWS,
         readings=_readings(s),
         sentence=_sentence(s),
     )
+
+
+WAIT = "waits for the autoencoder"
 
 
 def grid(
@@ -47,57 +52,65 @@ def grid(
 
 
 def _overview(s: ImageSnapshot) -> list[Panel]:
-    wait = "waits for the autoencoder" if s.learning == "autoencoder" else "at the end of the run"
-    rebuilt = s.learning == "autoencoder"
+    columns, rebuilt = COLUMNS[s.config.dataset], s.learning == "autoencoder"
+    where = " to their codes" if s.in_codes else ""
+    seen = "Rebuilt from 16 numbers each." if rebuilt else "What the network sees in the noise."
     panels = [
-        grid("Data", "data", "real", s.real, 5, "Ten images that are kept aside."),
+        grid("Data", "data", "real", s.real, columns, "Images that are kept aside."),
         grid(
             "Noised",
             "noised data",
             "neutral",
             s.noised,
-            5,
-            f"The same under noise of strength {SHOWN:g}" + (", in codes." if s.in_codes else "."),
-            wait,
+            columns,
+            f"Noise of strength {STRENGTH:g} added{where}.",
+            WAIT,
         ),
-        grid(
-            "Guess",
-            "network's guess",
-            "model",
-            s.guess,
-            5,
-            "Rebuilt from 16 numbers each." if rebuilt else "What the network sees in the noise.",
-        ),
+        grid("Guess", "guess", "model", s.guess, columns, seen),
         grid(
             "Made up",
             "made up",
             "model",
             s.samples,
-            10,
-            "From pure noise; one column for each class asked for.",
-            wait,
-            span=1.6,
+            columns,
+            "From pure noise. Asked for: 0 to 9 in turn.",
+            WAIT,
         ),
     ]
-    return [*panels, *([_map(s)] if s.in_codes else []), _loss(s)]
+    return [*panels, *([_map(s)] if s.in_codes else []), _loss(s), _reads(s)]
 
 
 def _new(s: ImageSnapshot) -> list[Panel]:
-    wait = "waits for the autoencoder" if s.learning == "autoencoder" else "at the end of the run"
+    columns = COLUMNS[s.config.dataset]
+    wait = WAIT if s.learning == "autoencoder" else "at the end of the run"
     panels = [
-        grid("Made up", "made up", "model", s.samples[:10], 5, "Ten made-up images.", wait),
+        grid("Made up", "made up", "model", s.samples, columns, "From pure noise.", wait),
         grid(
-            "Nearest training image",
-            "nearest training image",
+            "Nearest training images",
+            "nearest training images",
             "real",
             s.nearest,
-            5,
-            "Of all images that it learnt from. Copies would be alike in every stroke.",
+            columns,
+            "Of all that it learnt from. Copies would be alike in every stroke.",
             wait,
         ),
-        grid("Unseen", "unseen images", "real", s.real, 5, "Images that it has never seen."),
+        grid("Unseen", "unseen images", "real", s.real, columns, "Images it has never seen."),
     ]
-    return [*panels, *([_map(s)] if s.in_codes else []), _loss(s)]
+    return [*panels, *([_map(s)] if s.in_codes else []), _loss(s), _reads(s)]
+
+
+def _reads(s: ImageSnapshot) -> Panel:
+    steps = (0.0, float(s.config.steps))
+    real = level(steps, sum(s.marks.read_floor) / 2) if s.marks else level(steps, np.nan)
+    return Panel(
+        "Read as asked for",
+        [Curve("made up", "model", s.reads), Curve("real images", "truth", real)],
+        "chart",
+        xlim=steps,
+        ylim=(0, 1.05),
+        xlabel="step",
+        caption="By a classifier that the model has never met. Dashed: on real images.",
+    )
 
 
 def _map(s: ImageSnapshot) -> Panel:
@@ -199,9 +212,9 @@ def _sentence(s: ImageSnapshot) -> str:
     marks = s.marks
     if marks.novelty is None:
         return f"{marks.read:.0%} of what it makes is read as the class that was asked for."
-    copied = marks.novelty < 0.5
-    return (
-        f"Done: {marks.read:.0%} are read as the class that was asked for. "
-        + ("They are copies of" if copied else "They are as far from")
-        + (" training images." if copied else " the training images as unseen real ones are.")
+    new = (
+        "They are copies of training images."
+        if marks.novelty < 0.5
+        else "They are no copies: as far from the training images as unseen real ones, or farther."
     )
+    return f"Done: {marks.read:.0%} are read as the class that was asked for. {new}"

@@ -23,7 +23,7 @@ from explorer.data import plane
 from explorer.data.plane import Distribution
 from explorer.nets import freeze, generator, weights
 from explorer.optim import Adam, Average, cosine
-from explorer.scene import frozen, plane_grid
+from explorer.scene import contour, frozen, plane_grid
 from explorer.truth.distances import (
     mode_coverage,
     shadows,
@@ -34,9 +34,10 @@ from explorer.truth.distances import (
 from explorer.truth.floors import Floor, noise_floor
 
 FRAMES = 120
+VIEW = (-2.5, 2.5)  # limits of every picture of the plane
 SHOWN = 0.25  # the noise strength at which the pictures show what the network believes
 POINTS, SAMPLES, RUNGS = 256, 250, 6  # in a frame; all frames cost a seventh of the training
-SIDE, DENSITY = 22, 48  # cells along a side of the error map and of the exact density
+SIDE, DENSITY = 26, 48  # cells along a side of the error map and of the exact density
 LEVELS = np.geomspace(0.02, 5, 10)  # noise strengths at which the score is judged
 DIRECTIONS = 32
 EXAM = 2000  # samples of the finished model
@@ -75,6 +76,7 @@ class Fixed:
     arrows_at: np.ndarray  # (SIDE^2 / 4, 2)
     exact_arrows: np.ndarray  # (SIDE^2 / 4, 2) best guess minus place, which is s^2 score
     density: np.ndarray  # (DENSITY, DENSITY) exact, of the noised data
+    edge: np.ndarray  # (n, 2) the line within which 99 % of the noised data lie
     best_loss: float  # of the exact denoiser: nothing can be expected below
 
 
@@ -116,17 +118,20 @@ class Judge:
         shown = self.dist.noised(1, SHOWN)
         real = self.dist.sample(POINTS, rng)
         self.noised = real + SHOWN * torch.randn(real.shape, generator=rng)
-        self.places = torch.from_numpy(plane_grid(plane.LIMITS, plane.LIMITS, SIDE))
+        self.places = torch.from_numpy(plane_grid(VIEW, VIEW, SIDE))
         self.pull = SHOWN**2 * shown.score(self.places)
         self.kept, best_loss = self._kept(rng)
-        cells = torch.from_numpy(plane_grid(plane.LIMITS, plane.LIMITS, DENSITY))
+        cells = torch.from_numpy(plane_grid(VIEW, VIEW, DENSITY))
+        logs = shown.log_density(cells).reshape(DENSITY, DENSITY)
+        edge = shown.log_density(self.noised).quantile(0.01).item()
         self.fixed = Fixed(
             real=freeze(real),
             noised=freeze(self.noised),
             best_guess=freeze(self.noised + SHOWN**2 * shown.score(self.noised)),
             arrows_at=freeze(every_other(self.places)),
             exact_arrows=freeze(every_other(self.pull)),
-            density=freeze(shown.log_density(cells).exp().reshape(DENSITY, DENSITY)),
+            density=freeze(logs.exp()),
+            edge=frozen(contour("edge", "truth", logs.numpy(), edge, VIEW, VIEW).xy),
             best_loss=best_loss,
         )
         self.levels = levels(self.dist, 48, rng)

@@ -14,11 +14,11 @@ from torch import Tensor
 
 from explorer import config as check
 from explorer.concepts.diffusion.images import ImageModel, turns
-from explorer.concepts.diffusion.plane import EMPTY, Marks, PlaneModel, grown
+from explorer.concepts.diffusion.plane import EMPTY, VIEW, Marks, PlaneModel, grown
 from explorer.concepts.diffusion.quality import ImageMarks, nearest, quality
 from explorer.concepts.diffusion.samplers import SAMPLERS, Denoise, Rung, clipped, start, walk
 from explorer.concepts.diffusion.schedules import SCHEDULES, Schedule
-from explorer.concepts.diffusion.space import Codes
+from explorer.concepts.diffusion.space import SHOWN, Codes
 from explorer.data import plane
 from explorer.nets import freeze, generator
 from explorer.scene import frozen, plane_grid
@@ -26,7 +26,7 @@ from explorer.truth.distances import mode_coverage, shadows, slices, sorted_dist
 from explorer.truth.floors import noise_floor
 
 POINTS, TRAILS, ARROWS, CELLS = 500, 16, 13, 40
-IMAGES, SHOWN = 200, {"digits": 40, "mnist": 20}  # images walked with, and shown
+IMAGES = 200  # images that walk; some of them are shown
 BOX = {"plane": 3.0, "digits": 3.0, "mnist": 4.0}  # no data lie outside +- this
 DIRECTIONS = 32
 
@@ -132,8 +132,8 @@ def _points(config: ReverseConfig, model: PlaneModel) -> Generator[PlaneStop, No
     dist, schedule = plane.get(model.config.dataset), config.ladder
     denoise = clipped(model.denoise, BOX["plane"]) if config.clip else model.denoise
     rng, u, ladder = generator(config.seed + 1), slices(2, DIRECTIONS), _ladder(config)
-    places = torch.from_numpy(plane_grid(plane.LIMITS, plane.LIMITS, ARROWS))
-    cells = torch.from_numpy(plane_grid(plane.LIMITS, plane.LIMITS, CELLS))
+    places = torch.from_numpy(plane_grid(VIEW, VIEW, ARROWS))
+    cells = torch.from_numpy(plane_grid(VIEW, VIEW, CELLS))
     shown_places, real = freeze(places), freeze(dist.sample(POINTS, rng))
     trails = np.zeros((TRAILS, 0, 2), np.float32)
     distances, perfect = EMPTY, EMPTY
@@ -168,7 +168,7 @@ def _points(config: ReverseConfig, model: PlaneModel) -> Generator[PlaneStop, No
             density=freeze(there.log_density(cells).exp().reshape(CELLS, CELLS)),
             distances=distances,
             perfect=perfect,
-            marks=None if s else _marks(model, distances[-1, 1], x),
+            marks=None if s else _marks(model, float(distances[-1, 1]), x),
         )
 
 
@@ -196,7 +196,7 @@ def _images(config: ReverseConfig, model: ImageModel) -> Generator[ImageStop, No
         share = (judge.reader.read(guess) == label).double().mean().item()
         read = grown(read, step, share)
         ended = rung.strength == 0
-        near = nearest(guess[:10], chosen.train) if ended else guess[:0]
+        near = nearest(guess[:count], chosen.train) if ended else guess[:0]
         scale = SCHEDULES["karras"].shown(rung.strength)
         yield ImageStop(
             step=step,

@@ -1,9 +1,17 @@
 """What making data looks like, rung by rung."""
 
-from explorer.concepts.diffusion.pictures import grid, image_readings
+from explorer.concepts.diffusion.pictures import COLUMNS, grid, image_readings
 from explorer.concepts.diffusion.reverse import ImageStop, PlaneStop, ReverseSnapshot
 from explorer.concepts.diffusion.samplers import SAMPLERS
-from explorer.concepts.diffusion.scenes import density, ladder, level, plane_readings, short, trails
+from explorer.concepts.diffusion.scenes import (
+    density,
+    framed,
+    ladder,
+    level,
+    plane_readings,
+    short,
+    trails,
+)
 from explorer.scene import Arrows, Curve, Flow, Mark, Panel, Points, Reading, Scene
 
 
@@ -16,13 +24,13 @@ def reverse_scene(s: ReverseSnapshot) -> Scene:
 
 
 def _plane_walk(s: PlaneStop) -> Scene:
-    ended, last = s.strength == 0, float(len(s.ladder) - 1)
+    last = float(len(s.ladder) - 1)
     fields: list[Mark] = [density("exact density", s.density)]
     now = Panel(
         "On the way",
         [
             *fields,
-            Curve("ways of some", "neutral", trails(s.trails), width=1, label=""),
+            Curve("ways of some", "model", trails(s.trails), width=1, label=""),
             Points("made up", "model", s.x, size=2.0, opacity=0.8),
         ],
         caption="Shade: where a perfect sampler's points would be now.",
@@ -31,10 +39,10 @@ def _plane_walk(s: PlaneStop) -> Scene:
         "Score here",
         [
             *fields,
-            Arrows("learnt score", "model", s.places, short(s.pull)),
             Arrows("exact score", "truth", s.places, short(s.exact_pull)),
+            Arrows("learnt score", "model", s.places, short(s.pull)),
         ],
-        caption="Nothing left to follow." if ended else "Learnt and exact: where each is drawn.",
+        caption="Where only one arrow is seen, learnt and exact agree.",
     )
     guess = Panel(
         "If it stopped now",
@@ -80,7 +88,7 @@ def _plane_walk(s: PlaneStop) -> Scene:
             ),
         )
     return Scene(
-        [now, score, guess, ladder(s.ladder, s.step), distance],
+        [framed(now), framed(score), framed(guess), ladder(s.ladder, s.step), distance],
         step=s.step,
         rows=(3, 2),
         flows=(Flow(0, 1, "network", "model"), Flow(1, 2, "all the way", "model")),
@@ -110,24 +118,22 @@ def _plane_sentence(s: PlaneStop) -> str:
 
 
 def _image_walk(s: ImageStop) -> Scene:
-    ended, last = s.strength == 0, float(len(s.ladder) - 1)
+    last, columns = float(len(s.ladder) - 1), COLUMNS[s.dataset]
     steps = (0.0, max(last, 1.0))
     what = "Its code under noise, decoded." if s.in_codes else "Noise and image, at unit size."
     panels = [
-        grid("On the way", "on the way", "neutral", s.x, 10, what),
-        grid("Guess", "guess", "model", s.guess, 10, "If it stopped now."),
+        grid("On the way", "on the way", "neutral", s.x, columns, what),
+        grid("Guess", "guess", "model", s.guess, columns, "If all noise were removed at once."),
     ]
-    caption = "Of all that it learnt from, for the first row." if ended else ""
     panels.append(
         grid(
             "Nearest training images",
             "nearest training images",
             "real",
             s.nearest,
-            5,
-            caption,
+            columns,
+            "Of all that it learnt from, for each of those made.",
             "at the end",
-            span=0.7,
         )
     )
     panels += [

@@ -1,22 +1,23 @@
 """What a training run on points looks like, and what it says about itself."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from explorer.concepts.diffusion.plane import SHOWN, Marks, PlaneSnapshot
-from explorer.concepts.diffusion.schedules import SCHEDULES
+from explorer.concepts.diffusion.plane import SHOWN, VIEW, Marks, PlaneSnapshot
 from explorer.concepts.diffusion.targets import TARGETS
 from explorer.scene import Arrows, Curve, Field, Flow, Limits, Panel, Points, Reading, Scene
 
 VIEWS: dict[str, str] = {"overview": "The whole way", "truth": "Beside the truth"}
 LONGEST = 0.45  # of an arrow, in the units of the plane
-ERROR_LIMITS = (1e-3, 2.0)
+ERROR_LIMITS = (1e-4, 2.0)
 
 
 def plane_scene(s: PlaneSnapshot, view: str) -> Scene:
     """The snapshot in one of VIEWS."""
     panels = _truth(s) if view == "truth" else _overview(s)
     return Scene(
-        panels,
+        [framed(panel) for panel in panels],
         step=s.step,
         rows=(3, 2) if view == "truth" else (5, 2),
         flows=() if view == "truth" else FLOWS,
@@ -31,6 +32,11 @@ FLOWS = (
     Flow(2, 3, "minus place", "model"),
     Flow(3, 4, "follow it", "model"),
 )
+
+
+def framed(panel: Panel) -> Panel:
+    """A panel, if it is one of the plane, with the limits of all pictures of the plane."""
+    return replace(panel, xlim=VIEW, ylim=VIEW) if panel.kind == "plane" else panel
 
 
 def _overview(s: PlaneSnapshot) -> list[Panel]:
@@ -90,9 +96,9 @@ def _truth(s: PlaneSnapshot) -> list[Panel]:
                     ("neutral", "rival"),
                     meaning="right | off by the size of the noise",
                 ),
-                Points("noised data", "neutral", s.fixed.noised, size=1.5, opacity=0.5),
+                Curve("99 % of the noised data", "truth", s.fixed.edge, width=1.5, label=""),
             ],
-            caption="Wrong where no noised point ever goes: nothing was practised there.",
+            caption="Outside the dashed line hardly any noised point goes: nothing to practise on.",
         ),
         _over_time(s),
         _by_level(s),
@@ -248,7 +254,7 @@ def _readings(s: PlaneSnapshot) -> list[Reading]:
 
 def _sentence(s: PlaneSnapshot) -> str:
     error, marks = float(s.score_errors[-1, 1]), s.marks
-    what, pace = TARGETS[s.config.objective].label, SCHEDULES[s.config.schedule].label
+    what = TARGETS[s.config.objective].label
     if s.step == 0:
         return f"Untrained: asked for {what}, it answers nothing, and the walk leads nowhere."
     if not np.isfinite(error) or marks.distance > 0.5:
@@ -267,6 +273,6 @@ def _sentence(s: PlaneSnapshot) -> str:
     if s.step < s.config.steps:
         return f"The score is {1 - error:.1%} right; samples can hardly be told from data."
     return (
-        f"Done: the score is {1 - error:.1%} right ({pace}), and the made-up points are as near "
+        f"Done: the score is {1 - error:.1%} right, and the made-up points are as near "
         "to the data as chance allows."
     )
