@@ -62,11 +62,10 @@ def latent_pad(
             x, y = np.nan, np.nan
         if not (np.isfinite(x) and np.isfinite(y)):
             raise ValueError(f"The link asks for {key}={link.short(written)}, which is no point.")
-        (x0, x1), (y0, y1) = limits
-        return min(max(x, x0), x1), min(max(y, y0), y1)
+        return _snapped(x, *limits[0], columns), _snapped(y, *limits[1], rows)
 
-    at = link.text(key, f"{default[0]:g}_{default[1]:g}", read)
     rows, columns, height, width = grid.shape[:4]
+    at = link.text(key, f"{default[0]:g}_{default[1]:g}", read)
 
     def moved() -> None:
         x, y = st.session_state[f"{key}-pad"].value
@@ -202,6 +201,12 @@ def draw_image(
     if mask:
         return drawing if drawing.image.any() or drawing.mask.any() else None
     return drawing.image if drawing.image.any() else None
+
+
+def _snapped(x: float, low: float, high: float, cells: int) -> float:
+    """The centre of the cell that x lies in, of `cells` between low and high."""
+    cell = min(max(int((x - low) / (high - low) * cells), 0), cells - 1)
+    return low + (cell + 0.5) * (high - low) / cells
 
 
 def _report(key: str, value: str) -> None:

@@ -114,7 +114,7 @@ def test_a_link_restores_what_was_drawn():
     np.testing.assert_array_equal(drawn["drawn"]["image"], image.reshape(8, 8) * 17)
     np.testing.assert_array_equal(drawn["drawn"]["both"].image, image.reshape(8, 8) * 17)
     np.testing.assert_array_equal(drawn["drawn"]["both"].mask, mask.reshape(8, 8))
-    assert drawn["drawn"]["z"] == (1.25, -0.5)
+    assert drawn["drawn"]["z"] == (2.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,12 @@ def test_nonsense_in_the_link_leaves_the_pads_empty_and_says_so(nonsense):
     assert len(app.caption) == 4
 
 
-def test_a_code_outside_the_map_is_brought_to_its_edge():
-    assert run(z="99_-99").session_state["drawn"]["z"] == (3.0, -3.0)
+@pytest.mark.parametrize(
+    ("written", "centre"),
+    [("0.9_-0.9", (0, 0)), ("1.1_-1.1", (2, -2)), ("99_-99", (2, -2)), ("-3_3", (-2, 2))],
+)
+def test_a_code_is_that_of_the_image_shown_the_centre_of_its_cell(written, centre):
+    assert run(z=written).session_state["drawn"]["z"] == pytest.approx(centre)
 
 
 def test_another_image_to_start_from_begins_the_drawing_anew():
