@@ -119,13 +119,15 @@ def test_units_and_pixels_are_inverse_and_the_plane_has_equal_aspect():
     assert found.box[2] / 1 == pytest.approx(found.box[3] / 4)
 
 
-def test_names_at_the_ends_of_curves_do_not_cover_each_other():
-    lines = [Curve(f"curve {i}", "model", np.array([[0, 0.5], [1, 0.5]])) for i in range(5)]
+@pytest.mark.parametrize("end", [0.0, 0.5, 1.0])
+def test_names_at_the_ends_of_curves_do_not_cover_each_other_and_stay_inside(end):
+    lines = [Curve(f"curve {i}", "model", np.array([[0, end], [1, end]])) for i in range(5)]
     panel = Panel("", lines, kind="chart", xlim=(0, 1), ylim=(0, 1))
-    found = axes.end_labels(panel, view(panel, 400, 240, ((0, 1), (0, 1))), measure)
-    ys = sorted(y for *_, y in found)
+    found = view(panel, 400, 240, ((0, 1), (0, 1)))
+    ys = sorted(y for *_, y in axes.end_labels(panel, found, measure))
     assert len(ys) == 5
     assert min(np.diff(ys)) >= 14 - 1e-9
+    assert found.box[1] + 10 <= ys[0] <= ys[-1] <= found.box[1] + found.box[3]
 
 
 def test_an_empty_label_is_not_written_and_a_curve_may_be_lost():

@@ -147,6 +147,8 @@ def test_an_arrow_reaches_from_its_point_to_its_tip():
     inked = np.flatnonzero(np.abs(image[151] - colours.rgb(paper())).max(axis=1) > 60)
     assert inked.min() == pytest.approx(101, abs=2)
     assert inked.max() == pytest.approx(201, abs=3)
+    thickness = (np.abs(image - colours.rgb(paper())).max(axis=2) > 60).sum(axis=0)
+    assert thickness[110:190].max() <= 2  # the head is only at the tip
 
 
 def test_a_mesh_draws_both_families_of_lines():
@@ -159,12 +161,16 @@ def test_a_mesh_draws_both_families_of_lines():
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_images_keep_hard_pixels_at_whole_multiples(scale):
-    pixels = np.array([[[0, 255], [255, 0]]], np.uint8)
+    pixels = np.array([[[0, 255, 0], [255, 0, 255], [0, 255, 0]]], np.uint8)
     panel = Panel("", [Images("i", "model", pixels, columns=1)], kind="images")
-    image = np.asarray(panel_picture(panel, "light", 100, 100, scale)).reshape(-1, 3)
+    image = np.asarray(panel_picture(panel, "light", 100, 100, scale))
     ink, sheet = palette.SURFACE["light"]["text"], palette.SURFACE["light"]["panel"]
     allowed = {ink, sheet, paper()}
-    assert {colours.text(colour) for colour in np.unique(image, axis=0)} == allowed
+    assert {colours.text(colour) for colour in np.unique(image.reshape(-1, 3), axis=0)} == allowed
+    inked = (image == colours.rgb(ink)).all(axis=2)
+    assert len(set(inked.sum(axis=0)) - {0}) == 2  # one or two pixels of ink in a column
+    assert max(inked.sum(axis=0)) == 2 * min(set(inked.sum(axis=0)) - {0})
+    assert len(np.flatnonzero(inked.any(axis=0))) == 3 * min(set(inked.sum(axis=0)) - {0})
 
 
 def test_colour_images_are_shown_as_they_are():

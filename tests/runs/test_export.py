@@ -132,6 +132,7 @@ def test_all_frames_of_a_film_have_one_size_even_when_words_change(run):
     assert len(heights) > 1
     _, shown = frames(export.film(run[0][:9], "gif", width=400))
     assert {frame.shape for frame in shown} == {(max(heights), 400, 3)}
+    assert all((frame[-5:] > 250).all() for frame in shown)  # filled up with background
 
 
 def test_progress_is_told_up_to_the_end(run):

@@ -72,6 +72,7 @@ def test_data_that_cannot_be_asked_for_stay_at_home(trained):
     names = _names(standalone.bundle(job(gan.train, trained[0]), gan.scene))
     assert "assets/data/digits_1797.npz" in names  # one of its own data sets
     assert "assets/data/mnist_10000.npz" not in names
+    assert not [name for name in names if name.startswith("assets/latent_space")]
 
 
 def test_requirements_are_those_of_the_bundle_with_versions(trained, tmp_path):
