@@ -25,10 +25,10 @@ from explorer.data import plane
 from explorer.nets import generator
 from explorer.scene import plane_grid
 
-LIMITS = plane.LIMITS
+LIMITS = (-2.5, 2.5)  # of the pictures; all data have unit standard deviation
 CELLS = 40  # of the pictures, in each direction
 SIGHT = 0.1  # standard deviation of the blur
-KNOTS, REACH = 64, 3.6  # of the lattice of z; outside lies 0.06 % of the noise
+KNOTS, REACH = 64, 3.6  # of the lattice of z, a disc; outside lies 0.15 % of the noise
 FINE, EDGE = 96, 3.3  # bins of the histogram that is blurred, and how far it goes
 TRACE = 1e-3  # density (per unit of area) below which nobody could know
 
@@ -52,6 +52,7 @@ def latents(size: int) -> tuple[Tensor, np.ndarray]:
         return z, np.full(len(z), 1 / len(z))
     axis = np.linspace(-REACH, REACH, KNOTS)
     knots = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    knots = knots[(knots**2).sum(1) < REACH**2]
     share = np.exp(-(knots**2).sum(1) / 2)
     return torch.from_numpy(knots.astype(np.float32)), share / share.sum()
 

@@ -23,9 +23,9 @@ from explorer.concepts.gan.network import Forger, Perceptron
 from explorer.nets import freeze, generator
 from explorer.scene import frozen, plane_grid
 
-SHOWN, ARROWS, SHEET, BINS = 512, 48, 21, 12
+SHOWN, ARROWS, SHEET, BINS = 512, 48, 21, 20
 JUDGED = 640  # made-up points, and as many real ones, that the judge's figures are taken from
-TILES = 32  # images shown
+TILES = 36  # images shown
 FAR = 1e4  # further out, a point shows that the run has diverged
 COLUMNS = (
     "step", "judge", "forger", "best judge", "distance", "covered", "third", "right",

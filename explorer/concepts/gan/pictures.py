@@ -1,12 +1,20 @@
 """What a snapshot looks like when the generator makes images."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from explorer.concepts.gan.look import ImageSnapshot
-from explorer.concepts.gan.measure import Yardstick, yardstick
-from explorer.concepts.gan.scenes import along, distance_panel, loss_panel, verdict_panel
+from explorer.concepts.gan.measure import ImageYardstick, image_yardstick
+from explorer.concepts.gan.panels import (
+    along,
+    distance_panel,
+    level,
+    loss_panel,
+    share_panel,
+    verdict_panel,
+)
 from explorer.concepts.gan.words import sentence
 from explorer.scene import Curve, Flow, Images, Panel, Role, Scene
 
@@ -16,18 +24,21 @@ VIEWS: dict[str, str] = {
     "curves": "Curves",
 }
 FLOWS = (
-    Flow(0, 1, "z"),
-    Flow(1, 5, "G(z)", "model"),
-    Flow(5, 4, "verdict", "rival"),
-    Flow(4, 2, "slope", "rival"),
-    Flow(2, 1, "change", "model"),
+    Flow(0, 1, "G", "model"),
+    Flow(1, 2, "images"),
+    Flow(2, 5, "verdict", "rival"),
+    Flow(5, 4, "slope", "rival"),
+    Flow(4, 1, "change", "model"),
 )
 
 
 def image_scene(s: ImageSnapshot, view: str) -> Scene:
     """The snapshot in one of VIEWS; a view of the plane becomes the overview."""
-    rule = yardstick(s.config.dataset)
-    build = {"result": result, "curves": curves}
+    rule = image_yardstick(s.config.dataset)
+    build: dict[str, Callable[[ImageSnapshot, ImageYardstick], Scene]] = {
+        "result": result,
+        "curves": curves,
+    }
     return replace(
         build.get(view, overview)(s, rule),
         step=s.step,
@@ -37,50 +48,47 @@ def image_scene(s: ImageSnapshot, view: str) -> Scene:
     )
 
 
-def overview(s: ImageSnapshot, rule: Yardstick) -> Scene:
+def overview(s: ImageSnapshot, rule: ImageYardstick) -> Scene:
+    """Every part of the game, in the order in which the data flow."""
     return Scene(
         [
             tiles("Noise", s.noise, "neutral", f"{s.config.noise_size} random numbers each."),
             tiles("Made up", s.made, "model", "One image from each square of noise."),
-            tiles("What the judge wants", s.wanted, "rival", "Lighter: more ink. Darker: less."),
-            distance_panel(s, rule),
-            loss_panel(s),
             verdict_panel(s),
+            distance_panel(s, rule),
+            tiles("What the judge wants", s.wanted, "rival", "Dark: more ink. Light: less."),
+            loss_panel(s),
         ],
         rows=(3, 3),
         flows=FLOWS,
     )
 
 
-def result(s: ImageSnapshot, rule: Yardstick) -> Scene:
+def result(s: ImageSnapshot, rule: ImageYardstick) -> Scene:
+    """Made-up images, and for each the real one that is most like it."""
     name = "Made up (averaged)" if s.config.keep else "Made up"
     return Scene(
         [
-            tiles(name, s.averaged, "model", "Each stands where its neighbour stands beside it."),
-            tiles("Nearest real image", s.nearest, "real", "Alike, but not the same: not copied."),
+            tiles(name, s.averaged, "model", "By averaged weights." if s.config.keep else ""),
+            tiles("Nearest real image", s.nearest, "real", "In the same places: alike, or copied?"),
         ]
     )
 
 
-def curves(s: ImageSnapshot, rule: Yardstick) -> Scene:
-    step, steps = s.column("step"), s.config.steps
-    whole = np.array([[0, 1], [steps, 1]], np.float32)
-    shares = Panel(
-        "Coverage and verdict",
-        [
-            Curve("all digits", "truth", whole),
-            Curve("digits covered", "real", along(step, s.column("covered") / rule.groups)),
-            Curve("judged right", "rival", along(step, s.column("right"))),
-        ],
-        kind="chart",
-        xlim=(0, steps),
-        ylim=(0, 1.05),
-        xlabel="round",
-        caption="At rest the judge is right about half of the images.",
-    )
+def curves(s: ImageSnapshot, rule: ImageYardstick) -> Scene:
+    """Distance, coverage and losses over the run."""
+    step = s.column("step")
+    lines = [
+        Curve("all digits", "truth", level(s, 1)),
+        Curve("digits covered", "real", along(step, s.column("covered") / rule.groups)),
+        Curve("judged right", "rival", along(step, s.column("right"))),
+    ]
+    caption = "At rest the judge is right about half of the images."
+    shares = share_panel(s, "Coverage and verdict", lines, caption)
     return Scene([distance_panel(s, rule), shares, loss_panel(s)])
 
 
 def tiles(title: str, pixels: np.ndarray, role: Role, caption: str) -> Panel:
-    marks = [Images(title.lower(), role, pixels, columns=8)]
+    """Images in a square."""
+    marks = [Images(title.lower(), role, pixels, columns=round(len(pixels) ** 0.5))]
     return Panel(title, marks, kind="images", xlim=None, ylim=None, caption=caption)

@@ -1,27 +1,30 @@
 """What a snapshot looks like, for points in the plane. Images: see `pictures`."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import torch
 
 from explorer.concepts.gan.density import SIGHT
-from explorer.concepts.gan.look import BINS, PlaneSnapshot, Snapshot
+from explorer.concepts.gan.look import PlaneSnapshot
 from explorer.concepts.gan.losses import LOSSES
-from explorer.concepts.gan.measure import PlaneYardstick, Yardstick, yardstick
-from explorer.concepts.gan.words import sentence
-from explorer.scene import (
-    Arrows,
-    Bars,
-    Curve,
-    Field,
-    Flow,
-    Mesh,
-    Panel,
-    Points,
-    Reading,
-    Scene,
+from explorer.concepts.gan.measure import PlaneYardstick, plane_yardstick
+from explorer.concepts.gan.panels import (
+    along,
+    arrows,
+    belief_field,
+    cloud,
+    distance_panel,
+    level,
+    loss_panel,
+    plane_panel,
+    share_panel,
+    sight,
+    verdict_panel,
 )
+from explorer.concepts.gan.words import sentence
+from explorer.scene import Bars, Curve, Field, Flow, Mesh, Panel, Points, Reading, Scene
 
 VIEWS: dict[str, str] = {
     "overview": "The whole game",
@@ -30,21 +33,11 @@ VIEWS: dict[str, str] = {
     "result": "What it makes",
     "curves": "Curves",
 }
-LOSS_LIMITS: dict[str, tuple[float, float] | None] = {
-    "nonsaturating": (0, 3),
-    "minimax": (-3, 2),
-    "leastsquares": (0, 0.8),
-    "hinge": (-2, 3),
-    "wasserstein": None,
-    "relativistic": (0, 2),
-}
 NOISE_LIMITS = (-3.3, 3.3)
-ARROW = 0.35  # length of an arrow for a slope of one
-LONGEST = 0.8
 FLOWS = (
     Flow(0, 1, "z"),
     Flow(1, 2, "G(z)", "model"),
-    Flow(2, 5, "points", "neutral"),
+    Flow(2, 5, "points"),
     Flow(5, 4, "verdict", "rival"),
     Flow(4, 1, "slope", "model"),
 )
@@ -52,16 +45,31 @@ FLOWS = (
 
 def plane_scene(s: PlaneSnapshot, view: str) -> Scene:
     """The snapshot in one of VIEWS."""
-    rule = yardstick(s.config.dataset)
-    build = {"belief": belief, "error": error, "result": result, "curves": curves}
-    plain = build.get(view, overview)(s, rule)
+    rule = plane_yardstick(s.config.dataset)
+    build: dict[str, Callable[[PlaneSnapshot, PlaneYardstick], Scene]] = {
+        "belief": belief,
+        "error": error,
+        "result": result,
+        "curves": curves,
+    }
     readings = rule.readings(s.marks)
-    if view in ("belief", "error") and LOSSES[s.config.loss].best:
+    if view in ("belief", "error") and knows_best(s):
         readings = [readings[0], judge_error(s)]
-    return replace(plain, step=s.step, readings=readings, sentence=sentence(s, rule), unit="round")
+    return replace(
+        build.get(view, overview)(s, rule),
+        step=s.step,
+        readings=readings,
+        sentence=sentence(s, rule),
+        unit="round",
+    )
 
 
-def overview(s: PlaneSnapshot, rule: Yardstick) -> Scene:
+def knows_best(s: PlaneSnapshot) -> bool:
+    """Whether the best judge of this loss is known."""
+    return LOSSES[s.config.loss].best is not None
+
+
+def overview(s: PlaneSnapshot, rule: PlaneYardstick) -> Scene:
     """Every part of the game as a living picture, in the order in which the data flow."""
     noise = Panel(
         "Noise",
@@ -73,165 +81,80 @@ def overview(s: PlaneSnapshot, rule: Yardstick) -> Scene:
         ylim=NOISE_LIMITS,
         caption="Random numbers z, the same in every frame.",
     )
-    generator = Panel(
+    generator = plane_panel(
         "Generator",
         [Mesh("the grid, carried along", "model", s.sheet)],
-        caption="The same grid after G. Narrow cells: many points.",
+        "The same grid after G. Narrow cells: many points.",
+    )
+    samples = plane_panel(
+        "Made up and real",
+        [
+            belief_field("the judge's belief", s.belief),
+            cloud("real", "real", s.real),
+            cloud("made up", "model", s.made),
+            arrows(s.arrows_at, s.arrows),
+        ],
+        "Arrows: where the judge would find a point more real.",
     )
     return Scene(
-        [noise, generator, samples(s), distance_panel(s, rule), loss_panel(s), verdict_panel(s)],
+        [noise, generator, samples, distance_panel(s, rule), loss_panel(s), verdict_panel(s)],
         rows=(3, 3),
         flows=FLOWS,
     )
 
 
-def samples(s: PlaneSnapshot) -> Panel:
-    """Made-up over real points, on the judge's belief, with the slope that each is told."""
-    return Panel(
-        "Made up and real",
-        [
-            belief_field(s),
-            Points("real", "real", s.real, size=2, opacity=0.45),
-            Points("made up", "model", s.made, size=2.5, opacity=0.9),
-            arrows(s.arrows_at, s.arrows),
-        ],
-        caption="Arrows: where the judge would find a point more real.",
-    )
-
-
-def belief_field(s: PlaneSnapshot) -> Field:
-    return Field("the judge's belief", s.belief, 0.0, 1.0, meaning="looks made up | looks real")
-
-
-def arrows(at: np.ndarray, slope: np.ndarray, scale: float = ARROW) -> Arrows:
-    """Slopes as arrows of one scale for the whole run; only the longest are cut."""
-    uv = slope * scale
-    length = np.linalg.norm(uv, axis=1, keepdims=True)
-    return Arrows("slope", "rival", at, uv * np.minimum(1, LONGEST / (length + 1e-9)))
-
-
-def verdict_panel(s: Snapshot, active: bool = False) -> Panel:
-    """How the judge marks real and made-up points."""
-    marks = [
-        f"{(i + 0.5) / BINS:.0%}" if i in (1, BINS // 2, BINS - 2) else "" for i in range(BINS)
-    ]
-    return Panel(
-        "The judge's verdict",
-        [
-            Bars("real", "real", s.verdict_real, labels=marks),
-            Bars("made up", "model", s.verdict_made, labels=marks),
-        ],
-        kind="chart",
-        xlim=None,
-        ylim=(0, 1),
-        xlabel="belief that a point is real",
-        ylabel="share",
-        caption="Apart: the judge wins. Both at 50 %: it cannot tell.",
-        active=active,
-    )
-
-
-def loss_panel(s: Snapshot, span: float = 1.0) -> Panel:
-    """Both losses, and what the best judge's would be."""
-    step, loss = s.column("step"), LOSSES[s.config.loss]
-    rest = np.array([[0, loss.at_rest[0]], [s.config.steps, loss.at_rest[0]]], np.float32)
-    lines = [
-        Curve("cannot tell", "neutral", rest, dashed=True, width=1),
-        Curve("judge", "rival", along(step, s.column("judge"))),
-        Curve("generator", "model", along(step, s.column("forger"))),
-    ]
-    best = s.column("best judge")
-    caption = "The judge's loss rises when it is fooled."
-    if np.isfinite(best).all():
-        lines.insert(1, Curve("best judge", "truth", along(step, best)))
-        caption = f"Dashed: the best judge with sight {SIGHT:g}. The gap is not yet learnt."
-    return Panel(
-        "Losses",
-        lines,
-        kind="chart",
-        xlim=(0, s.config.steps),
-        ylim=LOSS_LIMITS[s.config.loss],
-        xlabel="round",
-        caption=caption,
-        span=span,
-    )
-
-
-def distance_panel(s: Snapshot, rule: Yardstick, span: float = 1.0) -> Panel:
-    """Distance over the run, in units of what two sets of real points have."""
-    ends = np.array([[0, 1], [s.config.steps, 1]], np.float32)
-    band = np.tile(np.array(rule.floor, np.float32) / rule.typical, (2, 1))
-    averaged = "averaged" if s.config.keep else "made up"
-    return Panel(
-        "Distance to the data",
-        [
-            Curve("real from real", "truth", ends, band=band),
-            Curve(averaged, "model", along(s.column("step"), s.column("distance") / rule.typical)),
-        ],
-        kind="chart",
-        xlim=(0, s.config.steps),
-        ylim=(0.3, 100),
-        xlabel="round",
-        log_y=True,
-        caption="In units of the distance between two sets of real ones.",
-        span=span,
-    )
-
-
-def belief(s: PlaneSnapshot, rule: Yardstick) -> Scene:
+def belief(s: PlaneSnapshot, rule: PlaneYardstick) -> Scene:
     """What the judge has learnt, beside the best that any judge could say."""
-    clouds = [
-        Points("real", "real", s.real, size=1.5, opacity=0.5),
-        Points("made up", "model", s.made, size=1.5, opacity=0.7),
-    ]
-    learnt = Panel(
-        "The judge's belief", [belief_field(s), *clouds], caption="What it has learnt so far."
+    clouds = [cloud("real", "real", s.real, True), cloud("made up", "model", s.made, True)]
+    learnt = plane_panel(
+        "The judge's belief",
+        [belief_field("the judge's belief", s.belief), *clouds],
+        "What the judge has learnt so far.",
     )
-    if LOSSES[s.config.loss].best is None:
+    if not knows_best(s):
         steep = Field("steepness", s.best, 0.0, 2.0, ("neutral", "rival"), meaning="flat | steep")
-        title = "Steepness of the critic"
-        best = Panel(title, [steep, *clouds], caption="The best critic has steepness 1 in between.")
+        best = plane_panel(
+            "Steepness of the critic",
+            [steep, *clouds],
+            "The best critic has steepness 1 wherever points have to move.",
+        )
     else:
-        field = Field("the best judge", s.best, 0.0, 1.0, meaning="looks made up | looks real")
-        best = Panel(
+        best = plane_panel(
             "The best judge: p / (p + q)",
-            [field, *clouds],
-            caption=f"Exact p, q by quadrature, both blurred by {SIGHT:g}.",
+            [belief_field("the best judge", s.best), *clouds],
+            sight("p exact, q by quadrature"),
         )
     return Scene([learnt, best])
 
 
-def error(s: PlaneSnapshot, rule: Yardstick) -> Scene:
+def error(s: PlaneSnapshot, rule: PlaneYardstick) -> Scene:
     """Where the judge is wrong, and which of its beliefs can be trusted."""
-    if LOSSES[s.config.loss].best is None:
+    if not knows_best(s):
         return belief(s, rule)
     gap = Field(
         "belief minus best",
         s.belief - s.best,
-        -1.0,
-        1.0,
+        -0.5,
+        0.5,
         meaning="takes real for made up | takes made up for real",
     )
-    clouds = [Points("made up", "model", s.made, size=1.5, opacity=0.5)]
     diagonal = np.array([[0, 0], [1, 1]], np.float32)
-    return Scene(
+    trust = Panel(
+        "Can its belief be trusted?",
         [
-            Panel("Judge minus best judge", [gap, *clouds], caption="Pale: the judge is right."),
-            Panel(
-                "Can its belief be trusted?",
-                [
-                    Curve("best judge", "truth", diagonal),
-                    Curve("judge", "rival", calibration_curve(s)),
-                ],
-                kind="chart",
-                xlim=(0, 1),
-                ylim=(0, 1),
-                xlabel="what the best judge says",
-                ylabel="what the judge says",
-                caption="On the dashed line: yes. Flatter: too timid.",
-            ),
-        ]
+            Curve("best judge", "truth", diagonal),
+            Curve("judge", "rival", calibration_curve(s)),
+        ],
+        kind="chart",
+        xlim=(0, 1),
+        ylim=(0, 1),
+        xlabel="what the best judge says",
+        ylabel="what the judge says",
+        caption="On the dashed line it can. Flatter: the judge is too timid.",
     )
+    clouds = [cloud("made up", "model", s.made, True)]
+    title = "Judge minus best judge"
+    return Scene([plane_panel(title, [gap, *clouds], "Pale: the judge is right."), trust])
 
 
 def calibration_curve(s: PlaneSnapshot, parts: int = 10) -> np.ndarray:
@@ -240,10 +163,11 @@ def calibration_curve(s: PlaneSnapshot, parts: int = 10) -> np.ndarray:
     mass = np.bincount(group, s.mass.ravel(), parts)
     means = [np.bincount(group, (s.mass * m).ravel(), parts) for m in (s.best, s.belief)]
     filled = mass > 0.005 * mass.sum()
-    return np.stack([(m[filled] / mass[filled]) for m in means], axis=1).astype(np.float32)
+    return along(*(m[filled] / mass[filled] for m in means))
 
 
 def judge_error(s: PlaneSnapshot) -> Reading:
+    """How far the judge's belief is from the best judge's, where there are points."""
     gap = float((np.abs(s.belief - s.best) * s.mass).sum() / s.mass.sum())
     return Reading(
         "error of the judge",
@@ -251,31 +175,29 @@ def judge_error(s: PlaneSnapshot) -> Reading:
         (0.0, 0.0),
         "the best judge",
         help="Mean difference between its belief and the best judge's, over real and made-up "
-        f"points, at sight {SIGHT:g}.",
+        f"points blurred by {SIGHT:g}.",
     )
 
 
-def result(s: PlaneSnapshot, rule: Yardstick) -> Scene:
+def result(s: PlaneSnapshot, rule: PlaneYardstick) -> Scene:
     """The averaged generator's points over real ones, and their share per mode."""
     name = "made up (averaged)" if s.config.keep else "made up"
-    made = Panel(
+    made = plane_panel(
         "Made up over real",
-        [
-            Points("real", "real", s.real, size=2, opacity=0.45),
-            Points(name, "model", s.averaged, size=2.5, opacity=0.8),
-        ],
-        caption="Averaged weights calm the last steps." if s.config.keep else "The last weights.",
+        [cloud("real", "real", s.real), cloud(name, "model", s.averaged)],
+        "By averaged weights, which calm the last rounds." if s.config.keep else "By the weights.",
     )
-    if not isinstance(rule, PlaneYardstick) or not rule.groups:
+    if not rule.groups:
         return Scene([made, distance_panel(s, rule)])
-    mode, gap = rule.dist.nearest_mode(torch.from_numpy(s.averaged))
+    mode, gap = rule.dist.nearest_mode(torch.tensor(s.averaged))
     share = torch.bincount(mode[gap <= 3], minlength=rule.groups).numpy() / len(s.averaged)
-    even = np.array([[-0.5, 1 / rule.groups], [rule.groups - 0.5, 1 / rule.groups]], np.float32)
+    deserved = rule.dist.mode_weights.numpy()
+    names = tuple(str(k + 1) for k in range(rule.groups))
     modes = Panel(
         "Share per mode",
         [
-            Bars("made up", "model", share.astype(np.float32)),
-            Curve("real", "truth", even),
+            Bars("made up", "model", share.astype(np.float32), names),
+            Curve("real", "truth", along(np.arange(rule.groups), deserved)),
         ],
         kind="chart",
         xlim=None,
@@ -287,30 +209,17 @@ def result(s: PlaneSnapshot, rule: Yardstick) -> Scene:
     return Scene([made, modes])
 
 
-def curves(s: Snapshot, rule: Yardstick) -> Scene:
+def curves(s: PlaneSnapshot, rule: PlaneYardstick) -> Scene:
     """Distance, coverage and losses over the run."""
-    step, steps = s.column("step"), s.config.steps
-    perfect = np.array([[0, rule.share[0]], [steps, rule.share[0]]], np.float32)
+    step = s.column("step")
     lines = [
-        Curve("perfect", "truth", perfect),
+        Curve("perfect", "truth", level(s, rule.share[0])),
         Curve("points on target", "model", along(step, s.column("third"))),
+        Curve("judged right", "rival", along(step, s.column("right"))),
     ]
     if rule.groups:
         covered = s.column("covered") / rule.groups
         lines.append(Curve("modes covered", "real", along(step, covered)))
-    right = Curve("judged right", "rival", along(step, s.column("right")))
-    shares = Panel(
-        "Coverage and quality",
-        [*lines, right],
-        kind="chart",
-        xlim=(0, steps),
-        ylim=(0, 1.05),
-        xlabel="round",
-        caption="At rest the judge is right about half of the points.",
-    )
+    caption = "At rest the judge is right about half of the points."
+    shares = share_panel(s, "Coverage and quality", lines, caption)
     return Scene([distance_panel(s, rule), shares, loss_panel(s)])
-
-
-def along(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Points (n, 2) of a curve."""
-    return np.stack([x, y], axis=1).astype(np.float32)

@@ -11,14 +11,27 @@ from torch import Tensor
 from explorer.concepts.gan import density
 from explorer.concepts.gan.config import Config
 from explorer.concepts.gan.game import Game
-from explorer.concepts.gan.look import BINS, calibration, histogram
-from explorer.concepts.gan.scenes import ARROW, arrows
+from explorer.concepts.gan.look import ARROWS, BINS, calibration, histogram
+from explorer.concepts.gan.panels import BELIEFS, along, arrows, belief_field, cloud, plane_panel
 from explorer.concepts.gan.training import MOMENTS, Model
 from explorer.config import whole
 from explorer.nets import freeze
-from explorer.scene import Arrows, Bars, Curve, Field, Flow, Mark, Panel, Points, Scene, frozen
+from explorer.scene import (
+    Arrows,
+    Bars,
+    Curve,
+    Field,
+    Flow,
+    Mark,
+    Panel,
+    Points,
+    Role,
+    Scene,
+    frozen,
+)
 
 POINTS = 200  # of the batch that are shown
+MOVES = 12  # updates of a slow motion
 TURNED = 0.25  # length that the typical move is drawn with
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
@@ -29,7 +42,7 @@ class Slow:
 
     game: Config
     start: int = 1
-    moves: int = 12
+    moves: int = MOVES
 
     def __post_init__(self) -> None:
         whole(self, "start", 0, MOMENTS)
@@ -62,7 +75,7 @@ class Move:
     verdict_made: tuple[np.ndarray, np.ndarray]
     trust: tuple[float, float]  # mean belief in the made-up points, before and after
     right: tuple[float, float]  # share that the judge gets right
-    losses: np.ndarray  # (updates so far + 1, 3): update, judge's loss, generator's loss
+    losses: np.ndarray  # (updates so far + 1, 4): update, judge's, generator's, judge's before it
 
 
 def updates(config: Slow, model: Model) -> Generator[Move, None, None]:
@@ -80,7 +93,7 @@ class _Player:
     def __init__(self, game: Game) -> None:
         self.game, self.config = game, game.config
         self.turns, self.frames, self.scale, self.magnified = 0, 0, 0.0, 0
-        self.rows: list[tuple[float, float, float]] = []
+        self.rows: list[tuple[float, ...]] = []
         self.real, self.z = game.real.next(), game.noise.next()
         with torch.no_grad():
             self.zero = calibration(game, self.real, game.forger(self.z))
@@ -109,9 +122,9 @@ class _Player:
             typical = moved.norm(dim=1).median().item() + 1e-9
             self.magnified = max((n for n in STEPS if n * typical <= TURNED), default=1)
         if not self.rows:
-            self.rows.append((0, *old.losses))
+            self.rows.append((0, *old.losses, old.losses[0]))
         before_rows = frozen(np.array(self.rows, np.float32))
-        self.rows.append((self.turns, *new.losses))
+        self.rows.append((self.turns, *new.losses, old.losses[0]))
         frames = []
         for done in (False, True):
             now = new if done else old
@@ -169,74 +182,55 @@ class _State:
 
 
 def slow_scene(s: Move, view: str = "") -> Scene:
-    """One update: the batch, what it changed, the verdict before and after, both losses."""
+    """One update: the batch, the verdict on it, both losses, and what the update changed."""
     judged = s.player == "judge"
-    panels = [_batch(s), _changed(s), _verdict(s), _losses(s)]
+    role: Role = "rival" if judged else "model"
     flows = (
-        Flow(0, 2, "batch", "neutral", active=not s.done),
-        Flow(2, 3, "verdict", "rival", active=not s.done and judged),
-        Flow(3, 1, "update", "rival" if judged else "model", active=s.done),
+        Flow(0, 1, "batch", active=not s.done),
+        Flow(1, 2, "verdict", "rival", active=not s.done),
+        Flow(2, 3, "update", role, active=s.done),
     )
+    panels = [_batch(s), _verdict(s), _losses(s), _changed(s)]
     return Scene(panels, step=s.step, flows=flows, sentence=_told(s), unit="frame")
 
 
 def _batch(s: Move) -> Panel:
     marks: list[Mark] = [
-        Field("the judge's belief", s.belief, 0.0, 1.0, meaning="looks made up | looks real"),
-        Points("real", "real", s.real, size=2.5, opacity=0.6),
-        Points("made up", "model", s.after, size=2.5),
+        belief_field("the judge's belief", s.belief),
+        cloud("real", "real", s.real),
+        cloud("made up", "model", s.after),
     ]
-    if s.player == "generator":
-        marks.append(arrows(s.before, s.slope, ARROW))
-    caption = "This batch trains the judge." if s.player == "judge" else "Arrows: the slope."
-    return Panel("The batch", marks, caption=caption, active=not s.done)
-
-
-def _changed(s: Move) -> Panel:
     if s.player == "judge":
-        top = s.scale
-        field = Field(
-            "change of belief", s.change, -top, top, meaning="believes less | believes more"
-        )
-        return Panel(
-            "What the update changed",
-            [field, Points("made up", "model", s.before, size=1.5, opacity=0.5)],
-            caption=f"Full colour: belief changed by {top:.2g}.",
-            active=s.done,
-        )
-    return Panel(
-        "What the update changed",
-        [
-            Points("before", "neutral", s.before, size=2, shape="ring"),
-            Arrows("move", "model", s.before, (s.after - s.before) * s.magnified),
-        ],
-        caption=f"Moves drawn {s.magnified} times as long as they are."
-        if s.magnified > 1
-        else "Moves at their true length.",
-        active=s.done,
-    )
+        return plane_panel("The batch", marks, "This batch trains the judge.", not s.done)
+    if not s.done:
+        marks.append(arrows(s.before[:ARROWS], s.slope[:ARROWS]))
+    caption = "Arrows: where the judge would find a point more real."
+    return plane_panel("The batch", marks, caption, not s.done)
 
 
 def _verdict(s: Move) -> Panel:
     marks: list[Mark] = [
-        Bars("real", "real", s.verdict_real[1]),
-        Bars("made up", "model", s.verdict_made[1]),
+        Bars("real", "real", s.verdict_real[1], BELIEFS),
+        Bars("made up", "model", s.verdict_made[1], BELIEFS),
     ]
-    outline = np.arange(BINS)
     if s.done:
-        for shift, name, share in ((-0.2, "real before", s.verdict_real[0]),
-                                   (0.2, "made up before", s.verdict_made[0])):  # fmt: skip
-            xy = np.stack([outline + shift, share], axis=1).astype(np.float32)
-            marks.append(Curve(name, "neutral", xy, width=1, label=""))
+        before = (
+            ("before", -0.2, s.verdict_real[0]),
+            ("before ", 0.2, s.verdict_made[0]),
+        )
+        marks += [
+            Curve(name, "neutral", along(np.arange(BINS) + shift, share), width=1, label="")
+            for name, shift, share in before
+        ]
     return Panel(
         "The judge's verdict",
         marks,
         kind="chart",
         xlim=None,
         ylim=(0, 1),
-        xlabel="belief that a point is real",
-        caption="Grey lines: before the update." if s.done else "On the batch beside it.",
-        active=not s.done and s.player == "judge",
+        xlabel="belief that it is real",
+        caption="Grey lines: before the update." if s.done else "On this batch.",
+        active=not s.done,
     )
 
 
@@ -248,33 +242,55 @@ def _losses(s: Move) -> Panel:
             Curve("generator", "model", s.losses[:, [0, 2]]),
         ],
         kind="chart",
-        xlim=(0, 12),
+        xlim=(0, MOVES),
         ylim=None,
         xlabel="update",
-        caption="Each on the batch of that update.",
-        active=not s.done and s.player == "judge",
+        caption="Each on the batch of its update.",
+        active=not s.done,
     )
 
 
+def _changed(s: Move) -> Panel:
+    title = "What the update changed"
+    if s.player == "judge":
+        meaning = "believes less | believes more"
+        field = Field("change of belief", s.change, -s.scale, s.scale, meaning=meaning)
+        caption = f"Full colour: belief changed by {s.scale:.2g}."
+        return plane_panel(
+            title, [field, cloud("made up", "model", s.before, True)], caption, s.done
+        )
+    moves = (s.after - s.before) * s.magnified
+    caption = "Moves at their true length."
+    if s.magnified > 1:
+        caption = f"Moves drawn {s.magnified} times as long as they are."
+    marks: list[Mark] = [
+        Points("before", "neutral", s.before, size=2, shape="ring"),
+        Arrows("move", "model", s.before, moves),
+    ]
+    return plane_panel(title, marks, caption, s.done)
+
+
 def _told(s: Move) -> str:
-    where = f"Round {s.round}."
+    opening, size = f"Round {s.round}.", s.config.batch
     if s.player == "judge" and not s.done:
         return (
-            f"{where} The judge's turn: it looks at {s.config.batch} real and as many made-up "
-            f"points and is right about {s.right[0]:.0%} of them."
+            f"{opening} The judge's turn: it looks at {size} real and {size} made-up points and is "
+            f"right about {s.right[0]:.0%} of them."
         )
     if s.player == "judge":
+        before, after = s.losses[-1, 3], s.losses[-1, 1]
+        word = "fell" if after < before else "rose (the step was too long)"
         return (
-            f"{where} The judge has moved one step: it is now right about {s.right[1]:.1%} of the "
-            f"same points, {s.right[0]:.1%} before. The generator stood still."
+            f"{opening} The judge has taken its step: on these points its loss {word} from "
+            f"{before:.3f} to {after:.3f}. The generator stood still."
         )
     if not s.done:
         return (
-            f"{where} The generator's turn: each of its points is told which way the judge would "
-            f"find it more real. It is believed {s.trust[0]:.0%} on average."
+            f"{opening} The generator's turn: each of its points is told which way the judge would "
+            f"find it more real. They are believed {s.trust[0]:.1%} on average."
         )
-    size = float(np.median(np.linalg.norm(s.after - s.before, axis=1)))
+    step = float(np.median(np.linalg.norm(s.after - s.before, axis=1)))
     return (
-        f"{where} The generator has moved one step: the typical point by {size:.2g}. It is now "
-        f"believed {s.trust[1]:.1%}, {s.trust[0]:.1%} before. The judge stood still."
+        f"{opening} The generator has taken its step: the typical point moved by {step:.2g}. They "
+        f"are now believed {s.trust[1]:.1%}, {s.trust[0]:.1%} before. The judge stood still."
     )

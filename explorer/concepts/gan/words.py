@@ -16,7 +16,8 @@ def sentence(s: Snapshot, rule: Yardstick) -> str:
         )
     right, marks = float(s.column("right")[-1]), s.marks
     early = s.step < 0.15 * s.config.steps
-    judged = f"the judge is right about {right:.0%} of the points"
+    what = "points" if isinstance(rule, PlaneYardstick) else "images"
+    judged = f"the judge is right about {right:.0%} of the {what}"
     if right > SURE and s.pull < FLAT and not early:
         return (
             f"Vanished: {judged}, and so sure that its slope there is flat. The generator is told "
@@ -24,7 +25,7 @@ def sentence(s: Snapshot, rule: Yardstick) -> str:
         )
     if s.moved > RESTLESS and not early:
         return (
-            f"Restless: the typical point jumped {s.moved:.1f} since the last look. The generator "
+            f"Restless: the typical one jumped {s.moved:.1f} since the last look. The generator "
             "runs away from the judge, the judge runs after it."
         )
     covered = coverage(s, rule)
@@ -37,12 +38,12 @@ def sentence(s: Snapshot, rule: Yardstick) -> str:
     if marks.distance <= rule.floor[1]:
         return (
             f"{covered + ', and the' if covered else 'The'} distance is within the noise of two "
-            "sets of real points. A better judge may still tell them apart."
+            f"sets of real {what}. A better judge may still tell them apart."
         )
     ratio = marks.distance / rule.typical
     opening = f"{covered}. The" if covered else "The"
     return (
-        f"{opening} distance is {ratio:.1f} times that of two sets of real points; {judged} "
+        f"{opening} distance is {ratio:.1f} times that of two sets of real {what}; {judged} "
         "(half would be guessing)."
     )
 
