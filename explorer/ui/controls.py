@@ -26,9 +26,7 @@ def controls(columns: int | Sequence[float]) -> list[DeltaGenerator]:
 
 def more(label: str = "More") -> AbstractContextManager[Any]:
     """The popover for settings that matter less: `with ui.more(): ...`."""
-    return st.popover(
-        label, icon=":material/tune:", width="stretch", help="Settings that matter less"
-    )
+    return st.popover(label, width="stretch", help="Settings that matter less")
 
 
 def config(kind: type[Built], **values: object) -> Built:
@@ -67,7 +65,7 @@ def choose(
     else:
         st.session_state[shown] = chosen
         widget: Any = st.segmented_control if len(options) <= 4 else st.selectbox
-        rest: dict[str, Any] = {"required": True} if len(options) <= 4 else {}
+        rest: dict[str, Any] = {"required": True, "wrap": True} if len(options) <= 4 else {}
         widget(
             label,
             list(options),
@@ -98,7 +96,7 @@ def slider(
     Whole numbers in, a whole number out. A link or a preset may ask for any value in the range.
     """
     kind = type(default)
-    said = link.remember(key)
+    said = link.remember(key, default)
     wanted = _mend(key, said, kind, low, high)
     value: Any
     if log:
@@ -132,7 +130,7 @@ def slider(
 
 def number(label: str, low: int, high: int, default: int, key: str, help: str | None = None) -> int:
     """A whole number, typed."""
-    said = link.remember(key)
+    said = link.remember(key, default)
     _mend(key, said, float, low, high)
     # A field of floats that shows whole numbers: one of ints raises on ?seed=1e400.
     value = st.number_input(
@@ -153,7 +151,7 @@ def number(label: str, low: int, high: int, default: int, key: str, help: str | 
 
 def toggle(label: str, key: str, default: bool = False, help: str | None = None) -> bool:
     """Something that is on or off."""
-    link.remember(key)
+    link.remember(key, default)
     return st.toggle(label, default, key=key, help=help, bind="query-params")
 
 
@@ -186,7 +184,7 @@ def _copy_shown(key: str) -> None:
 
 def _mend(key: str, said: str | None, kind: type, low: float, high: float) -> Any:
     """Give a value that a preset set the type and range of its control; what is asked for."""
-    wanted = _number(said) if said is not None else st.session_state.get(key)
+    wanted = link.number(said) if said is not None else st.session_state.get(key)
     if not isinstance(wanted, int | float) or not math.isfinite(wanted):
         return None
     wanted = kind(min(max(wanted, low), high))
@@ -197,7 +195,7 @@ def _mend(key: str, said: str | None, kind: type, low: float, high: float) -> An
 
 def _told(key: str, said: str | None, value: Number, low: Number, high: Number) -> Number:
     """The value of a control, which Streamlit keeps in range; a notice if the link said else."""
-    if said is not None and _number(said) != value:
+    if said is not None and link.number(said) != value:
         link.notice(
             key,
             f"The link asks for {key}={link.short(said)}, but {key} is a number between {low:g} "
@@ -205,13 +203,6 @@ def _told(key: str, said: str | None, value: Number, low: Number, high: Number) 
         )
     link.show_notice(key)
     return value
-
-
-def _number(written: str) -> float | None:
-    try:
-        return float(written)
-    except ValueError:
-        return None
 
 
 def _decades(low: Number, high: Number, more: Sequence[Number | None]) -> list[Number]:

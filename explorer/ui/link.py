@@ -8,12 +8,15 @@ set every control alike, and a value that means nothing falls back with a senten
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 Value = TypeVar("Value")
+
+# By page and parameter: what a control says when the link is silent. The same for everybody.
+_defaults: dict[tuple[str | None, str], Any] = {}
 
 # Where the page has room for notices: under its title.
 notices: ContextVar[DeltaGenerator | None] = ContextVar("notices", default=None)
@@ -31,13 +34,21 @@ def turn_to(page: str) -> None:
         state["_notices"] = {}
 
 
-def remember(key: str) -> str | None:
+def remember(key: str, default: Any) -> str | None:
     """Register a control under its parameter; on its first run return what the link says."""
+    _defaults[st.session_state.get("_page"), key] = default
     linked = st.session_state.get("_linked", set())
     first = key not in linked
     linked.add(key)
     st.session_state["_linked"] = linked
     return st.query_params.get(key) if first else None
+
+
+def held(key: str) -> Any:
+    """What a control holds, or will hold once it is built: its value, the link's or its default."""
+    if key in st.session_state:
+        return st.session_state[key]
+    return st.query_params.get(key, _defaults.get((st.session_state.get("_page"), key)))
 
 
 def notice(key: str, sentence: str) -> None:
@@ -59,7 +70,7 @@ def show_notice(key: str) -> None:
 
 def text(key: str, default: str, read: Callable[[str], Value]) -> Value:
     """A value kept as text in the link, hidden; `read` raises ValueError on nonsense."""
-    remember(key)
+    remember(key, default)
     with st.container(key=f"linked-{key}"):
         written = st.text_input(key, default, key=key, bind="query-params")
     try:
@@ -78,3 +89,11 @@ def write(key: str, value: str) -> None:
 def short(written: str) -> str:
     """What a link said, quoted, for a sentence."""
     return repr(written if len(written) <= 20 else written[:20] + "…")
+
+
+def number(written: str) -> float | None:
+    """What a link said, as a number, if it is one."""
+    try:
+        return float(written)
+    except ValueError:
+        return None

@@ -41,8 +41,8 @@ def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -
             width="content",
             wrap=True,
         )
-        words = known[chosen].why if chosen else "Settings worth a look, good and bad."
-        st.caption(words, width="stretch")
+        if chosen:
+            st.caption(known[chosen].why, width="content")
 
 
 def _apply(known: Mapping[str, Preset]) -> None:
@@ -53,11 +53,13 @@ def _apply(known: Mapping[str, Preset]) -> None:
 
 
 def _holds(values: Mapping[str, Any]) -> bool:
-    return all(_same(st.session_state.get(key), value) for key, value in values.items())
+    return all(_same(link.held(key), value) for key, value in values.items())
 
 
 def _same(held: Any, wanted: Any) -> bool:
-    """Whether a control holds what a preset wants: 1 and 1.0 are the same, 1 and True are not."""
-    if isinstance(held, bool) or isinstance(wanted, bool):
-        return held is wanted
-    return held == wanted
+    """Whether a control holds what a preset wants: as a value, or as it is written in the link."""
+    if isinstance(wanted, bool):
+        return held is wanted or held == str(wanted).lower()
+    if isinstance(held, str) and isinstance(wanted, int | float):
+        return link.number(held) == wanted
+    return held is not True and held is not False and held == wanted

@@ -16,6 +16,7 @@ def strip(page="one"):
     link.turn_to(st.session_state.get("page", page))
     ui.presets(
         {
+            "as is": ui.Preset({"steps": 800, "rate": 0.001, "loss": "a", "on": False}, "So."),
             "works": ui.Preset({"steps": 300, "rate": 0.003, "loss": "b"}, "Because."),
             "fails": ui.Preset({"steps": 3000, "on": True, "dataset": "grid"}, "No.", good=False),
         }
@@ -129,6 +130,14 @@ def test_a_preset_is_marked_exactly_while_its_settings_hold():
     assert values(app)["dataset"] == "grid"
     app.slider(key="steps").set_value(500).run()
     assert app.pills[0].value is None
+
+
+def test_a_preset_that_holds_is_marked_from_the_first_moment():
+    run()  # once a visitor was here, the defaults of a page are known
+    assert run().pills[0].value == "as is"
+    assert run(steps="300", rate="0.003", loss="b").pills[0].value == "works"
+    assert run(steps="301", rate="0.003", loss="b").pills[0].value is None
+    assert run(steps="3000", on="true", dataset="grid").pills[0].value == "fails"
 
 
 def test_a_preset_outside_the_range_of_a_control_is_brought_into_it():
