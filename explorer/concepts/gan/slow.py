@@ -204,7 +204,9 @@ def _batch(s: Move) -> Panel:
         return plane_panel("The batch", marks, "This batch trains the judge.", not s.done)
     if not s.done:
         marks.append(arrows(s.before[:ARROWS], s.slope[:ARROWS]))
-    caption = "Arrows: where the judge would find a point more real."
+    caption = (
+        "After the step." if s.done else "Arrows: where the judge would find a point more real."
+    )
     return plane_panel("The batch", marks, caption, not s.done)
 
 
@@ -255,13 +257,15 @@ def _changed(s: Move) -> Panel:
     if s.player == "judge":
         meaning = "believes less | believes more"
         field = Field("change of belief", s.change, -s.scale, s.scale, meaning=meaning)
-        caption = f"Full colour: belief changed by {s.scale:.2g}."
+        caption = f"Full colour: belief changed by {s.scale:.2g}." if s.done else "Nothing yet."
         return plane_panel(
             title, [field, cloud("made up", "model", s.before, True)], caption, s.done
         )
     moves = (s.after - s.before) * s.magnified
     caption = "Moves at their true length."
-    if s.magnified > 1:
+    if not s.done:
+        caption = "Nothing yet."
+    elif s.magnified > 1:
         caption = f"Moves drawn {s.magnified} times as long as they are."
     marks: list[Mark] = [
         Points("before", "neutral", s.before, size=2, shape="ring"),
