@@ -12,15 +12,17 @@ from explorer.concepts import latent_space as vae
 from explorer.concepts.latent_space import Config, linear, pictures
 from explorer.concepts.latent_space import arithmetic as sums
 from explorer.concepts.latent_space.best import BEST, best_known
+from explorer.concepts.latent_space.model import Posterior
 from explorer.concepts.latent_space.plane import ellipse, widest
 from explorer.concepts.latent_space.reference import dataset, jury, principal, squeezed
 from explorer.concepts.latent_space.reparameterise import MANY, compare
+from explorer.concepts.latent_space.train import weight
 from explorer.concepts.latent_space.walk import bilinear, lerp, radius_quantile, slerp
 from explorer.data import faces
 from explorer.nets import generator
 from explorer.runs import finish
 
-TINY = Config(dataset="digits", steps=120, hidden=32)
+TINY = Config(dataset="digits", steps=200, hidden=32, beta=0.2)
 
 
 @cache
@@ -101,9 +103,15 @@ def test_a_film_starts_and_ends_on_its_images():
     assert way.strange.shape == (3, 11)
 
 
-def test_round_four_images_the_film_comes_back_to_where_it_began():
+def test_round_four_images_the_film_passes_each_and_comes_back_to_where_it_began():
+    """Clockwise round a sheet that has the first two on top and the last two below."""
     _, model = trained()
-    stands, _ = finish(vae.film(vae.Walk((1, 2, 3, 4), frames=12), model))
+    stands, way = finish(vae.film(vae.Walk((1, 2, 3, 4), frames=12), model))
+    mean, _ = model.encode(jury("digits").images[1:5])
+    corners = dataset("digits").pixels(model.decode(mean))
+    for frame, corner in ((0, 0), (3, 1), (6, 3), (9, 2), (12, 0)):
+        np.testing.assert_allclose(stands[frame].images[0], corners[corner], atol=1)
+    np.testing.assert_allclose(way.strip[[0, 4, 20, 24]], corners, atol=1)
     np.testing.assert_array_equal(stands[0].images, stands[-1].images)
 
 
@@ -167,7 +175,8 @@ def test_an_attribute_is_added_where_it_is_missing_and_else_taken_away():
 def test_both_ways_to_the_gradient_are_right_on_average():
     _, model = trained()
     x = jury("digits").images[:1]
-    q = model.vae.encode(x)
+    mean, log_variance = model.vae.encode(x)
+    q = Posterior(mean + 1, log_variance * 0 - 2)  # off the mark: there is something to learn
     units = torch.tensor([0, 1])
     scatters = [
         compare(model.vae, x, q, units, 1.0, np.zeros((1, 8, 8), np.uint8), generator(seed))
@@ -179,6 +188,7 @@ def test_both_ways_to_the_gradient_are_right_on_average():
     )
     error = scored.std(0) / sqrt(60 * MANY) + through.std(0) / sqrt(60 * MANY)
     assert (abs(through.mean(0) - scored.mean(0)) < 4 * error).all()
+    assert (abs(through.mean(0)) > 10 * error).any()
     assert scored.std() > through.std()
 
 
@@ -297,8 +307,20 @@ def test_a_strong_kl_silences_every_unit_and_the_page_says_so():
     assert "Collapse" in vae.scene(last).sentence
 
 
+def test_the_kl_weighs_more_and_more_until_the_warm_up_is_over():
+    config = replace(TINY, steps=100, warmup=0.5, beta=2.0)
+    assert [weight(config, step) for step in (1, 25, 50, 100)] == [0.04, 1.0, 2.0, 2.0]
+    assert weight(replace(config, warmup=0.0), 1) == 2.0
+
+
+def test_the_whole_test_set_judges_the_last_frame():
+    (first, last), model = finish(vae.train(Config(steps=1)))
+    assert (first.judged, last.judged) == (256, 1000)
+    assert last.elbo == pytest.approx(model.elbo(), rel=1e-5)
+
+
 def test_training_raises_the_bound():
-    snapshots, _ = trained(steps=300)
+    snapshots, _ = trained(steps=300, beta=1.0)
     assert snapshots[-1].elbo > snapshots[0].elbo + 5
     assert snapshots[-1].judged == len(dataset("digits").test)
 

@@ -156,6 +156,7 @@ def test_units_are_switched_off_where_beta_times_the_noise_exceeds_the_variance(
     silent = linear.optimum(8, 6.0)
     assert (silent.kl() > 1e-3).sum() == 3
     assert silent.decoder[:, 3:].norm() == 0
+    assert silent.kl()[3:].abs().max() == 0, "what is silent is the prior itself"
 
 
 def test_the_kl_of_the_best_is_that_of_its_answers():
