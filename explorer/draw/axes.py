@@ -68,6 +68,7 @@ class Fit:
     x: list[Limits]
     y: list[Limits]
     readings: list[Limits]
+    history: list[list[float]]  # the values of each reading, scene by scene
     marks: list[Mark]
 
 
@@ -90,8 +91,12 @@ def fit(scenes: Sequence[Scene]) -> Fit:
         for mark in panel.marks
         if mark.name and not isinstance(mark, Text)
     }
-    limits = [[span.limits for span in spans] for spans in (x, y, readings)]
-    return Fit(limits[0], limits[1], limits[2], list(named.values()))
+    xs, ys, held = ([span.limits for span in spans] for spans in (x, y, readings))
+    history = [
+        [s.readings[i].value if i < len(s.readings) else float("nan") for s in scenes]
+        for i in range(judged)
+    ]
+    return Fit(xs, ys, held, history, list(named.values()))
 
 
 class _Span:
@@ -219,9 +224,9 @@ def bar_labels(bars: Bars, width: float, measure: Measure) -> list[tuple[int, st
 
 
 def bound(reading: Reading) -> str:
-    """What a perfect model would score, in words."""
-    if reading.floor is None:
-        return reading.bound
+    """What a perfect model would score, in words; nothing when that is not known."""
+    if reading.floor is None or not all(isfinite(value) for value in reading.floor):
+        return ""
     low, high = (three(value) for value in reading.floor)
     return f"{reading.bound}: {low}" if low == high else f"{reading.bound}: {low} to {high}"
 
@@ -255,15 +260,36 @@ def cells(
     wide, tall = w * most, h * most
     x0 = left + (width - columns * wide - (columns - 1) * gap) / 2
     y0 = top + max(0.0, (height - rows * (tall + foot) - (rows - 1) * gap) / 2)
+
+    def sharp(pixel: float) -> float:
+        return floor(pixel * scale + 0.5) / scale
+
     return [
-        (x0 + (i % columns) * (wide + gap), y0 + (i // columns) * (tall + gap + foot), wide, tall)
+        (
+            sharp(x0 + (i % columns) * (wide + gap)),
+            sharp(y0 + (i // columns) * (tall + gap + foot)),
+            wide,
+            tall,
+        )
         for i in range(n)
     ]
 
 
-def end_labels(panel: Panel, view: View, measure: Measure) -> list[tuple[Curve, str, float, float]]:
-    """Names at the ends of curves: right end and baseline, pushed apart so that none hides one."""
-    found: list[tuple[Curve, str, float, float]] = []
+@dataclass
+class EndLabel:
+    """The name of a curve at its end: the right end and the baseline of the words."""
+
+    mark: Curve
+    text: str
+    left: float
+    right: float
+    y: float
+
+
+def end_labels(panel: Panel, view: View, measure: Measure) -> list[EndLabel]:
+    """Names at the ends of curves, pushed apart so that none covers another."""
+    left, top, width, height = view.box
+    found: list[EndLabel] = []
     for mark in panel.marks:
         text = (
             "" if not isinstance(mark, Curve) else mark.name if mark.label is None else mark.label
@@ -273,15 +299,17 @@ def end_labels(panel: Panel, view: View, measure: Measure) -> list[tuple[Curve, 
         shown = view.xy(mark.xy)
         shown = shown[np.isfinite(shown).all(axis=1)]
         if len(shown):
-            found.append((mark, text, float(shown[-1, 0]), float(shown[-1, 1]) - 7))
-    found.sort(key=lambda label: label[3])
-    left, top, width, height = view.box
-    ys = [label[3] for label in found]
-    for i, y in enumerate(ys):
-        ys[i] = max(y, ys[i - 1] + 14 if i else top + 10)
-    for i in reversed(range(len(ys))):
-        ys[i] = min(ys[i], ys[i + 1] - 14 if i + 1 < len(ys) else top + height - 4)
-    return [
-        (mark, text, min(max(x, left + measure(text) + 4), left + width - 2), y)
-        for (mark, text, x, _), y in zip(found, ys)
-    ]
+            wide = measure(text)
+            right = min(max(float(shown[-1, 0]), left + wide + 4), left + width - 2)
+            found.append(EndLabel(mark, text, right - wide, right, float(shown[-1, 1]) - 7))
+    found.sort(key=lambda label: label.y)
+
+    def near(label: EndLabel, others: Sequence[EndLabel]) -> list[float]:
+        beside = (o for o in others if label.left < o.right + 4 and o.left < label.right + 4)
+        return [other.y for other in beside]
+
+    for i, label in enumerate(found):
+        label.y = max([label.y, top + 10, *(y + 14 for y in near(label, found[:i]))])
+    for i, label in reversed([*enumerate(found)]):
+        label.y = min([label.y, top + height - 4, *(y - 14 for y in near(label, found[i + 1 :]))])
+    return found

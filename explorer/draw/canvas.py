@@ -61,10 +61,12 @@ class Canvas:
         corners = [[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x, y]]
         self.polyline(np.array(corners), colour, width, dash)
 
-    def arrow(self, path: Sequence[tuple[float, float]], colour: str, width: float) -> None:
+    def arrow(
+        self, path: Sequence[tuple[float, float]], colour: str, width: float, opacity: float
+    ) -> None:
         """A polyline of horizontal and vertical pieces with a head at its end."""
         xy = np.array(path, dtype=float)
-        head = 4 + 2 * width
+        head = 8.0
         (x, y), way = xy[-1], np.sign(xy[-1] - xy[-2])
         across = np.array([-way[1], way[0]])
         tip, foot = np.array([x, y]), np.array([x, y]) - way * head
@@ -73,8 +75,8 @@ class Canvas:
         w, h = np.vstack([xy, tip]).max(0) + head - low
         stroke = self.at(low[0], low[1], w, h).stroke()
         stroke.line(xy - low, width)
-        stroke.polygon(np.stack([tip, foot + across * head / 2, foot - across * head / 2]) - low)
-        stroke.ink(colour)
+        stroke.polygon(np.stack([tip, foot + across * 4.5, foot - across * 4.5]) - low)
+        stroke.ink(colour, opacity)
 
     def fill(self, box: Box, colour: str) -> None:
         """A filled rectangle with hard edges."""

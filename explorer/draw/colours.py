@@ -30,7 +30,9 @@ def role(role: Role, theme: Theme) -> str:
 
 
 def class_colour(index: int, theme: Theme) -> str:
-    """The colour of a class; after ten they repeat."""
+    """The colour of a class; after ten they repeat, and less than none is neutral."""
+    if index < 0:
+        return role("neutral", theme)
     return palette.CLASSES[theme][index % len(palette.CLASSES[theme])]
 
 
@@ -50,11 +52,13 @@ def field_scale(ends: tuple[Role, Role], theme: Theme) -> np.ndarray:
 def field_pixels(field: Field, theme: Theme) -> np.ndarray:
     """The cells of a field as uint8 (rows, columns, 3), row 0 at the top as in an image."""
     unit = (field.values - field.low) / ((field.high - field.low) or 1.0)
-    unit = np.clip(np.nan_to_num(unit, nan=0.5), 0, 1)
+    lost = ~np.isfinite(unit)
+    unit = np.clip(np.where(lost, 0.0, unit), 0, 1)
+    back = rgb(palette.SURFACE[theme]["background"])
     if field.classes is None:
         colours = field_scale(field.ends, theme)[np.rint(255 * unit).astype(int)]
+        colours[lost] = back
     else:
-        back = rgb(palette.SURFACE[theme]["background"])
         own = np.stack([rgb(colour) for colour in palette.CLASSES[theme]])
         colours = back + (own[field.classes % len(own)] - back) * TINT * unit[..., None]
     return np.rint(colours)[::-1].astype(np.uint8)

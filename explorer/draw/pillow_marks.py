@@ -72,7 +72,7 @@ def by_colour(mark: Points, theme: Theme) -> list[tuple[str, np.ndarray]]:
     """The rows of a cloud that share a colour: all of them, or those of each class."""
     if mark.classes is None:
         return [(colours.role(mark.role, theme), np.arange(len(mark.xy)))]
-    found = mark.classes % len(palette.CLASSES[theme])
+    found = np.where(mark.classes < 0, -1, mark.classes % len(palette.CLASSES[theme]))
     return [
         (colours.class_colour(int(index), theme), np.flatnonzero(found == index))
         for index in np.unique(found)

@@ -5,14 +5,13 @@ from PIL import Image
 from explorer.draw import axes, colours, palette, pillow_legend, pillow_marks
 from explorer.draw.axes import Fit, View, three
 from explorer.draw.canvas import Canvas
-from explorer.draw.layout import Arrow, Page, Slot, arrange, wrap
-from explorer.draw.lettering import BOLD, measure
+from explorer.draw.layout import LINE, Arrow, Page, Slot, arrange
+from explorer.draw.lettering import BOLD, REGULAR, measure
 from explorer.draw.palette import Theme
 from explorer.scene import Bars, Limits, Panel, Scene
 
 MARGIN = 20
 HEADER = 26
-SENTENCE = 21
 
 
 def picture(
@@ -21,15 +20,16 @@ def picture(
     width: int = 1280,
     scale: float = 1.0,
     fitted: Fit | None = None,
+    frame: int = 0,
     height: float = 0.0,
 ) -> Image.Image:
     """Draw a scene on `width` CSS pixels; the image is `scale` times as large.
 
-    `fitted` keeps what fits the data the same over a film (`axes.fit` of all its scenes), and
-    `height` is the least that the image has.
+    For a frame of a run, `fitted` is `axes.fit` of all its scenes, and `frame` which one of them
+    this is: limits stay the same, and numbers have a history. `height` is the least of the image.
     """
     fitted = fitted or axes.fit([scene])
-    page, legend, said = _plan(scene, width, fitted)
+    page, legend, judgement = _plan(scene, width, fitted)
     height = max(height, height_of(scene, width, fitted))
     surface = palette.SURFACE[theme]
     size = round(width * scale), round(height * scale)
@@ -39,36 +39,32 @@ def picture(
     body = canvas.at(MARGIN, MARGIN + HEADER, page.width, page.height)
     for i, (panel, slot) in enumerate(zip(scene.panels, page.slots)):
         _panel(panel, slot, (fitted.x[i], fitted.y[i]), body, theme)
+        _passes(scene, slot, body, theme)
     for arrow in page.arrows:
         _flow(arrow, body, theme)
-    y = page.height
+    y = page.height + 6
     for entries in legend:
         pillow_legend.draw(entries, body.at(0, y, page.width, pillow_legend.LINE), theme)
         y += pillow_legend.LINE
-    if scene.readings:
-        pillow_legend.readings(scene.readings, fitted, body.at(0, y, page.width), theme)
-        y += pillow_legend.READING + 10
-    for line in said:
-        body.write(line, (0, y + 15), surface["text"], 15)
-        y += SENTENCE
+    at = body.at(0, y + 6, page.width, judgement.height)
+    pillow_legend.judge(scene, fitted, frame, at, theme)
     return image
 
 
 def height_of(scene: Scene, width: int, fitted: Fit) -> float:
     """How many CSS pixels the picture of a scene is high."""
-    page, legend, said = _plan(scene, width, fitted)
-    readings = pillow_legend.READING + 10 if scene.readings else 0
-    below = pillow_legend.LINE * len(legend) + readings + SENTENCE * len(said)
+    page, legend, judgement = _plan(scene, width, fitted)
+    below = 6 + pillow_legend.LINE * len(legend) + 6 + judgement.height
     return MARGIN + HEADER + page.height + below + MARGIN
 
 
 def _plan(
     scene: Scene, width: int, fitted: Fit
-) -> tuple[Page, list[list[pillow_legend.Entry]], list[str]]:
-    """Where the panels lie, the lines of the legend, and the sentence in lines."""
+) -> tuple[Page, list[list[pillow_legend.Entry]], pillow_legend.Judgement]:
+    """Where the panels, the legend, and the judgement with its sentence lie."""
     page = arrange(scene, width - 2 * MARGIN, measure)
-    said = wrap(scene.sentence, page.width, lambda text: measure(text, 15))
-    return page, pillow_legend.lines(fitted.marks, page.width), said
+    legend = pillow_legend.lines(fitted.marks, page.width)
+    return page, legend, pillow_legend.plan(scene, page.width)
 
 
 def panel_picture(
@@ -101,8 +97,17 @@ def _panel(
         frame = (slot.x - 1, slot.top - 1, slot.w + 2, slot.h + 2)
         body.rectangle(frame, palette.PRIMARY[theme], 2)
     for i, line in enumerate(slot.caption):
-        at = (slot.x, slot.top + slot.h + 4 + 16 * i + 12)
+        at = (slot.x, slot.top + slot.h + 4 + LINE * i + 12)
         body.write(line, at, colours.role("neutral", theme))
+
+
+def _passes(scene: Scene, slot: Slot, body: Canvas, theme: Theme) -> None:
+    """What a panel passes on, in words, where there is no room for arrows."""
+    for i, flow in enumerate(reversed(slot.passes)):
+        at = (slot.x, slot.bottom - LINE * i - 4)
+        text = f"{flow.label} → {scene.panels[flow.target].title}"
+        weight = BOLD if flow.active else REGULAR
+        body.write(text, at, colours.role(flow.role, theme), weight=weight)
 
 
 def _paint(
@@ -118,9 +123,10 @@ def _paint(
     pillow_marks.draw(panel, canvas, view, theme)
     if panel.kind == "chart":
         back = palette.SURFACE[theme]["background"]
-        for mark, text, x, y in axes.end_labels(panel, view, lambda t: measure(t, 12, BOLD)):
-            colour = colours.role(mark.role, theme)
-            canvas.write(text, (x, y), colour, 12, "right", BOLD, halo=back)
+        for label in axes.end_labels(panel, view, lambda text: measure(text, 12, BOLD)):
+            colour = colours.role(label.mark.role, theme)
+            at = (label.right, label.y)
+            canvas.write(label.text, at, colour, 12, "right", BOLD, halo=back)
     elif panel.kind == "plane":
         x, y, w, h = view.box
         line = palette.SURFACE[theme]["line"]
@@ -132,7 +138,7 @@ def _axes(panel: Panel, canvas: Canvas, view: View, theme: Theme) -> None:
     line, grey = palette.SURFACE[theme]["line"], colours.role("neutral", theme)
     for value in axes.y_ticks(view):
         at = float(view.y(value))
-        canvas.fill((x, at - 0.5, w, 1), line)
+        canvas.fill((x, round(at), w, 1), line)
         canvas.write(three(value), (x - 5, at + 4), grey, align="right")
     bars = next((mark for mark in panel.marks if isinstance(mark, Bars)), None)
     if bars is not None:
@@ -141,7 +147,9 @@ def _axes(panel: Panel, canvas: Canvas, view: View, theme: Theme) -> None:
             canvas.write(label, (x + slot * (i + 0.5), y + h + 14), grey, align="center")
     else:
         for value in axes.x_ticks(view):
-            canvas.write(three(value), (float(view.x(value)), y + h + 14), grey, align="center")
+            right = x + w + 12 - measure(three(value)) / 2  # the last number stays inside
+            at_x = min(float(view.x(value)), right)
+            canvas.write(three(value), (at_x, y + h + 14), grey, align="center")
     canvas.write(panel.xlabel, (x + w / 2, y + h + 30), grey, align="center")
     if panel.ylabel:
         canvas.write(panel.ylabel, (12, y + h / 2), grey, turned=True)
@@ -150,8 +158,9 @@ def _axes(panel: Panel, canvas: Canvas, view: View, theme: Theme) -> None:
 def _flow(arrow: Arrow, body: Canvas, theme: Theme) -> None:
     flow = arrow.flow
     colour, back = colours.role(flow.role, theme), palette.SURFACE[theme]["background"]
-    body.arrow(arrow.path, colour, 3 if flow.active else 1.5)
+    body.arrow(arrow.path, colour, 3 if flow.active else 1.5, 1.0 if flow.active else 0.8)
     x, y = arrow.label
+    weight = BOLD if flow.active else REGULAR
     for i, line in enumerate(reversed(arrow.lines)):
-        weight = BOLD if flow.active else 400
-        body.write(line, (x, y - 13 * i), colour, 11, arrow.align, weight, halo=back)
+        halo = back if len(arrow.path) > 2 else ""
+        body.write(line, (x, y - 13 * i), colour, 11, "center", weight, halo)

@@ -15,16 +15,18 @@ from explorer.draw.lettering import BOLD, measure
 from explorer.draw.palette import Theme
 from explorer.draw.plotly_marks import Traces, flat
 from explorer.draw.plotly_surface import solid
-from explorer.scene import Bars, Field, Panel, Scene
+from explorer.scene import Bars, Field, Panel, Reading, Scene
 
 WIDTH = 1240  # pixels for which the layout is computed; the browser stretches it
+NARROW = 480  # for one plane or grid of images, which so fits on a phone, too
 BELOW = 84  # for the legend
 FONT = "'Source Sans', 'Source Sans Pro', system-ui, sans-serif"
 
 
 def figure(scene: Scene, theme: Theme = "light", surface: bool = False) -> go.Figure:
     """Draw a scene; with `surface`, a panel that has a field shows it in three dimensions."""
-    page = arrange(scene, WIDTH, measure)
+    one = len(scene.panels) == 1 and scene.panels[0].kind != "chart"
+    page = arrange(scene, NARROW if one else WIDTH, measure)
     fitted = axes.fit([scene])
     traces: list[dict[str, Any]] = []
     layout = _frame(scene, page, theme)
@@ -60,18 +62,15 @@ def _ref(axis: str, i: int) -> str:
 
 
 def alone(scene: Scene, panel: int) -> Scene:
-    """The scene with only one of its panels, which so gets all the room."""
-    return replace(scene, panels=[scene.panels[panel]], rows=(), flows=(), readings=())
+    """The scene with only one of its panels, which so gets all the room, and no words below."""
+    shown = [scene.panels[panel]]
+    return replace(scene, panels=shown, rows=(), flows=(), readings=(), sentence="")
 
 
 def _frame(scene: Scene, page: Page, theme: Theme) -> dict[str, Any]:
     surface, grey = palette.SURFACE[theme], colours.role("neutral", theme)
-    numbers = "   ".join(
-        f"<b>{reading.label}</b> {three(reading.value)} {reading.unit} ({axes.bound(reading)})"
-        for reading in scene.readings
-    )
-    said = wrap(scene.sentence, WIDTH, lambda text: measure(text, 14))
-    lines = [*([numbers] if numbers else []), *said]
+    said = wrap(scene.sentence, page.width, lambda text: measure(text, 14))
+    lines = [*(_number(reading) for reading in scene.readings), *said]
     note = _note("<br>".join(lines), 0, -4 / page.height, surface["text"], 13)
     return {
         "width": None,
@@ -94,6 +93,12 @@ def _frame(scene: Scene, page: Page, theme: Theme) -> dict[str, Any]:
         "shapes": [],
         "meta": {"step": scene.step, "unit": scene.unit, "title": scene.title},
     }  # fmt: skip
+
+
+def _number(reading: Reading) -> str:
+    bound = axes.bound(reading)
+    value = f"<b>{reading.label}</b> {three(reading.value)} {reading.unit}".rstrip()
+    return f"{value} ({bound})" if bound else value
 
 
 def _axes(
@@ -121,6 +126,7 @@ def _axes(
     if panel.kind != "chart":
         for axis in (horizontal, vertical):
             axis |= {"showticklabels": False, "constrain": "domain"}
+        horizontal["constraintoward"] = "left" if page.width == NARROW else "center"
         if panel.kind == "images":  # in pixels, from the top
             horizontal |= {"range": [0, slot.w], "fixedrange": True}
             vertical |= {"range": [slot.h, 0], "fixedrange": True}
@@ -183,18 +189,16 @@ def _end_labels(panel: Panel, view: View, i: int, theme: Theme) -> list[dict[str
     if panel.kind != "chart":
         return []
     notes = []
-    for mark, text, right, baseline in axes.end_labels(
-        panel, view, lambda text: measure(text, 12, BOLD)
-    ):
+    for label in axes.end_labels(panel, view, lambda text: measure(text, 12, BOLD)):
         x, y, w, h = view.box
         notes.append(
             {
-                "text": f"<b>{text}</b>",
-                "x": view.x0 + (right - x) / w * (view.x1 - view.x0),
-                "y": view.y0 + (y + h - baseline) / h * (view.y1 - view.y0),
+                "text": f"<b>{label.text}</b>",
+                "x": view.x0 + (label.right - x) / w * (view.x1 - view.x0),
+                "y": view.y0 + (y + h - label.y) / h * (view.y1 - view.y0),
                 "xref": _ref("x", i), "yref": _ref("y", i), "xanchor": "right", "yanchor": "bottom",
                 "showarrow": False, "borderpad": 0,
-                "font": {"color": colours.role(mark.role, theme), "size": 12},
+                "font": {"color": colours.role(label.mark.role, theme), "size": 12},
             }
         )  # fmt: skip
     return notes
@@ -235,7 +239,7 @@ def _flow(
     head |= {"ax": (x0 - x1) / length * 10, "ay": (y0 - y1) / length * 10}
     x, y = arrow.label
     label = _note("<br>".join(arrow.lines), x / page.width, 1 - y / page.height, colour, 11)
-    return shapes, [head, label | {"xanchor": arrow.align, "yanchor": "bottom"}]
+    return shapes, [head, label | {"xanchor": "center", "yanchor": "bottom"}]
 
 
 def _name_once(trace: dict[str, Any], named: set[tuple[str, str]]) -> None:

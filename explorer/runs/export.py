@@ -20,10 +20,17 @@ Kind = Literal["webp", "gif"]
 Progress = Callable[[float], None]
 
 
-def png(scene: Scene, theme: Theme = "light", width: int = 1280, scale: float = 2.0) -> bytes:
-    """One frame, fine enough for print."""
+def png(
+    scenes: Sequence[Scene],
+    frame: int = -1,
+    theme: Theme = "light",
+    width: int = 1280,
+    scale: float = 2.0,
+) -> bytes:
+    """One of the frames of a run, fine enough for print; the others are its history."""
     file = io.BytesIO()
-    picture(scene, theme, width, scale).save(file, "PNG")
+    fitted, frame = axes.fit(scenes), frame % len(scenes)
+    picture(scenes[frame], theme, width, scale, fitted, frame).save(file, "PNG")
     return file.getvalue()
 
 
@@ -79,7 +86,9 @@ class _Reel(Image.Image):
 
     def draw(self, index: int) -> Image.Image:
         scene = self.scenes[index]
-        drawn = picture(scene, self.theme, self.wide, fitted=self.fitted, height=self.high)
+        drawn = picture(
+            scene, self.theme, self.wide, fitted=self.fitted, frame=index, height=self.high
+        )
         return drawn.crop((0, 0, self.wide, self.high))
 
     def seek(self, frame: int) -> None:

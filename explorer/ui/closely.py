@@ -30,17 +30,17 @@ def closely(job: runs.Job, scene: Callable[..., Scene], view: str, key: str) -> 
             unit = drawn(scene, snapshots[-1], view).unit
             frame = frame_slider(snapshots, unit, f"{key}-closely-frame")
         shown = drawn(scene, snapshots[frame], view)
-        titles = ["The whole picture", *(panel.title for panel in shown.panels)]
+        titles = [*(panel.title for panel in shown.panels), "The whole picture"]
         with middle:
             chosen = st.selectbox(
                 "Panel",
                 range(len(titles)),
-                format_func=lambda i: titles[i] if i < len(titles) else titles[0],
-                key=f"{key}-closely-panel",
-                help="One panel on its own gets all the room.",
+                _richest(shown),
+                format_func=titles.__getitem__,
+                key=f"{key}-closely-panel-{view}",
+                help="A panel on its own gets all the room.",
             )
-        # Another view may have fewer panels than the one that was chosen from.
-        panel = chosen - 1 if chosen < len(titles) else -1
+        panel = chosen if chosen < len(shown.panels) else -1
         panels = shown.panels if panel < 0 else [shown.panels[panel]]
         fields = any(isinstance(mark, Field) for each in panels for mark in each.marks)
         with right:
@@ -61,6 +61,11 @@ def _figure(scene: Scene, panel: int, surface: bool, key: str) -> None:
         "Drag to zoom, double-click to zoom out, click a name in the legend to hide it. The "
         "numbers under the pointer are those that the picture is drawn from."
     )
+
+
+def _richest(scene: Scene) -> int:
+    """The panel with most to see."""
+    return max(range(len(scene.panels)), key=lambda i: len(scene.panels[i].marks))
 
 
 def frame_slider(snapshots: Sequence[Any], unit: str, key: str) -> int:

@@ -40,7 +40,8 @@ def take(
             return [drawn(scene, snapshots[i], view) for i in indices]
 
         _download(
-            "This frame as PNG", lambda: export.png(scenes([frame])[0], shade),
+            "This frame as PNG",
+            lambda: export.png(scenes(range(len(snapshots))), frame, shade),
             f"{name}-step-{snapshots[frame].step}.png", "image/png", f"{key}-take-png",
             "Twice as fine as the screen.",
         )  # fmt: skip

@@ -95,8 +95,8 @@ def test_a_film_shows_the_pictures_of_the_run(run, kind, error, theme):
     film, shown = frames(export.film(chosen, kind, theme, width=480))
     assert (film.format, len(shown)) == (kind.upper(), 6)
     fitted = axes.fit(chosen)
-    for frame, each in zip(shown, chosen):
-        wanted = np.asarray(picture(each, theme, 480, fitted=fitted)).astype(int)
+    for i, (frame, each) in enumerate(zip(shown, chosen)):
+        wanted = np.asarray(picture(each, theme, 480, fitted=fitted, frame=i)).astype(int)
         assert np.abs(frame[: len(wanted)] - wanted).mean() < error
 
 
@@ -148,7 +148,7 @@ def test_a_run_of_one_frame_is_a_film_too(run):
 
 
 def test_a_picture_for_print_is_twice_as_fine():
-    image = Image.open(io.BytesIO(export.png(scenes.demo(), width=640)))
+    image = Image.open(io.BytesIO(export.png([scenes.demo()], width=640)))
     assert image.format == "PNG"
     assert image.width == 1280
 
