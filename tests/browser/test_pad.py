@@ -1,73 +1,30 @@
 """Pads and pickers in a real browser: they follow the hand, and the link remembers."""
 
 import json
-import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+
+from tests.browser.conftest import serve
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parents[2]
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A server that shows `pads.py`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "tests/browser/pads.py"]
-    command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield opened
-        opened.close()
+def pads() -> Iterator[str]:
+    """The address of a page with all pads and pickers (pads.py)."""
+    for server in serve("tests/browser/pads.py"):
+        yield server.url
 
 
 @pytest.fixture
-def page(browser, address) -> Iterator[Page]:
-    """The page of pads, fresh, in a window of 1440 pixels; no error may reach the console."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    opened.goto(address)
-    ready(opened)
-    yield opened
-    context.close()
-    assert errors == []
+def page(page: Page, pads: str) -> Page:
+    """That page, open."""
+    page.goto(pads)
+    ready(page)
+    return page
 
 
 def ready(page: Page) -> None:
@@ -152,7 +109,7 @@ def test_the_image_is_that_of_the_code_under_the_hand(page):
     assert target.is_visible()
 
 
-def test_a_point_on_the_map_reaches_the_script_and_the_link_restores_it(page, address):
+def test_a_point_on_the_map_reaches_the_script_and_the_link_restores_it(page):
     drag(page, "z-pad", [(0.5, 0.5), (0.9, 0.1)])
     x, y = settled(page, "z", lambda at: at[0] > 2)
     assert y > 2
@@ -223,29 +180,21 @@ def test_a_part_of_an_image_is_marked_and_the_link_restores_both(page):
     assert max(differences) <= 9  # a link keeps 16 levels of grey
 
 
-def test_the_touch_of_a_finger_draws_and_does_not_scroll(browser, address):
-    context = browser.new_context(viewport={"width": 400, "height": 800}, has_touch=True)
-    page = context.new_page()
-    page.goto(address)
-    ready(page)
+@pytest.mark.parametrize(
+    "options", [{"viewport": {"width": 400, "height": 800}, "has_touch": True}]
+)
+def test_the_touch_of_a_finger_draws_and_does_not_scroll(page):
     target = canvas(page, "strokes-pad")
     target.scroll_into_view_if_needed()
     box = target.bounding_box()
-    finger = context.new_cdp_session(page)
-    for kind, share in [
-        ("touchStart", 0.3),
-        ("touchMove", 0.5),
-        ("touchMove", 0.7),
-        ("touchEnd", 0),
-    ]:
+    finger = page.context.new_cdp_session(page)
+    for kind, share in [("Start", 0.3), ("Move", 0.5), ("Move", 0.7), ("End", 0)]:
         at = {"x": box["x"] + share * box["width"], "y": box["y"] + share * box["height"]}
-        points = [] if kind == "touchEnd" else [at]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        points = [] if kind == "End" else [at]
+        finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
     settled(page, "strokes", lambda count: count == 1)
     assert target.bounding_box() == box
-    wide = "document.querySelector('.stMain').scrollWidth"
-    assert page.evaluate(wide) <= 400
-    context.close()
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 400
 
 
 def test_a_picture_is_chosen_by_click_and_by_arrow_and_marked_for_everybody(page):
@@ -292,16 +241,10 @@ def test_ones_own_drawing_becomes_the_data_and_an_empty_one_cannot(page):
     assert page.get_by_role("radio", name="yours").get_attribute("aria-checked") == "true"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pads_take_the_colours_of_the_theme(browser, address, scheme):
-    context = browser.new_context(color_scheme=scheme)
-    page = context.new_page()
-    page.goto(address)
-    ready(page)
+@pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark"}])
+def test_pads_take_the_colours_of_the_theme(page, options):
     page.wait_for_timeout(500)
-    ink = page.locator(".st-key-z-pad").evaluate(
-        "box => [...box.querySelectorAll('*')].map(e => e.shadowRoot).find(Boolean)"
-        ".querySelector('.root').pad.colours.text"
+    ink = canvas(page, "z-pad").evaluate(
+        "c => c.getRootNode().querySelector('.root').pad.colours.text"
     )
-    assert ink.strip().lower() == {"light": "#1b1f24", "dark": "#eceef0"}[scheme]
-    context.close()
+    assert ink.strip().lower() == {"light": "#1b1f24", "dark": "#eceef0"}[options["color_scheme"]]
