@@ -17,7 +17,7 @@ from explorer.concepts.diffusion.config import IMAGES, Config, usual
 from explorer.concepts.diffusion.forward import ForwardConfig, forward
 from explorer.concepts.diffusion.forward_scene import forward_scene
 from explorer.concepts.diffusion.images import ImageModel, ImageSnapshot
-from explorer.concepts.diffusion.paint import PaintConfig, drawing, example, paint
+from explorer.concepts.diffusion.paint import PaintConfig, drawing, example, paint, painting
 from explorer.concepts.diffusion.paint_scene import paint_scene
 from explorer.concepts.diffusion.plane import PlaneModel, PlaneSnapshot
 from explorer.concepts.diffusion.reverse import ReverseConfig, reverse
@@ -41,6 +41,7 @@ __all__ = [
     "forward_scene",
     "paint",
     "paint_scene",
+    "painting",
     "reverse",
     "reverse_scene",
     "scene",

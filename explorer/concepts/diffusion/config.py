@@ -1,6 +1,7 @@
 """What a visitor can change about a training run, and the settings that work for each data set."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from explorer import config as check
 from explorer.concepts.diffusion.schedules import SCHEDULES
@@ -52,6 +53,6 @@ USUAL: dict[str, Config] = {
 }
 
 
-def usual(dataset: str) -> Config:
-    """The settings that work for a data set in the time that a visitor will wait."""
-    return USUAL.get(dataset) or Config(dataset)
+def usual(dataset: str, **changes: Any) -> Config:
+    """The settings that work for a data set in the time that a visitor waits, with `changes`."""
+    return replace(USUAL.get(dataset) or Config(dataset), **changes)

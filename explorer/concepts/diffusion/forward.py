@@ -22,7 +22,8 @@ from explorer.data.plane import Distribution
 from explorer.nets import freeze, generator
 from explorer.scene import frozen, plane_grid
 
-POINTS, TRAILS, TIMES = 500, 10, 60
+POINTS, TRAILS, TAIL, TIMES = 500, 10, 8, 60
+BLUR = 0.6 * (VIEW[1] - VIEW[0]) / DENSITY  # a shade can't show what is finer than its cells
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class ForwardSnapshot:
     strength: float
     data: np.ndarray  # (POINTS, 2), or pixels (20, h, w)
     noised: np.ndarray  # the same, noised
-    trails: np.ndarray  # (TRAILS, frames so far, 2)
+    trails: np.ndarray  # (TRAILS, frames so far or TAIL + 1, 2)
     density: np.ndarray  # (DENSITY, DENSITY) exact, of the noised data; (0, 0) for images
     paces: dict[str, np.ndarray]  # schedule -> (times, 2): time and share of signal in the variance
     unsure: np.ndarray  # (times, 2): time and error of the best guess, that of guessing blindly = 1
@@ -78,9 +79,9 @@ def forward(config: ForwardConfig) -> Generator[ForwardSnapshot, None, None]:
         before, scale = s, schedule.shown(s)
         shown, density = scale * x, np.zeros((0, 0), np.float32)
         if not of_images:
-            there = dist.noised(scale, scale * s) if s else dist
+            there = dist.noised(scale, max(scale * s, BLUR))
             density = there.log_density(places).exp().reshape(DENSITY, DENSITY).numpy()
-            trails = np.concatenate([trails, shown[:TRAILS, None].numpy()], axis=1)
+            trails = np.concatenate([trails[:, -TAIL:], shown[:TRAILS, None].numpy()], axis=1)
         yield ForwardSnapshot(
             step=step,
             config=config,

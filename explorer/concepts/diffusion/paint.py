@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Generator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -88,6 +89,20 @@ def drawing(image: np.ndarray, mask: np.ndarray | None = None) -> str:
         missing = np.broadcast_to(np.arange(len(image))[:, None] >= len(image) / 2, image.shape)
     packed = zlib.compress(np.uint8(image).tobytes() + np.packbits(missing).tobytes(), 9)
     return f"{len(image)}:{base64.urlsafe_b64encode(packed).decode('ascii')}"
+
+
+class Painted(Protocol):
+    """What comes from the hand."""
+
+    image: np.ndarray  # (h, w) uint8
+    mask: np.ndarray  # (h, w) bool, what is to be made up
+
+
+def painting(painted: Painted | None, **settings: Any) -> PaintConfig:
+    """The config for what was painted; ValueError if there is nothing."""
+    if painted is None:
+        raise ValueError("drawing must hold some ink. Got an empty one instead: paint something.")
+    return PaintConfig(drawing(painted.image, painted.mask), **settings)
 
 
 def image_and_mask(code: str) -> tuple[np.ndarray, np.ndarray]:

@@ -4,8 +4,8 @@ from collections import Counter
 
 from explorer.concepts.diffusion.paint import PaintSnapshot
 from explorer.concepts.diffusion.pictures import COLUMNS, grid
-from explorer.concepts.diffusion.scenes import ladder, level
-from explorer.scene import Curve, Flow, Panel, Reading, Scene
+from explorer.concepts.diffusion.scenes import level
+from explorer.scene import Curve, Panel, Reading, Scene
 
 
 def paint_scene(s: PaintSnapshot) -> Scene:
@@ -22,7 +22,6 @@ def paint_scene(s: PaintSnapshot) -> Scene:
         first,
         grid("On the way", "on the way", "neutral", s.x, columns, "Each from another noise."),
         grid("Answers", "answers", "model", s.guess, columns, "If all noise were removed now."),
-        ladder(s.ladder, s.step),
         Panel(
             "Change of what was drawn",
             [
@@ -48,8 +47,6 @@ def paint_scene(s: PaintSnapshot) -> Scene:
     return Scene(
         panels,
         step=s.step,
-        rows=(3, 2),
-        flows=(Flow(0, 1, "add noise", "real"), Flow(1, 2, "network", "model")),
         readings=[
             Reading(
                 "change of what was drawn",
@@ -60,5 +57,5 @@ def paint_scene(s: PaintSnapshot) -> Scene:
             )
         ],
         sentence=sentence,
-        unit="step down",
+        unit="step",
     )

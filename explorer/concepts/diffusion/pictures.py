@@ -13,19 +13,17 @@ FLOWS = (
     Flow(2, 3, "many times", "model"),
 )
 LOSS_LIMITS = (0.05, 20.0)
-COLUMNS = {"digits": 5, "mnist": 4}  # of a grid of images
+COLUMNS = {"digits": 5, "mnist": 3}  # of a grid of images
 MAP_LIMITS = (-4.0, 4.0)
 
 
 def image_scene(s: ImageSnapshot, view: str) -> Scene:
     """The snapshot in one of `scenes.VIEWS`."""
-    new = view == "truth"
-    panels, first = (_new(s), 3) if new else (_overview(s), 4)
+    build = {"truth": _new, "curves": _curves}.get(view, _overview)
     return Scene(
-        panels,
+        build(s),
         step=s.step,
-        rows=(first, len(panels) - first),
-        flows=() if new else FLOWS,
+        flows=FLOWS if build is _overview else (),
         readings=_readings(s),
         sentence=_sentence(s),
     )
@@ -55,7 +53,7 @@ def _overview(s: ImageSnapshot) -> list[Panel]:
     columns, rebuilt = COLUMNS[s.config.dataset], s.learning == "autoencoder"
     where = " to their codes" if s.in_codes else ""
     seen = "Rebuilt from 16 numbers each." if rebuilt else "What the network sees in the noise."
-    panels = [
+    return [
         grid("Data", "data", "real", s.real, columns, "Images that are kept aside."),
         grid(
             "Noised",
@@ -77,7 +75,10 @@ def _overview(s: ImageSnapshot) -> list[Panel]:
             WAIT,
         ),
     ]
-    return [*panels, *([_map(s)] if s.in_codes else []), _loss(s), _reads(s)]
+
+
+def _curves(s: ImageSnapshot) -> list[Panel]:
+    return [*([_map(s)] if s.in_codes else []), _loss(s), _reads(s)]
 
 
 def _new(s: ImageSnapshot) -> list[Panel]:
@@ -96,7 +97,7 @@ def _new(s: ImageSnapshot) -> list[Panel]:
         ),
         grid("Unseen", "unseen images", "real", s.real, columns, "Images it has never seen."),
     ]
-    return [*panels, *([_map(s)] if s.in_codes else []), _loss(s), _reads(s)]
+    return [*panels, _loss(s)]
 
 
 def _reads(s: ImageSnapshot) -> Panel:

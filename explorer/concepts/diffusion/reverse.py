@@ -26,6 +26,7 @@ from explorer.truth.distances import mode_coverage, shadows, slices, sorted_dist
 from explorer.truth.floors import noise_floor
 
 POINTS, TRAILS, ARROWS, CELLS = 500, 16, 13, 40
+BLUR = 0.6 * (VIEW[1] - VIEW[0]) / CELLS  # a shade can't show what is finer than its cells
 IMAGES = 200  # images that walk; some of them are shown
 BOX = {"plane": 3.0, "digits": 3.0, "mnist": 4.0}  # no data lie outside +- this
 DIRECTIONS = 32
@@ -141,6 +142,7 @@ def _points(config: ReverseConfig, model: PlaneModel) -> Generator[PlaneStop, No
         s = rung.strength
         scale = schedule.shown(s)
         there = dist.noised(scale, scale * s) if s else dist
+        shade = dist.noised(scale, max(scale * s, BLUR))
         sets = [shadows(there.sample(POINTS, rng), u) for _ in range(4)]
         x = scale * rung.x
         pull, exact = torch.zeros_like(places), torch.zeros_like(places)
@@ -165,7 +167,7 @@ def _points(config: ReverseConfig, model: PlaneModel) -> Generator[PlaneStop, No
             places=shown_places,
             pull=freeze(pull),
             exact_pull=freeze(exact),
-            density=freeze(there.log_density(cells).exp().reshape(CELLS, CELLS)),
+            density=freeze(shade.log_density(cells).exp().reshape(CELLS, CELLS)),
             distances=distances,
             perfect=perfect,
             marks=None if s else _marks(model, float(distances[-1, 1]), x),

@@ -12,7 +12,7 @@ from explorer.concepts.diffusion.scenes import (
     short,
     trails,
 )
-from explorer.scene import Arrows, Curve, Flow, Mark, Panel, Points, Reading, Scene
+from explorer.scene import Arrows, Curve, Mark, Panel, Points, Reading, Scene
 
 
 def reverse_scene(s: ReverseSnapshot) -> Scene:
@@ -90,11 +90,9 @@ def _plane_walk(s: PlaneStop) -> Scene:
     return Scene(
         [framed(now), framed(score), framed(guess), ladder(s.ladder, s.step), distance],
         step=s.step,
-        rows=(3, 2),
-        flows=(Flow(0, 1, "network", "model"), Flow(1, 2, "all the way", "model")),
         readings=readings,
         sentence=_plane_sentence(s),
-        unit="step down",
+        unit="step",
     )
 
 
@@ -157,11 +155,9 @@ def _image_walk(s: ImageStop) -> Scene:
     return Scene(
         panels,
         step=s.step,
-        rows=(3, 2),
-        flows=(Flow(0, 1, "network", "model"),),
         readings=image_readings(s.marks) if s.marks else [calls],
         sentence=_image_sentence(s),
-        unit="step down",
+        unit="step",
     )
 
 

@@ -8,19 +8,22 @@ from explorer.concepts.diffusion.plane import SHOWN, VIEW, Marks, PlaneSnapshot
 from explorer.concepts.diffusion.targets import TARGETS
 from explorer.scene import Arrows, Curve, Field, Flow, Limits, Panel, Points, Reading, Scene
 
-VIEWS: dict[str, str] = {"overview": "The whole way", "truth": "Beside the truth"}
+VIEWS: dict[str, str] = {
+    "overview": "The whole way",
+    "truth": "Beside the truth",
+    "curves": "Curves",
+}
 LONGEST = 0.45  # of an arrow, in the units of the plane
 ERROR_LIMITS = (1e-4, 2.0)
 
 
 def plane_scene(s: PlaneSnapshot, view: str) -> Scene:
     """The snapshot in one of VIEWS."""
-    panels = _truth(s) if view == "truth" else _overview(s)
+    build = {"truth": _truth, "curves": _curves}.get(view, _overview)
     return Scene(
-        [framed(panel) for panel in panels],
+        [framed(panel) for panel in build(s)],
         step=s.step,
-        rows=(3, 2) if view == "truth" else (5, 2),
-        flows=() if view == "truth" else FLOWS,
+        flows=FLOWS if build is _overview else (),
         readings=_readings(s),
         sentence=_sentence(s),
     )
@@ -68,9 +71,11 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
             ],
             caption="From pure noise, following the score.",
         ),
-        _loss(s),
-        _by_level(s),
     ]
+
+
+def _curves(s: PlaneSnapshot) -> list[Panel]:
+    return [_loss(s), _over_time(s), _by_level(s)]
 
 
 def _truth(s: PlaneSnapshot) -> list[Panel]:
@@ -86,7 +91,7 @@ def _truth(s: PlaneSnapshot) -> list[Panel]:
             caption="The gradient of the exact log-density, in closed form.",
         ),
         Panel(
-            "Where the guess is wrong",
+            "Where it is wrong",
             [
                 Field(
                     "error of the guess",
@@ -100,7 +105,6 @@ def _truth(s: PlaneSnapshot) -> list[Panel]:
             ],
             caption="Outside the dashed line hardly any noised point goes: nothing to practise on.",
         ),
-        _over_time(s),
         _by_level(s),
     ]
 
@@ -157,6 +161,7 @@ def ladder(rungs_and_end: np.ndarray, step: int) -> Panel:
         ylim=(0.5 * float(rungs[-1, 1]), 2 * top),
         xlabel="step",
         log_y=True,
+        span=0.7,
         caption="Noise strength at each step, down to none.",
     )
 
@@ -179,7 +184,7 @@ def _loss(s: PlaneSnapshot) -> Panel:
 
 def _by_level(s: PlaneSnapshot) -> Panel:
     return Panel(
-        "Error of the score by noise strength",
+        "Error by noise strength",
         [
             Curve("learnt", "model", np.maximum(s.level_errors, ERROR_LIMITS[0])),
         ],
@@ -189,13 +194,13 @@ def _by_level(s: PlaneSnapshot) -> Panel:
         xlabel="noise strength",
         log_x=True,
         log_y=True,
-        caption="Squared, relative to the exact score. Zero is perfect, 1 is knowing nothing.",
+        caption="Of the score, squared: 0 is perfect, 1 is knowing nothing.",
     )
 
 
 def _over_time(s: PlaneSnapshot) -> Panel:
     return Panel(
-        "Error of the score over training",
+        "Error of the score",
         [Curve("learnt", "model", np.maximum(s.score_errors, [0, ERROR_LIMITS[0]]))],
         kind="chart",
         xlim=(0, s.config.steps),

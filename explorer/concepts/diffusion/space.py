@@ -17,7 +17,7 @@ from explorer.optim import Adam, cosine
 
 CODE, BETA = 16, 0.2
 AUTOENCODER = 0.5  # share of the steps that the autoencoder gets
-SHOWN = {"digits": 20, "mnist": 16}  # images in a picture
+SHOWN = {"digits": 20, "mnist": 9}  # images in a picture
 VAE_HIDDEN, VAE_BATCH, VAE_RATE = 192, 64, 4e-3
 
 
