@@ -1,0 +1,128 @@
+"""Every page of the app in a real browser, the way a visitor meets it."""
+
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from explorer.ui.contents import CONTENTS
+from tests.browser.conftest import Server, serve
+
+pytestmark = pytest.mark.browser
+NAMES = ["" if entry.name == "home" else entry.name for entry in CONTENTS]  # as in the address
+TRAINING = [name for name in NAMES if name]
+fresh = contextmanager(serve)
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    page.wait_for_selector("h1", timeout=60_000)
+    return page
+
+
+def settled(page: Page) -> Page:
+    """Wait until the first player of the page, in sight, has shown the last frame of its run."""
+    page.locator(".player").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".player[data-state=over]", timeout=120_000)
+    page.wait_for_function(
+        "player => player.dataset.frame === String(player.dataset.frames - 1)",
+        arg=page.query_selector(".player"),
+        timeout=60_000,
+    )
+    page.wait_for_timeout(500)
+    return page
+
+
+def pictures(page: Page) -> list[str]:
+    """What the canvases of the first player show, pixel by pixel."""
+    return page.eval_on_selector(
+        ".player",
+        "player => [...player.querySelectorAll('.panel canvas')].map(c => c.toDataURL())",
+    )
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_a_deep_link_on_a_fresh_server_opens_the_page_inside_the_app(page, name):
+    with fresh("streamlit_app.py") as server:
+        opened(page, f"{server.url}/{name}?steps=20")
+        page.wait_for_selector("[data-testid=stSidebarNav] a")
+        assert page.locator("h1").count() == 1
+        assert page.locator("[data-testid=stException]").count() == 0
+        page.goto("about:blank")  # before its server ends
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_asks_nobody_but_this_machine_and_logs_no_error(page, site, name):
+    opened(page, f"{site.url}/{name}?steps=20")  # the fixture checks what it asked and logged
+    if name:
+        settled(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 400])
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_wider_than_the_window(browser: Browser, site, name, width, theme):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+    page = opened(context.new_page(), f"{site.url}/{name}?steps=20")
+    if name:
+        settled(page)
+    wider = page.evaluate(
+        """() => {
+        const main = document.querySelector('[data-testid=stMain]'), out = [];
+        if (main.scrollWidth > main.clientWidth + 1) out.push(['page', main.scrollWidth]);
+        for (const host of document.querySelectorAll('*')) {
+            const root = host.shadowRoot?.querySelector('.root');
+            if (root && root.scrollWidth > root.clientWidth + 2)
+                out.push([root.className, root.scrollWidth, root.clientWidth]);
+        }
+        return out;
+    }"""
+    )
+    context.close()
+    assert not wider
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_one_link_is_the_whole_experiment_to_the_last_pixel(browser: Browser, name):
+    def seen(seed: int) -> list[str]:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        with fresh("streamlit_app.py") as server:  # a process that never saw this run
+            page = opened(context.new_page(), f"{server.url}/{name}?steps=30&seed={seed}")
+            shown = pictures(settled(page))
+        context.close()
+        return shown
+
+    first = seen(7)
+    assert len(first) >= 2
+    assert seen(7) == first
+    assert seen(8) != first
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_nonsense_in_the_link_never_shows_a_traceback(page, site, name):
+    opened(
+        page,
+        f"{site.url}/{name}?dataset=%3Cscript%3Ealert(1)%3C/script%3E&steps=NaN&seed=-1e99"
+        "&learning_rate=inf&rate=%F0%9F%A6%86&view=%00",
+    )
+    page.wait_for_selector(".player[data-frame]", timeout=60_000)
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert "Traceback" not in page.inner_text("body")
+
+
+def used(page: Page, server: Server, seconds: float) -> float:
+    """The share of a core that the server uses over some seconds."""
+    before = server.cpu()
+    page.wait_for_timeout(1000 * seconds)
+    return (server.cpu() - before) / seconds
+
+
+def test_leaving_the_page_stops_the_run(page):
+    with fresh("streamlit_app.py") as server:
+        opened(page, f"{server.url}/{TRAINING[0]}?steps=20000")
+        page.wait_for_selector(".player[data-frame]", timeout=60_000)
+        page.get_by_role("link", name="Home").first.click()
+        page.wait_for_selector(".player", state="detached")
+        page.wait_for_timeout(5000)
+        assert used(page, server, 2) < 0.2  # of one core; a run takes a whole one
+        page.goto("about:blank")
