@@ -12,7 +12,7 @@ HELP, TEXTS = lesson.HELP, lesson.TEXTS
 
 ui.page("decision_boundaries")
 ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
-data, apart, made, many, rest = ui.controls([6, 3, 3, 3, 2])
+data, apart, made, many, rest = ui.controls([12, 5, 6, 4, 3])
 with data:
     dataset = ui.dataset("dataset", lesson.DATA, "moons")
 with apart:
@@ -25,7 +25,7 @@ with rest, ui.more():
     overlap = ui.slider("Overlap of the classes", 0.0, 1.0, 0.3, 0.05, "overlap", HELP["overlap"])
     classes = ui.slider("At most so many classes", 2, 4, 4, 1, "classes", HELP["classes"])
     unlabelled = ui.slider("Unlabelled points", 0, 2000, 400, 50, "unlabelled", HELP["unlabelled"])
-    components = ui.slider("B: Gaussians", 1, 12, 4, 1, "components", HELP["components"])
+    components = ui.slider("B: Gaussians", 1, 12, 3, 1, "components", HELP["components"])
     width = ui.slider("B: width of kernels", 0.0, 1.0, 0.0, 0.01, "width", HELP["width"])
     hidden = ui.slider("A: neurons a layer", 2, 128, 32, 2, "hidden", HELP["hidden"])
     rate = ui.slider("A: learning rate", 1e-4, 10.0, 0.01, 1e-3, "rate", HELP["rate"], log=True)
@@ -39,10 +39,10 @@ config = ui.config(db.Config, dataset=dataset, discriminative=a, generative=b, l
                    reach=reach, steps=steps, seed=seed)  # fmt: skip
 over = ui.job(db.train, config).status == "done"
 ui.predictions("boundaries", [
-    Question("Eight labels have arrived. Who names classes better on the moons?", [
-        Choice("the neural net", False, "It bends to whatever the eight labels ask for, and eight "
+    Question("Eight labels, two moons: who names the classes better?", [
+        Choice("the net", False, "It bends to whatever the eight labels ask for, and eight "
                "accidents are most of what it knows. Flexible is not better while data are few."),
-        Choice("the mixture of Gaussians", True, "It assumes that each class is a few clouds. That "
+        Choice("the mixture", True, "It assumes that each class is a few clouds. That "
                "is nearly true and saves it hundreds of labels: see the error at the left end."),
         Choice("they are equal", False, "With 256 labels they nearly are. With 8 the assumption is "
                "all that can fill the gaps: repeat the experiment below."),

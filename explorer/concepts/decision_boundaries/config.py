@@ -8,14 +8,14 @@ from explorer.config import between, one_of, whole
 DISCRIMINATIVE: dict[str, str] = {
     "net": "neural net",
     "logistic": "logistic regression",
-    "curved": "logistic regression with squares",
-    "svm": "support vector machine",
+    "curved": "logistic, with squares",
+    "svm": "support vectors",
     "neighbours": "nearest neighbours",
 }
 GENERATIVE: dict[str, str] = {
     "mixture": "mixture of Gaussians",
-    "qda": "one Gaussian per class (QDA)",
-    "lda": "Gaussians of equal shape (LDA)",
+    "qda": "one Gaussian each (QDA)",
+    "lda": "equal Gaussians (LDA)",
     "naive": "naive Bayes",
     "kernel": "kernel density",
 }
@@ -38,7 +38,7 @@ class Config:
     neighbours: int = 9
     penalty: float = 1.0  # C of the support vector machine: what a point inside the margin costs
     reach: float = 1.0  # of a support vector, as a multiple of the spread of the data
-    components: int = 4  # Gaussians per class of the mixture
+    components: int = 3  # Gaussians per class of the mixture
     width: float = 0.0  # of the kernels; 0: the one that foretells left-out points best
     prior: float = 1.0  # imagined points that keep a covariance from collapsing
     steps: int = 6500

@@ -31,7 +31,8 @@ Shape: TypeAlias = Literal["free", "diagonal", "shared"]
 SHAPES: dict[str, Shape] = {"naive": "diagonal", "lda": "shared", "qda": "free", "mixture": "free"}
 SPREAD = 0.25  # variance of the imagined points
 UNKNOWN = -1  # the class of a point without a label
-TRIAL = 20  # iterations that a fresh start gets before it is compared with the present state
+STARTS = 4  # EM finds the next peak, not the highest: so many starts, and the best of them
+TRIAL = 20  # iterations that a fresh start gets before it is compared
 WIDTHS = torch.logspace(-1.3, 0, 12).double()  # of kernels, from which to choose
 
 
@@ -143,22 +144,33 @@ class Fitted:
     def update(self, x: Tensor, y: Tensor) -> None:
         """One iteration on labelled points x (n, 2), y (n,).
 
-        EM finds the next peak, not the highest: whenever the labels have doubled, a fresh start
-        competes with the present state, and the likelier of the two goes on.
+        Whenever the labels have doubled, fresh starts compete with the present state, and the
+        likeliest goes on. The very first run of EM is shown from its start.
         """
         every = torch.cat([x.double(), self.extra])
         known = torch.cat([y, torch.full((len(self.extra),), UNKNOWN)])
         if self.state is None:
-            self.state = start(x.double(), y, self.groups, self.rng)
             self._restart_at = 2 * len(x)
+            self.state = self._fresh(every, known)[0]
         elif self._hidden and len(x) >= self._restart_at:
             self._restart_at = 2 * len(x)
-            fresh = start(x.double(), y, self.groups, self.rng)
-            for _ in range(TRIAL):
-                fresh = self._next(fresh, every, known)
+            fresh = self._fresh(every, known)[1]
             if self.objective(fresh, every, known) > self.objective(self.state, every, known):
                 self.state = fresh
         self.state = self._next(self.state, every, known)
+
+    def _fresh(self, x: Tensor, y: Tensor) -> tuple[Gaussians, Gaussians]:
+        """The best of several starts, and where EM takes it."""
+        best: tuple[float, Gaussians, Gaussians] | None = None
+        for _ in range(STARTS if self._hidden else 1):
+            first = state = start(x[y != UNKNOWN], y[y != UNKNOWN], self.groups, self.rng)
+            for _ in range(TRIAL if self._hidden else 0):
+                state = self._next(state, x, y)
+            reached = self.objective(state, x, y)
+            if best is None or reached > best[0]:
+                best = reached, first, state
+        assert best is not None
+        return best[1:]
 
     def objective(self, state: Gaussians, x: Tensor, y: Tensor) -> float:
         """What EM never lowers: the log-likelihood, with the imagined points."""

@@ -5,7 +5,7 @@ from typing import Any
 from explorer.concepts.decision_boundaries.config import Config
 from explorer.concepts.decision_boundaries.mail import WORDS
 
-DATA = ("moons", "gaussians", "circles", "pinwheel", "swirl", "checkerboard", "ring")
+DATA = ("moons", "gaussians", "circles", "pinwheel", "swirl", "checkerboard")
 MAIL: dict[str, str] = {word: word for word in WORDS}
 THEN: dict[str, str] = {
     "labels": "Who wins with how many labels?",
@@ -33,14 +33,14 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
         "A net and a mixture of Gaussians both come close to the best possible boundary.",
         True,
     ),
-    "right assumption": (
+    "one Gaussian each": (
         _settings("gaussians", "net", "qda", labels=64),
         "Each class is one Gaussian, just as QDA assumes: with few labels nothing beats it.",
         True,
     ),
-    "few labels, many points": (
-        _settings("moons", "svm", "mixture", labels=12, unlabelled=1000, components=3),
-        "Twelve labels name what a thousand unlabelled points show. Look at the view No labels.",
+    "few labels": (
+        _settings("gaussians", "svm", "qda", labels=16, unlabelled=1000),
+        "Sixteen labels name what a thousand unlabelled points show. Look at the view No labels.",
         True,
     ),
     "four classes": (
@@ -48,12 +48,12 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
         "Five bent arms dealt out to four classes: every model here handles more than two.",
         True,
     ),
-    "wrong assumption": (
+    "straight lines": (
         _settings("circles", "logistic", "lda"),
         "Both draw a straight line, and no straight line parts a ring from what it surrounds.",
         False,
     ),
-    "wrong imagination": (
+    "fills the hole": (
         _settings("circles", "svm", "naive"),
         "Naive Bayes finds a fair boundary, yet its new points fill the hole of the ring.",
         False,
@@ -63,7 +63,7 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
         "A large net without decay and kernels too narrow fit every label, and its accidents.",
         False,
     ),
-    "unlabelled points hurt": (
+    "unlabelled hurt": (
         _settings("checkerboard", "net", "qda", labels=32, unlabelled=1000),
         "One Gaussian per class cannot be a board: the unlabelled points pull it somewhere else.",
         False,

@@ -20,6 +20,7 @@ from explorer.concepts.decision_boundaries.repeats import Repeats
 from explorer.config import one_of, whole
 from explorer.scene import Bars, Curve, Panel, Reading, Role, Scene, frozen
 
+RANGE = (-0.2, 0.6)  # of the relative difference that is shown
 SIZES = tuple(8 * 2**k for k in range(9))
 MODELS: tuple[tuple[str, Role], ...] = (
     ("naive Bayes", "model"),
@@ -51,7 +52,7 @@ def filters(config: Filters) -> Generator[Repeats, None, np.ndarray]:
     rows: list[list[list[float]]] = []
     for step in range(config.steps + 1):
         errors = np.array(rows).reshape(step, 2, len(SIZES)).transpose(1, 0, 2)
-        yield Repeats(step, counts, frozen(errors), every.bayes, names, ends)
+        yield Repeats(step, counts, frozen(errors), every.bayes, names, RANGE, ends)
         x, y = every.draw(SIZES[-1], rng)
         rows.append(
             [

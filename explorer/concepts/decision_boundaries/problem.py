@@ -26,7 +26,7 @@ from explorer.truth.plane import Estimate, integral, posterior, posterior_from_o
 LIMITS = plane.LIMITS
 WIDE = (-6.0, 6.0)  # to see what is said far from all data
 CELLS = 48  # of a map of the plane, per side
-WIDE_CELLS = 36
+WIDE_CELLS = 48
 TEST = 3000  # fresh points on which every model is marked
 SHOWN = 256  # points of each kind in a picture
 COMPARED = 1024  # points whose distance from real ones is measured
@@ -157,19 +157,12 @@ def _bayes_error(source: Distribution) -> Estimate:
 def labelled(source: Distribution, n: int, rng: Generator) -> tuple[Tensor, Tensor]:
     """Draw n labelled points (n, 2), (n,) in the order of their arrival.
 
-    The first two of every class come first, so that every model can start; the rest by chance.
+    Two of every class come first, so that every model can start; the rest by chance.
     """
-    x, y = source.sample_labelled(n, rng)
-    for label in range(source.classes):
-        missing = 2 - int((y == label).sum())
-        if missing > 0:  # a rare class: it takes the places of the last points
-            at = slice(n - 2 * label - missing, n - 2 * label)
-            x[at], y[at] = source.given(label).sample(missing, rng), label
-    first = torch.cat([torch.nonzero(y == label)[:2, 0] for label in range(source.classes)])
-    rest = torch.ones(n, dtype=torch.bool)
-    rest[first] = False
-    order = torch.cat([first, torch.nonzero(rest)[:, 0]])
-    return x[order], y[order]
+    first = [source.given(label).sample(2, rng) for label in range(source.classes)]
+    x, y = source.sample_labelled(n - 2 * source.classes, rng)
+    labels = torch.arange(source.classes).repeat_interleave(2)
+    return torch.cat([*first, x]), torch.cat([labels, y])
 
 
 def wrong(share: Tensor, exact: Tensor) -> Tensor:

@@ -28,6 +28,7 @@ class Repeats:
     errors: np.ndarray  # (2, repetitions, k)
     best: float  # error of the best possible classifier
     names: tuple[str, str]
+    range: tuple[float, float] = (-1.0, 1.0)  # of the relative difference that is shown
     ends: tuple[float, float] | None = None  # errors with endless labels, where known
 
 
@@ -41,7 +42,7 @@ def half_width(values: np.ndarray) -> np.ndarray:
 
 
 def scene(repeats: Repeats) -> Scene:
-    """Mean errors against the number of labels, and their difference within a repetition."""
+    """Mean errors against the number of labels, and how they compare within a repetition."""
     r = repeats
     ends = (float(r.sizes[0]), float(r.sizes[-1]))
     span = np.array(ends, np.float32)
@@ -53,32 +54,38 @@ def scene(repeats: Repeats) -> Scene:
             marks.append(_mean(name, role, r.sizes, r.errors[i]))
     gap: list[Mark] = [_level("no difference", "neutral", span, 0.0)]
     if r.step:
-        gap.append(_mean("A minus B", "real", r.sizes, r.errors[0] - r.errors[1]))
+        gap.append(_mean("A against B", "real", r.sizes, relative(r)))
     panels = [
         Panel(
-            f"A: {r.names[0]}, B: {r.names[1]}", marks, "chart", ends, (0.0, 0.5), "labels",
-            "mean test error", log_x=True, caption="Shaded: 95 % interval of the mean",
+            f"A: {r.names[0]}, B: {r.names[1]}", marks, "chart", ends,
+            (max(0.01, 0.8 * r.best), 0.6), "labels", "mean test error", log_x=True, log_y=True,
+            caption="Shaded: 95 % interval of the mean",
         ),
         Panel(
-            "How much more A errs than B", gap, "chart", ends, (-0.15, 0.25), "labels",
-            "difference", log_x=True, caption="Above zero B wins, below zero A wins",
+            "How much more A errs than B", gap, "chart", ends, r.range, "labels",
+            "share of B's error", log_x=True, caption="Above zero B wins, below zero A wins",
         ),
     ]  # fmt: skip
+    few = min(2, len(r.sizes) - 1)
     readings = [
         Reading(
-            f"{name} with {r.sizes[at]:,} labels",
-            float(r.errors[i, :, at].mean()) if r.step else 0.5,
+            f"{name} with {r.sizes[few]:,} labels",
+            float(r.errors[i, :, few].mean()) if r.step else 0.5,
             (r.best, r.best),
             "the best possible",
             help=f"Mean over {r.step} repetitions; half the 95 % interval is "
-            f"{float(half_width(r.errors[i])[at]) if r.step else 0.5:.4f}.",
+            f"{float(half_width(r.errors[i])[few]) if r.step else 0.5:.4f}.",
         )
-        for at in (0, len(r.sizes) - 1)
         for i, (name, _) in enumerate(PAIR)
     ]
     return Scene(
         panels, r.step, (), (), readings, _verdict(r), unit="repetition", title="Who wins when"
     )
+
+
+def relative(r: Repeats) -> np.ndarray:
+    """A's error minus B's as a share of B's mean error, (repetitions, k)."""
+    return (r.errors[0] - r.errors[1]) / r.errors[1].mean(axis=0)
 
 
 def _level(name: str, role: Role, span: np.ndarray, value: float, dashed: bool = False) -> Curve:

@@ -23,7 +23,7 @@ from explorer.concepts.decision_boundaries.pieces import (
     sure,
 )
 from explorer.concepts.decision_boundaries.problem import LIMITS, WIDE
-from explorer.scene import Curve, Field, Flow, Mark, Panel, Points, Reading, Role, Scene
+from explorer.scene import Curve, Field, Mark, Panel, Points, Reading, Role, Scene
 
 VIEWS: dict[str, str] = {
     "overview": "Overview",
@@ -32,6 +32,7 @@ VIEWS: dict[str, str] = {
     "unlabelled": "No labels",
     "unseen": "Never seen",
     "errors": "Error map",
+    "curves": "Curves",
 }
 DENSE = -12.0  # log-densities shown run from here to 0
 
@@ -45,6 +46,7 @@ def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
         "unlabelled": _unlabelled,
         "unseen": _unseen,
         "errors": _errors,
+        "curves": _curves,
     }
     if view not in views:
         raise ValueError(f"view must be one of {', '.join(views)}. Got {view!r} instead.")
@@ -77,19 +79,27 @@ def _overview(s: Snapshot) -> Scene:
             caption="p(x, y): where the points of each class lie, and new ones",
         ),
         exact(s),
-        chart(s, "Test error", {"A": ("rival", "a"), "B": ("model", "b")}),
-    ]
-    flows = [
-        Flow(0, 1, "x, y", "real"),
-        Flow(0, 2, "x, y", "real"),
     ]
     return _scene(
         s,
         panels,
         [error(s, 0, "A: test error"), error(s, 1, "B: test error"), distance(s)],
         words.overview(s),
-        flows=flows[:0],
-        rows=(4, 1),
+    )
+
+
+def _curves(s: Snapshot) -> Scene:
+    lines: dict[str, tuple[Role, str]] = {
+        "A": ("rival", "a"),
+        "B": ("model", "b"),
+        "B, all points": ("real", "c"),
+    }
+    panel = chart(s, "Test error as labels arrive", lines)
+    return _scene(
+        s,
+        [panel],
+        [error(s, 0, "A: test error"), error(s, 1, "B: test error")],
+        words.overview(s),
     )
 
 
@@ -157,7 +167,7 @@ def _missing(s: Snapshot) -> Scene:
                 ],
                 "chart",
                 xlim=LIMITS,
-                ylim=(0.0, 1.0),
+                ylim=(-0.02, 1.02),
                 xlabel=f"coordinate {known[axis]}",
             )
         )
@@ -194,7 +204,7 @@ def _unlabelled(s: Snapshot) -> Scene:
                 Curve("boundary of B with all points", "model", s.boundary_c, label=""),
                 best(s),
             ],
-            caption="EM fills the missing labels in, again and again",
+            caption=words.with_unlabelled(s),
         ),
         chart(
             s,
@@ -276,7 +286,7 @@ def _errors(s: Snapshot) -> Scene:
     ]
     panels = [
         Panel(
-            f"{name}: difference from the exact p(y | x)",
+            f"{name}: wrong odds",
             [
                 Field(
                     "difference",
@@ -329,6 +339,5 @@ def _scene(
     readings: list[Reading],
     sentence: str,
     rows: tuple[int, ...] = (),
-    flows: list[Flow] | None = None,
 ) -> Scene:
-    return Scene(panels, s.step, rows, flows or (), readings, sentence, title="Two ways to learn")
+    return Scene(panels, s.step, rows, (), readings, sentence, title="Two ways to learn")

@@ -92,6 +92,13 @@ def missing(s: Snapshot) -> str:
     )
 
 
+def with_unlabelled(s: Snapshot) -> str:
+    """What becomes of the generative model when it also learns from unlabelled points."""
+    if s.config.generative == "kernel":
+        return "kernels have nothing to improve, so a mixture learns here"
+    return "EM fills the missing labels in, again and again"
+
+
 def unlabelled(s: Snapshot) -> str:
     if not s.config.unlabelled:
         return "There are no unlabelled points in this run: both versions of B are the same."
