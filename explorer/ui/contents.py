@@ -33,7 +33,7 @@ class Entry:
         return f"pages/{self.name}.py"
 
 
-ALL: tuple[Entry, ...] = (
+CONTENTS: tuple[Entry, ...] = (
     Entry(
         "home",
         "Home",
@@ -77,17 +77,9 @@ ALL: tuple[Entry, ...] = (
 )
 
 
-CONTENTS = tuple(each for each in ALL if each.file.exists())
-
-
 def entry(name: str) -> Entry:
     """The entry of a page; KeyError when there is none."""
     return {entry.name: entry for entry in CONTENTS}[name]
-
-
-def exists(name: str) -> bool:
-    """Whether there is such a page."""
-    return any(each.name == name for each in CONTENTS)
 
 
 def neighbours(name: str) -> tuple[Entry | None, Entry | None]:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.ui.component import component
-from explorer.ui.contents import CONTENTS, NAME, ROOT, Entry, entry, exists
+from explorer.ui.contents import CONTENTS, NAME, ROOT, Entry, entry
 
 THUMBNAILS = ROOT / "assets" / "thumbnails"
 _hero = component("hero")
@@ -38,7 +38,7 @@ class Route:
 
 def hero(words: str, start: str) -> None:
     """What this is, in a few words, with the way in, beside points that find their way home."""
-    first = entry(start if exists(start) else "home")
+    first = entry(start)
     with st.container(key="hero"):
         text, picture = st.columns([1.25, 1], gap="large", vertical_alignment="center")
         with text:
@@ -76,11 +76,7 @@ def routes(paths: Sequence[Route]) -> None:
         {
             "title": path.title,
             "promise": path.promise,
-            "stops": [
-                {**asdict(stop), "title": entry(stop.page).title}
-                for stop in path.stops
-                if exists(stop.page)
-            ],
+            "stops": [{**asdict(stop), "title": entry(stop.page).title} for stop in path.stops],
         }
         for path in paths
     ]
