@@ -8,22 +8,16 @@ HELP, TEXTS = lesson.HELP, lesson.TEXTS
 
 ui.page("gan")
 ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
-data, rest = ui.controls([9, 2])
+data, game, hold, rest = ui.controls([14, 5, 4, 3])
 with data:
     dataset = ui.dataset("dataset", lesson.DATA, "ring")
-watching = lesson.watching(dataset)
-first, second, third, fourth, fifth = ui.controls([4, 3, 6, 3, 3])
-with first:
-    watch = ui.choose("Watch", watching, "watch", HELP["watch"])
-with second:
+with game:
     loss = ui.choose("Loss", lesson.GAMES, "loss", HELP["loss"])
-with third:
+with hold:
     leash = ui.choose("Leash", lesson.LEASHES, "regulariser", HELP["regulariser"])
-with fourth:
-    turns = ui.slider("Judge's turns", 1, 5, 1, 1, "d_updates", HELP["d_updates"])
-with fifth:
-    rate = ui.slider("Step", 1e-4, 1.0, 6e-3, 1e-3, "rate", HELP["rate"], log=True)
 with rest, ui.more():
+    turns = ui.slider("Judge's turns", 1, 5, 1, 1, "d_updates", HELP["d_updates"])
+    rate = ui.slider("Generator's step", 1e-4, 1.0, 6e-3, 1e-3, "rate", HELP["rate"], log=True)
     gamma = ui.slider("Strength of the leash", 0.0, 10.0, 0.2, 0.1, "gamma", HELP["gamma"])
     d_rate = ui.slider("Judge's step", 0.1, 10.0, 1.5, 0.1, "d_rate", HELP["d_rate"])
     fade = ui.toggle("Steps fade", "fade", True, HELP["fade"])
@@ -50,26 +44,31 @@ def ask(about: str) -> list[ui.Choice]:
 
 
 ui.predictions("gan", [
-    ui.Question("The generator never sees a real point. What does it learn from?",
+    ui.Question("The generator sees no real point. What does it learn from?",
              ask("teacher"), over),
-    ui.Question("When the game is at rest, how high is the judge's loss?", ask("end"), over),
-    ui.Question("Both losses stand still. Are the points as good as real ones now?",
+    ui.Question("At rest, how high is the judge's loss?", ask("end"), over),
+    ui.Question("Both losses stand still. Are the points now as good as real?",
              ask("rest"), over),
-    ui.Question("A mode has no points at all. Does the generator notice?", ask("missing"), over),
+    ui.Question("A mode has no points. Does the generator notice?", ask("missing"), over),
 ])  # fmt: skip
-if watch == "slow":
-    start = ui.choose("From", lesson.STARTS, "start", HELP["start"], default="1")
-    ui.player(gan.updates, gan.Slow(config, int(start)), gan.slow_scene, key="slow",
-              after=trained, autoplay=False)  # fmt: skip
-else:
-    views = gan.IMAGE_VIEWS if config.of_images else gan.VIEWS
-    ui.player(gan.train, config, gan.scene, key="run", views=views)
-ui.explain(TEXTS["digits" if config.of_images else watch])
+views = gan.IMAGE_VIEWS if config.of_images else gan.VIEWS
+ui.player(gan.train, config, gan.scene, key="run", views=views)
+ui.explain(TEXTS["digits" if config.of_images else "run"])
 left, right = ui.controls(2)
 with left:
     ui.explain(TEXTS["numbers"])
 with right:
-    ui.explain(TEXTS["best"])
+    ui.explain(TEXTS["copied" if config.of_images else "best"])
+if not config.of_images and not over:
+    ui.note(TEXTS["wait"])
+elif over and not config.of_images:
+    told, chosen = ui.controls([5, 2])
+    with told:
+        ui.explain(TEXTS["slow"])
+    with chosen:
+        start = ui.choose("From", lesson.STARTS, "start", HELP["start"], default="1")
+    ui.player(gan.updates, gan.Slow(config, int(start)), gan.slow_scene, key="slow",
+              after=trained, autoplay=False)  # fmt: skip
 ui.maths(lesson.formulas(loss), lesson.SYMBOLS)
 ui.source(gan.Game.round, gan.Game.judge_update, gan.Game.penalise, gan.Game.forger_update,
           network.Perceptron, density.made_density)  # fmt: skip

@@ -9,6 +9,7 @@ from explorer.data import plane
 
 REGULARISERS: dict[str, str] = {
     "r1": "R1",
+    "r2": "R2",
     "r1r2": "R1 and R2",
     "spectral": "spectral norm",
     "none": "none",
@@ -27,7 +28,7 @@ class Config:
 
     dataset: str = "ring"
     loss: str = "nonsaturating"
-    regulariser: str = "r1"
+    regulariser: Literal["r1", "r2", "r1r2", "spectral", "none"] = "r1"
     gamma: float = 0.2  # weight of the penalty
     d_updates: int = 1
     learning_rate: float = 6e-3  # of the forger
@@ -70,13 +71,11 @@ class Config:
         whole(self, "seed", 0, 2**31 - 1)
 
     @property
-    def penalty(self) -> Literal["none", "r1", "r1r2", "gp"]:
+    def penalty(self) -> Literal["none", "r1", "r2", "r1r2", "gp"]:
         """Which penalty on the judge's slope is paid."""
-        if self.regulariser in ("none", "spectral"):
+        if self.regulariser == "none" or self.regulariser == "spectral":
             return "none"
-        if self.loss == "wasserstein":
-            return "gp"
-        return "r1" if self.regulariser == "r1" else "r1r2"
+        return "gp" if self.loss == "wasserstein" else self.regulariser
 
     @property
     def of_images(self) -> bool:

@@ -113,14 +113,14 @@ class Game:
     def penalise(self, acts: list[Tensor], real: Tensor, made: Tensor) -> None:
         """Add the gradient of the penalty on D's slope g; paid seldom, it is paid in full.
 
-        R1: gamma/2 mean |g|^2 over the real points, R2: also over the made-up ones,
+        R1: gamma/2 mean |g|^2 over the real points, R2: over the made-up ones,
         gradient penalty: gamma mean (|g| - 1)^2 at random places between the two.
         Lazy payment: Karras et al. (2020), StyleGAN2, https://arxiv.org/abs/1912.04958
         """
         kind, n = self.config.penalty, len(real)
         gamma = self.config.gamma * self.config.lazy
-        if kind == "r1":
-            acts = [layer[:n] for layer in acts]
+        if kind in ("r1", "r2"):
+            acts = [layer[:n] if kind == "r1" else layer[n:] for layer in acts]
         elif kind == "gp":
             share = torch.rand(n, 1, generator=self.rng)
             acts = self.judge.activations(torch.lerp(made, real, share))

@@ -13,15 +13,9 @@ LEASHES: dict[str, str] = dict(REGULARISERS)
 STARTS: dict[str, str] = {str(tenth): f"{10 * tenth} %" for tenth in range(10)}
 
 
-def watching(dataset: str) -> dict[str, str]:
-    """How the game can be watched: slow motion shows points, not images."""
-    whole = {"run": "the whole run"}
-    return whole if dataset in IMAGE_SETS else whole | {"slow": "update by update"}
-
-
 def _settings(**others: Any) -> dict[str, Any]:
     usual = {
-        "dataset": "ring", "watch": "run", "loss": "nonsaturating", "regulariser": "r1",
+        "dataset": "ring", "loss": "nonsaturating", "regulariser": "r1",
         "gamma": 0.2, "d_updates": 1, "rate": 6e-3, "d_rate": 1.5, "fade": True, "beta1": 0.5,
         "hidden": 64, "fourier": 0, "zoom": 1.0, "average": True, "steps": 5000,
     }  # fmt: skip
@@ -74,17 +68,18 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
 CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
     "teacher": (
         (
-            "from real points near its own",
+            "real points near its own",
             False,
             "It is never shown one, not even as a distance. Everything passes through the judge.",
         ),
         (
-            "from the judge's slope at its own points",
+            "the judge's slope",
             True,
-            "Those are the arrows. They say which way a point would look more real, and no more.",
+            "Taken at its own points: those are the arrows. They say which way a point would look "
+            "more real, and no more.",
         ),
         (
-            "from which of its points were accepted",
+            "which of its points passed",
             False,
             "Keeping the winners would be evolution. Here every point is told a direction, also "
             "the accepted ones.",
@@ -92,9 +87,9 @@ CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
     ),
     "end": (
         (
-            "near zero: it has learnt to judge",
+            "near zero",
             False,
-            "That would be a generator that is always found out: training has failed.",
+            "That would be a judge that always finds the generator out: training has failed.",
         ),
         (
             "as high as guessing",
@@ -110,37 +105,37 @@ CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
     ),
     "rest": (
         (
-            "yes: nobody can tell them apart",
+            "yes",
             False,
             "This judge cannot. The dashed curve is the best judge for the same points, and it "
             "lies lower: there still is something to be told.",
         ),
         (
-            "no: a better judge still could",
+            "no, a better judge could tell",
             True,
             "The dashed curve lies below the judge's. Look at the third view for where it errs.",
         ),
         (
-            "no: the generator has stopped",
+            "no, the generator gave up",
             False,
             "It does move while its loss stands still, as long as the judge has a slope.",
         ),
     ),
     "missing": (
         (
-            "yes: its loss punishes gaps",
+            "yes, gaps cost it",
             False,
             "Its loss asks one thing of each point by itself: does it look real? A gap belongs to "
             "no point. Try the preset that collapses.",
         ),
         (
-            "only if the judge's slope leads there",
+            "only where a slope leads there",
             True,
             "A place that is never visited looks very real to a smooth judge, which calls points "
             "over. A judge with a rough slope holds them where they are.",
         ),
         (
-            "yes: it counts its points",
+            "yes, it compares its points",
             False,
             "It never compares its points with each other. Some cures let the judge do that.",
         ),
@@ -148,7 +143,6 @@ CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
 }
 
 HELP: dict[str, str] = {
-    "watch": "The whole run, or a few updates one at a time, each before and after.",
     "loss": "What the players play for. All but the last but one share their best judge; they "
     "differ in how steep it is where points are found out.",
     "regulariser": "A leash for the judge. R1 keeps it flat on real points, R2 on made-up ones, "
@@ -179,17 +173,23 @@ TEXTS: dict[str, str] = {
         be either. The generator never sees the data. Each arrow says in which direction the
         judge would find that point more real.
     """,
+    "wait": "Slow motion begins as soon as the run is over.",
     "slow": """
-        Two frames an update. First the :violet[**judge**] looks at a batch, then its belief
-        shifts. Now the :orange[**generator**] is told the slope at each of its points, and then
-        takes its step. Each answers where the other stood, not where it is going: that is why
-        they can run in circles.
+        **One update at a time**, two frames each. The :violet[**judge**] looks at a batch, then
+        its belief shifts. Now the :orange[**generator**] is told the slope at each of its points,
+        and takes its step. Each answers where the other stood, not where it is going: so they
+        can run in circles.
     """,
     "digits": """
         The same game in 64 dimensions: a :orange[**generator**] turns 16 random numbers into 64
         pixels. Instead of arrows, every image gets a picture of what the :violet[**judge**] wants
         changed. No density is known here, so no best judge: the nearest :blue[**real**] image
         shows whether anything was copied.
+    """,
+    "copied": """
+        **New or copied?** Beside each image stands the real one that is most like it ("What it
+        makes"). Copies would be nearer to it than unseen real images are. The interval of that
+        number is what unseen real images score.
     """,
     "numbers": """
         **What judges the run is not the judge.** The distance compares made-up with real points,

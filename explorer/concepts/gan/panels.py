@@ -62,7 +62,7 @@ def verdict_panel(s: Snapshot) -> Panel:
         ylim=(0, 1),
         xlabel="belief that it is real",
         ylabel="share",
-        caption="Apart: the judge wins. Both at 50%: it cannot tell.",
+        caption="Apart: the judge wins.",
     )
 
 
@@ -78,7 +78,7 @@ def loss_panel(s: Snapshot) -> Panel:
     caption = "The judge's loss rises when it is fooled."
     if np.isfinite(best).all():
         lines.insert(1, Curve("best judge", "truth", along(step, best)))
-        caption = "The judge above the best judge: what it has not learnt."
+        caption = "Above the best judge: still to learn."
     return Panel(
         "Losses",
         lines,
@@ -105,7 +105,7 @@ def distance_panel(s: Snapshot, rule: Yardstick) -> Panel:
         ylim=(0.3, 100),
         xlabel="round",
         log_y=True,
-        caption="1: as far as two sets of real ones are apart.",
+        caption="1: like two sets of real ones.",
     )
 
 

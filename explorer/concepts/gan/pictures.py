@@ -25,10 +25,10 @@ VIEWS: dict[str, str] = {
 }
 FLOWS = (
     Flow(0, 1, "G", "model"),
-    Flow(1, 2, "images"),
-    Flow(2, 5, "verdict", "rival"),
-    Flow(5, 4, "slope", "rival"),
-    Flow(4, 1, "change", "model"),
+    Flow(1, 4, "images"),
+    Flow(4, 5, "verdict", "rival"),
+    Flow(5, 2, "slope", "rival"),
+    Flow(2, 1, "change", "model"),
 )
 
 
@@ -53,10 +53,10 @@ def overview(s: ImageSnapshot, rule: ImageYardstick) -> Scene:
     return Scene(
         [
             tiles("Noise", s.noise, "neutral", f"{s.config.noise_size} random numbers each."),
-            tiles("Made up", s.made, "model", "One image from each square of noise."),
-            verdict_panel(s),
+            tiles("Made up", s.made, "model", "One from each square of noise."),
+            tiles("What the judge wants", s.wanted, "rival", "More ink or less, by pixel."),
             distance_panel(s, rule),
-            tiles("What the judge wants", s.wanted, "rival", "Dark: more ink. Light: less."),
+            verdict_panel(s),
             loss_panel(s),
         ],
         rows=(3, 3),

@@ -74,17 +74,17 @@ def overview(s: PlaneSnapshot, rule: PlaneYardstick) -> Scene:
     noise = Panel(
         "Noise",
         [
-            Mesh("grid of noise", "neutral", s.lattice),
+            Mesh("grid", "neutral", s.lattice),
             Points("noise", "neutral", s.noise, size=2),
         ],
         xlim=NOISE_LIMITS,
         ylim=NOISE_LIMITS,
-        caption="Random numbers z, the same in every frame.",
+        caption="Random z, always the same.",
     )
     generator = plane_panel(
         "Generator",
-        [Mesh("the grid, carried along", "model", s.sheet)],
-        "The same grid after G. Narrow cells: many points.",
+        [Mesh("generator", "model", s.sheet)],
+        "The same grid after G.",
     )
     samples = plane_panel(
         "Made up and real",
@@ -94,7 +94,7 @@ def overview(s: PlaneSnapshot, rule: PlaneYardstick) -> Scene:
             cloud("made up", "model", s.made),
             arrows(s.arrows_at, s.arrows),
         ],
-        "Arrows: where the judge would find a point more real.",
+        "Arrows: what would look more real.",
     )
     return Scene(
         [noise, generator, samples, distance_panel(s, rule), loss_panel(s), verdict_panel(s)],

@@ -3,7 +3,7 @@
 from explorer.concepts.gan.look import Snapshot
 from explorer.concepts.gan.measure import PlaneYardstick, Yardstick
 
-SURE, FLAT, RESTLESS = 0.9, 0.02, 0.35  # judged right; slope; distance between two looks
+SURE, FLAT, RESTLESS = 0.9, 0.02, 1.0  # judged right; slope; distance between two looks
 
 
 def sentence(s: Snapshot, rule: Yardstick) -> str:
