@@ -35,11 +35,10 @@ PLACES = """() => [...document.querySelectorAll('.panel')].map((panel) => {
   const canvas = panel.querySelector('canvas').getBoundingClientRect();
   return [canvas.x, canvas.y, canvas.width, canvas.height].map(Math.round);
 })"""
-ENDS = """() => [...document.querySelectorAll('.flows .head')].map((head) => {
-  const [, x, y] = head.getAttribute('d').match(/M([\\d.-]+) ([\\d.-]+)/);
-  return [+x, +y];
-})"""
-DEMOS = {"demo": scenes.demo, "colours": scenes.colours}
+SHAFTS = """() => [...document.querySelectorAll('.flows .shaft')].map((shaft) =>
+  shaft.getAttribute('d').slice(1).split('L').map((point) => point.split(' ').map(Number))
+)"""
+DEMOS = {"demo": scenes.demo, "colours": scenes.colours, "flows": scenes.flows}
 
 
 def shown(page: Page, name: str, theme: palette.Theme, width: int) -> Image.Image:
@@ -79,8 +78,12 @@ def test_panels_lie_at_the_same_places(page: Page, name: str, width: int) -> Non
     laid = arrange(DEMOS[name](), width, measure)
     wanted = [[slot.x, slot.top, slot.w, slot.h] for slot in laid.slots]
     assert np.abs(np.array(page.evaluate(PLACES)) - np.array(wanted)).max() <= 2
-    ends = [arrow.path[-1] for arrow in laid.arrows]
-    assert np.allclose(page.evaluate(ENDS) or 0, ends or 0, atol=2)
+    shafts = page.evaluate(SHAFTS)
+    assert len(shafts) == len(laid.arrows)
+    for drawn, arrow in zip(shafts, laid.arrows):
+        assert np.allclose(drawn[:-1], arrow.path[:-1], atol=2)
+        # The head, 8 pixels long, goes on from where the shaft ends.
+        assert np.hypot(*np.subtract(drawn[-1], arrow.path[-1])) == pytest.approx(8, abs=2)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -47,6 +47,17 @@ def demo(step: int = 120) -> Scene:
     )
 
 
+def flows() -> Scene:
+    """Panels of all kinds in three rows, joined there and back, over lanes, up and down."""
+    pairs = [(0, 1), (1, 0), (1, 2), (2, 0), (0, 3), (2, 4), (4, 3), (5, 1), (3, 5), (0, 2)]
+    return Scene(
+        [noise(), drawings(), losses(), judge(), bent(), chances()],
+        rows=(3, 2, 1),
+        flows=[Flow(a, b, f"from {a} to {b}", "model") for a, b in pairs],
+        sentence="Everything is passed to everything.",
+    )
+
+
 def noise(step: int = 120) -> Panel:
     """All shapes of points, by role, and words."""
     rng = np.random.default_rng(0)

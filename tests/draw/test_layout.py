@@ -20,7 +20,7 @@ def overlap(a, b):
 
 
 @pytest.mark.parametrize("width", [320, 400, 700, 960, 1240, 1800])
-@pytest.mark.parametrize("scene", [scenes.demo(), scenes.colours()])
+@pytest.mark.parametrize("scene", [scenes.demo(), scenes.colours(), scenes.flows()])
 def test_panels_never_overlap_and_stay_inside(scene, width):
     page = arrange(scene, width, measure)
     slots = page.slots
