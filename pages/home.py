@@ -43,7 +43,7 @@ ui.routes(
 )
 
 ui.heading("What is real about it")
-ui.three(
+ui.beside(
     "**The models are real.** They train in this process, on its processor, in seconds. Nothing is "
     "a recording: change a setting and a new run begins. The same settings and seed give the same "
     "run, to the last digit.",

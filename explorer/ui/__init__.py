@@ -15,14 +15,14 @@ from explorer.ui.controls import (
 )
 from explorer.ui.dataset import dataset
 from explorer.ui.frame import footer, page
-from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero, routes, three
+from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero, routes
 from explorer.ui.pad import Drawing, draw_image, draw_strokes, latent_pad
 from explorer.ui.player import player
 from explorer.ui.predict import Choice, Question, predict, predictions
 from explorer.ui.presets import Preset, presets
 from explorer.ui.several import several
 from explorer.ui.take import take
-from explorer.ui.words import explain, maths, note, role, source, sources
+from explorer.ui.words import beside, explain, maths, note, role, source, sources
 
 __all__ = [
     "Choice",
@@ -32,6 +32,7 @@ __all__ = [
     "Route",
     "Stop",
     "all_pages",
+    "beside",
     "choose",
     "closely",
     "config",
@@ -64,6 +65,5 @@ __all__ = [
     "sources",
     "steps",
     "take",
-    "three",
     "toggle",
 ]

@@ -16,7 +16,7 @@ SIDEBAR = 236  # pixels: the picture needs the rest
 HEAVY = ("torch", "sklearn", "plotly")
 _frozen: set[str] = set()
 _share = component("share")
-STYLE = Path(__file__).with_name("frame.css")
+STYLE = Path(__file__).with_name("frame.css").read_text(encoding="utf-8")
 
 
 def navigation() -> st.Page:
@@ -56,10 +56,17 @@ def run() -> None:
     chosen.run()
 
 
+def style() -> None:
+    """Lay out what the theme cannot: see frame.css."""
+    # As Markdown, which the browser has at hand; st.html is loaded later, and the page would jump.
+    with st.container(key="linked-style"):
+        st.markdown(f"<style>{STYLE}</style>", unsafe_allow_html=True)
+
+
 def page(name: str) -> None:
     """Open a page: its title, its question, its neighbours and the link to share. Call it first."""
     _enter_through_front_door()
-    st.html(STYLE)
+    style()
     link.turn_to(name)
     _freeze_imports()
     if name != "home":  # which opens with a title of its own

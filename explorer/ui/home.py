@@ -88,12 +88,6 @@ def heading(words: str) -> None:
     st.header(words, anchor=False)
 
 
-def three(*texts: str) -> None:
-    """Short texts side by side."""
-    for column, text in zip(st.columns(len(texts), gap="large"), texts):
-        column.markdown(text)
-
-
 def all_pages() -> list[Entry]:
     """Every page but this one, in the order of the curriculum."""
     return [each for each in CONTENTS if each.name != "home"]

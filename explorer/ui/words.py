@@ -31,6 +31,12 @@ def explain(text: str) -> None:
     st.markdown(inspect.cleandoc(text), width=720)
 
 
+def beside(*texts: str) -> None:
+    """Blocks of text (Markdown) side by side."""
+    for column, text in zip(st.columns(len(texts), gap="large"), texts):
+        column.markdown(inspect.cleandoc(text))
+
+
 def note(text: str) -> None:
     """A small remark under what it speaks of."""
     st.caption(inspect.cleandoc(text))

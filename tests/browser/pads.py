@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from explorer import ui
 from explorer.scene import plane_grid
 from explorer.ui import link
-from explorer.ui.frame import STYLE
+from explorer.ui.frame import style
 
 LIMITS = (-3.0, 3.0)
 CELLS = 24
@@ -26,7 +26,7 @@ def blobs() -> np.ndarray:
 
 
 st.set_page_config(layout="wide")
-st.html(STYLE)
+style()
 link.turn_to("pads")
 st.title("Pads", anchor=False)
 rng = np.random.default_rng(0)
