@@ -105,12 +105,11 @@ def nets(
     every, label = x.expand(len(counts), -1, -1), y.expand(len(counts), -1)[..., None]
     for _ in range(NET_STEPS):
         own = log_softmax(many(every), 2).gather(2, label)[..., 0]
-        loss = -(share * own).sum()
-        optimizer.descend(loss)
-    if not torch.isfinite(loss):
+        optimizer.descend(-(share * own).sum())
+    if not torch.isfinite(optimizer.flat.value).all():
         raise FloatingPointError(
-            "The neural nets diverged: their steps were so long that the loss grew beyond all "
-            "bounds. Choose a smaller learning rate."
+            "The neural nets diverged: their steps were so long that their weights grew "
+            "beyond all bounds. Choose a smaller learning rate."
         )
     with torch.no_grad():
         said = many(truth.test[:MARKED].expand(len(counts), -1, -1))

@@ -98,12 +98,11 @@ class Net:
 
     def update(self, x: Tensor, y: Tensor) -> None:
         own = log_softmax(self.nets(x[None])[0], 1).gather(1, y[:, None])
-        loss = -own.mean()
-        self.optimizer.descend(loss)
-        if not torch.isfinite(loss):
+        self.optimizer.descend(-own.mean())
+        if not torch.isfinite(self.optimizer.flat.value).all():
             raise FloatingPointError(
-                "The neural net diverged: its steps were so long that the loss grew beyond all "
-                "bounds. Choose a smaller learning rate."
+                "The neural net diverged: its steps were so long that its weights grew beyond "
+                "all bounds. Choose a smaller learning rate."
             )
 
     @torch.no_grad()

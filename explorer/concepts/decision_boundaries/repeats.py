@@ -85,7 +85,7 @@ def scene(repeats: Repeats) -> Scene:
 
 def relative(r: Repeats) -> np.ndarray:
     """A's error minus B's as a share of B's mean error, (repetitions, k)."""
-    return (r.errors[0] - r.errors[1]) / r.errors[1].mean(axis=0)
+    return (r.errors[0] - r.errors[1]) / r.errors[1].mean(axis=0).clip(min=1e-3)
 
 
 def _level(name: str, role: Role, span: np.ndarray, value: float, dashed: bool = False) -> Curve:
