@@ -218,11 +218,11 @@ class Player {
   draw() {
     const { film, clock, stage, root } = this;
     if (!film?.frames.length || !stage.width || !stage.theme) return;
-    const index = clock.frame, frame = film.frames[index];
+    const index = Math.min(clock.frame, film.frames.length - 1), frame = film.frames[index];
     stage.build(frame.scene, frame.panels);
     const fresh = stage.draw(film, index);
     this.readings.show(film, index, stage.theme);
-    this.bar.show(clock, film, this.header);
+    this.bar.show(clock, film, index, this.header);
     this.say(frame);
     if (fresh) this.painted += 1;
     this.shown = index;

@@ -82,26 +82,32 @@ function barLabels(g, bars, box) {
 // Names at the ends of the curves, pushed apart so that none covers another.
 function endLabels(g, panel, view, theme, hidden) {
   const labels = [], { box } = view;
+  g.font = "600 " + FONT;
   for (const mark of panel.marks) {
     const text = mark.mark === "Curve" ? mark.label ?? mark.name : "";
     if (!text || hidden.has(nameOf(mark))) continue;
-    const xy = panel.blobs[mark.xy].data;
+    const xy = panel.blobs[mark.xy].data, wide = g.measureText(text).width;
     let i = xy.length - 2;
     while (i >= 0 && !(isFinite(view.x(xy[i])) && isFinite(view.y(xy[i + 1])))) i -= 2;
-    if (i >= 0) labels.push({ text, x: view.x(xy[i]), y: view.y(xy[i + 1]) - 7, colour: theme.roles[mark.role] });
+    if (i < 0) continue;
+    const right = clamp(view.x(xy[i]), box.x + wide + 4, box.x + box.w - 2);
+    labels.push({ text, left: right - wide, right, y: view.y(xy[i + 1]) - 7, colour: theme.roles[mark.role] });
   }
   labels.sort((a, b) => a.y - b.y);
-  labels.forEach((label, i) => { label.y = Math.max(label.y, i ? labels[i - 1].y + 14 : box.y + 10); });
-  for (let i = labels.length - 1; i >= 0; i--) {
-    labels[i].y = Math.min(labels[i].y, i + 1 < labels.length ? labels[i + 1].y - 14 : box.y + box.h - 4);
-  }
-  g.font = "600 " + FONT;
+  const meets = (a) => (b) => a !== b && a.left < b.right + 4 && b.left < a.right + 4;
+  labels.forEach((label, i) => {
+    const above = labels.slice(0, i).filter(meets(label)).map((other) => other.y + 14);
+    label.y = Math.max(label.y, box.y + 10, ...above);
+  });
+  [...labels].reverse().forEach((label, i, upwards) => {
+    const below = upwards.slice(0, i).filter(meets(label)).map((other) => other.y - 14);
+    label.y = Math.min(label.y, box.y + box.h - 4, ...below);
+  });
   g.textAlign = "right";
   g.lineWidth = 3;
   g.lineJoin = "round";
   g.strokeStyle = theme.surface.background;
-  for (const { text, x, y, colour } of labels) {
-    const right = clamp(x, box.x + g.measureText(text).width + 4, box.x + box.w - 2);
+  for (const { text, right, y, colour } of labels) {
     g.strokeText(text, right, y);
     g.fillStyle = colour;
     g.fillText(text, right, y);

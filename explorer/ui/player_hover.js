@@ -38,16 +38,16 @@ const UNDER = {
   Curve({ mark, panel, view, px, py, found }) {
     if (!mark.name) return;
     const xy = panel.blobs[mark.xy].data, chart = panel.kind === "chart";
+    if (chart && xy.length === 4 && xy[1] === xy[3]) { // a line across: its x says nothing
+      found.lines.push(`${mark.name} ${three(xy[1])}`);
+      return;
+    }
     const far = (i) => (isNaN(xy[i + 1]) ? Infinity : (view.x(xy[i]) - px) ** 2 + (chart ? 0 : (view.y(xy[i + 1]) - py) ** 2));
     const at = nearest(xy, far, chart ? 900 : 144);
     if (at < 0) return;
-    if (chart) {
-      const band = panel.blobs[mark.band]?.data;
-      const span = band ? `, ${three(band[at])} to ${three(band[at + 1])}` : "";
-      const level = xy.length === 4 && xy[1] === xy[3]; // a line across: its x says nothing
-      found.lines.push(`${mark.name} ${three(xy[at + 1])}${span}${level ? "" : ` at ${whole(xy[at])}`}`);
-      if (!level) found.rule = view.x(xy[at]);
-    } else found.lines.push(mark.name);
+    const band = panel.blobs[mark.band]?.data, span = band ? `, ${three(band[at])} to ${three(band[at + 1])}` : "";
+    found.lines.push(chart ? `${mark.name} ${three(xy[at + 1])}${span} at ${whole(xy[at])}` : mark.name);
+    if (chart) found.rule = view.x(xy[at]);
   },
 
   Arrows({ mark, panel, view, px, py, found }) {

@@ -7,7 +7,7 @@ const WIDE = 700; // from here on a picture has room for arrows between its pane
 
 // How wide a panel would like to be, for each pixel of its height, and at most.
 function shapeOf(panel) {
-  if (panel.kind === "chart") return { like: 1.35 * panel.span, most: 2.6 * panel.span, least: 230 };
+  if (panel.kind === "chart") return { like: 1.35 * panel.span, most: 4 * panel.span, least: 230 };
   if (panel.kind === "images") {
     const like = clamp(imagesAspect(panel), 0.5, 3.2);
     return { like, most: like * 1.15, least: 140 };
@@ -30,11 +30,13 @@ function arrange(scene, panels, width, foot) {
   const linked = scene.flows.length > 0 && width > WIDE;
   const gap = linked ? gapOf(scene) : width > WIDE ? 20 : 12;
   const lines = brokenLines(scene.rows, panels, width, gap);
-  const tall = width <= WIDE ? 420 : [400, 400, 190, 150][Math.min(lines.length, 3)];
+  const tall = tallOf(lines.length, width);
   const slots = [], laid = [];
   let y = 0;
   lines.forEach((line, number) => {
-    const { widths, height, slack } = share(line.map((i) => shapeOf(panels[i])), width, gap, tall);
+    const charts = line.every((i) => panels[i].kind === "chart");
+    const most = charts && lines.length > 1 && width > WIDE ? 0.72 * tall : tall;
+    const { widths, height, slack } = share(line.map((i) => shapeOf(panels[i])), width, gap, most);
     const apart = Math.min(slack, gap); // beyond the gap; what is left over stays outside
     let x = (slack * line.length - apart * (line.length - 1)) / 2, lowest = 0;
     line.forEach((i, k) => {
@@ -48,6 +50,13 @@ function arrange(scene, panels, width, foot) {
     y += lowest + (lanes ? 10 + 22 * lanes : number < lines.length - 1 ? 14 : 0);
   });
   return { slots, lines: laid, height: y, linked };
+}
+
+// How tall a line of panels may be, so that a picture of one or two lines fits on a screen.
+function tallOf(lines, width) {
+  if (width <= WIDE) return 420;
+  const part = [0.4, 0.4, 0.25, 0.22][Math.min(lines, 3)];
+  return clamp(part * window.innerHeight, 200, lines > 1 ? 300 : 460);
 }
 
 function gapOf(scene) {

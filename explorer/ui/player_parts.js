@@ -34,8 +34,8 @@ class Bar {
     parent.append(this.node);
   }
 
-  show(clock, film, header) {
-    const frame = film.frames[clock.frame], final = clock.over ? film.frames.at(-1).step : null;
+  show(clock, film, index, header) {
+    const frame = film.frames[index], final = clock.over ? film.frames.at(-1).step : null;
     const [symbol, label] = clock.playing ? ["pause", "Pause"] : clock.over && clock.edge ? ["again", "Play again"] : ["play", "Play"];
     if (this.symbol !== symbol) {
       this.symbol = symbol;
@@ -44,8 +44,8 @@ class Bar {
     }
     const most = Math.max(1, clock.over ? clock.last : Math.max(clock.last, (header.expected ?? 1) - 1));
     if (+this.scrub.max !== most) this.scrub.max = most;
-    if (+this.scrub.value !== clock.frame) this.scrub.value = clock.frame;
-    this.scrub.style.setProperty("--done", `${(100 * clock.frame) / most}%`);
+    if (+this.scrub.value !== index) this.scrub.value = index;
+    this.scrub.style.setProperty("--done", `${(100 * index) / most}%`);
     this.scrub.style.setProperty("--there", `${(100 * clock.last) / most}%`);
     const rising = final !== null && final > film.frames[0].step; // a noise level falls
     const said = `${frame.scene.unit} ${whole(frame.step)}${rising && film.frames.length > 1 ? ` of ${whole(final)}` : ""}`;
