@@ -67,8 +67,8 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     ),
     "blows up": (
         _settings("make", objective="noise", schedule="cosine", **_walk("ddim", "cosine", 50)),
-        "Where noise is 600 times the data, an error of 1 % in the guessed noise is a huge one in "
-        "the data.",
+        "Where noise is 600 times the data, an error of 1 % in the guessed noise throws the guess "
+        "far off, to where the network has never been.",
         False,
     ),
     "cured": (

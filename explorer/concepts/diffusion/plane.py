@@ -40,6 +40,7 @@ POINTS, SAMPLES, RUNGS = 256, 250, 6  # in a frame; all frames cost a seventh of
 SIDE, DENSITY = 26, 48  # cells along a side of the error map and of the exact density
 LEVELS = np.geomspace(0.02, 5, 10)  # noise strengths at which the score is judged
 DIRECTIONS = 32
+FAR = 99.0
 EXAM = 2000  # samples of the finished model
 EMPTY = frozen(np.zeros((0, 2), np.float32))  # a curve before its first point
 
@@ -213,7 +214,7 @@ def look(
     exam = step == config.steps
     loss = finite(denoiser.loss(*judge.kept).item(), step)
     noise, rungs = (judge.noise, 25) if exam else (judge.noise[:SAMPLES], RUNGS)
-    samples = final(walk(denoiser, noise, schedule, rungs))
+    samples = seen(final(walk(denoiser, noise, schedule, rungs)))
     asked = denoiser(torch.cat([judge.noised, judge.places]), SHOWN)
     guess, there = asked.split([len(judge.noised), len(judge.places)])
     pull = there - judge.places
@@ -231,6 +232,11 @@ def look(
         level_errors=level_errors,
         score_errors=grown(before.score_errors if before else EMPTY, step, error),
     )
+
+
+def seen(x: Tensor) -> Tensor:
+    """Points (n, 2) that may have flown off: as far outside the picture as numbers stay sound."""
+    return x.nan_to_num(FAR, FAR, -FAR).clamp(-FAR, FAR)
 
 
 def every_other(x: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from explorer import config as check
 from explorer.concepts.diffusion.images import ImageModel, turns
-from explorer.concepts.diffusion.plane import EMPTY, VIEW, Marks, PlaneModel, grown
+from explorer.concepts.diffusion.plane import EMPTY, VIEW, Marks, PlaneModel, grown, seen
 from explorer.concepts.diffusion.quality import ImageMarks, nearest, quality
 from explorer.concepts.diffusion.samplers import SAMPLERS, Denoise, Rung, clipped, start, walk
 from explorer.concepts.diffusion.schedules import SCHEDULES, Schedule
@@ -144,7 +144,7 @@ def _points(config: ReverseConfig, model: PlaneModel) -> Generator[PlaneStop, No
         there = dist.noised(scale, scale * s) if s else dist
         shade = dist.noised(scale, max(scale * s, BLUR))
         sets = [shadows(there.sample(POINTS, rng), u) for _ in range(4)]
-        x = scale * rung.x
+        x = seen(scale * rung.x)
         pull, exact = torch.zeros_like(places), torch.zeros_like(places)
         if s:
             pull = (scale * denoise(places / scale, s) - places) / 3
@@ -161,7 +161,7 @@ def _points(config: ReverseConfig, model: PlaneModel) -> Generator[PlaneStop, No
             ladder=ladder,
             evaluations=rung.evaluations,
             x=freeze(x),
-            guess=freeze(rung.guess),
+            guess=freeze(seen(rung.guess)),
             real=real,
             trails=frozen(trails),
             places=shown_places,

@@ -52,7 +52,6 @@ def _plane_walk(s: PlaneStop) -> Scene:
         ],
         caption="All noise removed at once: each point lands on an average.",
     )
-    high = max(0.5, float(s.distances[:, 1].max()))
     distance = Panel(
         "Distance to where it should be",
         [
@@ -61,7 +60,8 @@ def _plane_walk(s: PlaneStop) -> Scene:
         ],
         "chart",
         xlim=(0, max(last, 1.0)),
-        ylim=(0, 0.5) if high <= 0.5 else None,
+        ylim=(0.02, 100),
+        log_y=True,
         xlabel="step",
         caption="Sliced Wasserstein, to the exact noised data. Dashed: a perfect sampler.",
     )
@@ -105,8 +105,8 @@ def _plane_sentence(s: PlaneStop) -> str:
     assert s.marks is not None
     if s.marks.distance > 1:
         return (
-            "The walk went astray. A small error in the guessed noise is a huge one in the guessed "
-            "data where noise is strong: keep the guess inside the box of the data."
+            "The walk went astray. Where noise is strong, a small error in the guessed noise "
+            "throws the guess to where the network has never been: keep it inside the box."
         )
     if n == 1:
         return "One step: every point lands near the average of all data, and there is nothing."

@@ -53,7 +53,7 @@ TARGETS: dict[str, Target] = {
         lambda s: 1 / (1 + s**2),
         lambda s: s * (1 + s**2).rsqrt(),
         _unit,
-        r"F \approx (x_0 - s\,\epsilon) / \sqrt{1+s^2}",
+        r"F \approx (s\,x_0 - \epsilon) / \sqrt{1+s^2}",
         r"D = \frac{x}{1+s^2} + \frac{s}{\sqrt{1+s^2}}\,F",
     ),
     "noise": Target(
