@@ -108,7 +108,7 @@ def _pad(key: str) -> None:
         link.write(key, plane.encode_strokes(strokes))
         st.session_state[f"{key}-drawing"] = False
 
-    if st.button("Use this drawing", type="primary", disabled=not strokes, on_click=use):
+    if st.button("Use this drawing", icon=":material/check:", disabled=not strokes, on_click=use):
         st.rerun()
     if not strokes:
         st.caption("The pad is still empty: draw at least one stroke.")
