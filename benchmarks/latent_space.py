@@ -15,13 +15,14 @@ from explorer.concepts.latent_space import DATASETS, Config, Trained, linear, tr
 from explorer.concepts.latent_space.model import VAE, kl_to_prior, reparameterise
 from explorer.concepts.latent_space.reference import dataset, jury, reference
 from explorer.concepts.latent_space.snapshot import Observer
+from explorer.concepts.latent_space.train import descend
 from explorer.nets import generator
 from explorer.optim import Adam, cosine
 from explorer.runs import finish
 
 SEEDS = (0, 1, 2)
 SIZES = (1, 2, 4, 8, 16, 32)
-LONG = 8000  # steps of a run for the best known
+LONG, RATE = 8000, 6e-3  # steps and rate of a run for the best known
 
 
 def rows() -> Sequence[Row]:
@@ -82,17 +83,16 @@ def best(name: str, latent: int) -> float:
     data, rng = dataset(name), generator(0)
     x = data.train
     vae = VAE(x.shape[1], latent, 256, rng)
-    rate = 3e-3 if latent == 1 else 6e-3  # a single unit is squeezed so hard that it may overflow
-    optimizer = Adam(vae.parameters(), rate, decay=1e-2)
+    optimizer = Adam(vae.parameters(), RATE, decay=1e-2)
     most = float("-inf")
     for step in range(LONG):
-        optimizer.rate = cosine(step, LONG, rate)
+        optimizer.rate = cosine(step, LONG, RATE)
         batch = x[torch.randint(len(x), (64,), generator=rng)]
         posterior = vae.encode(torch.bernoulli(batch, generator=rng))
         z = reparameterise(posterior, torch.randn(64, latent, generator=rng))
         weight = min(1.0, 2 * step / LONG)
         kl = weight * kl_to_prior(posterior).sum(1)
-        optimizer.descend((kl - vae.log_likelihood(batch, z)).mean())
+        descend(optimizer, (kl - vae.log_likelihood(batch, z)).mean())
         if step >= LONG // 2 and (step + 1) % 500 == 0:
             most = max(most, elbo(vae, data.test))
     return most

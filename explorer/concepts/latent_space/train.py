@@ -14,10 +14,11 @@ from explorer.concepts.latent_space.snapshot import Observer, Snapshot
 from explorer.concepts.latent_space.trained import Trained
 from explorer.config import frame_steps
 from explorer.nets import generator
-from explorer.optim import Adam, cosine
+from explorer.optim import Adam, Optimizer, cosine
 
 FRAMES = 150
 DECAY = 1e-2  # of the weights (AdamW)
+STEEPEST = 200.0  # norm of a gradient; twice what is usual, so that only spikes are cut
 LINEAR_PACE = 10  # a linear network stands, and needs, larger steps
 
 
@@ -39,7 +40,7 @@ def train(config: Config) -> Generator[Snapshot, None, Trained]:
         optimizer.rate = cosine(step - 1, config.steps, rate)
         log_likelihood, kl = vae.terms(draw(), noise(config, rng))
         halves = torch.stack([log_likelihood.mean(), kl.sum(1).mean()])
-        optimizer.descend(weight(config, step) * halves[1] - halves[0])
+        descend(optimizer, weight(config, step) * halves[1] - halves[0])
         paid += halves.detach()
         count += 1
         if step in shown:
@@ -52,6 +53,21 @@ def weight(config: Config, step: int) -> float:
     """Of the KL at a step (from 1): rises to `beta` during the warm-up."""
     rising = config.warmup * config.steps
     return config.beta * min(1.0, step / rising) if rising else config.beta
+
+
+def descend(optimizer: Optimizer, loss: Tensor) -> None:
+    """One update; a gradient steeper than `STEEPEST` is shortened.
+
+    Sharp posteriors make rare but huge gradients, which would throw the encoder far off.
+    Pascanu et al. (2013), https://arxiv.org/abs/1211.5063
+    """
+    optimizer.zero_grad()
+    loss.backward()
+    gradient = optimizer.flat.grad
+    norm = gradient.norm().item()
+    if norm > STEEPEST:
+        gradient.mul_(STEEPEST / norm)
+    optimizer.step()
 
 
 def network(config: Config, rng: torch.Generator) -> VAE:
