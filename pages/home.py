@@ -5,7 +5,7 @@ from explorer import ui
 ui.page("home")
 ui.hero(
     "Small generative models train here while you watch, on real data, and beside each of them "
-    "stands the exact answer. Predict what will happen, run it, and see why.",
+    "stands the exact answer. Predict what will happen, then run it.",
     start="diffusion",
 )
 

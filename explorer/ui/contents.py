@@ -48,7 +48,7 @@ CONTENTS: tuple[Entry, ...] = (
         "Telling apart or making up?",
         "Learning what is there",
         ":material/call_split:",
-        "Seven classifiers against the best possible one, and new points from those that can.",
+        "Models that only tell classes apart, and models that can make new points as well.",
     ),
     Entry(
         "latent_space",
