@@ -1,0 +1,131 @@
+"""`python -m benchmarks.thumbnails [name ...]`: paint the cards of the home page.
+
+Every concept is trained with the settings that its page starts with. What is essential of its
+scenes becomes `assets/thumbnails/<name>.webp` and `<name>-dark.webp`.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+import explorer  # noqa: F401  limits the threads before the libraries load
+from explorer.concepts import decision_boundaries, diffusion, gan, latent_space
+from explorer.draw.palette import Theme
+from explorer.draw.pillow_scene import panel_picture
+from explorer.runs import finish
+from explorer.scene import Arrows, Curve, Field, Images, Mark, Mesh, Panel, Points, Scene
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "assets" / "thumbnails"
+WIDTH, HEIGHT = 480, 300
+FINE = 2  # drawn so many times larger, then reduced
+ACROSS, HIGH = 3.0, 1.875  # what is seen of the plane
+
+
+def decision_boundaries_card() -> Panel:
+    """The net's belief with its boundary beside the best one, under the labelled points."""
+    snapshots, _ = finish(decision_boundaries.train(decision_boundaries.Config()))
+    scene = decision_boundaries.scene(snapshots[-1], "overview")
+    belief = named(scene, "A: neural net")
+    points = marks(scene, ["Labelled points"], Points)
+    return Panel("", [*belief.marks, *points], xlim=belief.xlim, ylim=belief.ylim)
+
+
+def latent_space_card() -> Panel:
+    """Images decoded from a grid over the middle of the map."""
+    _, model = finish(latent_space.train(latent_space.Config()))
+    x, y = np.meshgrid(np.linspace(-2, 2, 8), np.linspace(1.6, -1.6, 5))
+    decoded = model.decode(np.stack([x, y], axis=-1).reshape(-1, 2).astype(np.float32))
+    side = round(decoded.shape[1] ** 0.5)
+    pixels = np.rint(255 * decoded).astype(np.uint8).reshape(-1, side, side)
+    return Panel("", [Images("decoded", "model", pixels, columns=8)], kind="images")
+
+
+def gan_card() -> Panel:
+    """How the generator bends the plane, and where its points have come to, early in the run."""
+    snapshots, _ = finish(gan.train(gan.Config()))
+    scene = gan.scene(snapshots[len(snapshots) // 8], "overview")
+    return wide(marks(scene, ["Generator", "Made up and real"], Mesh, Points))
+
+
+def diffusion_card() -> Panel:
+    """Points on their way from noise to data, and where the score pulls them."""
+    _, model = finish(diffusion.train(diffusion.Config()))
+    stops, _ = finish(diffusion.reverse(diffusion.ReverseConfig(), model))
+    scene = diffusion.reverse_scene(stops[len(stops) * 5 // 7])
+    pull = [each for each in marks(scene, ["Score here"], Arrows) if each.name == "learnt score"]
+    shown = [*marks(scene, ["On the way"], Field, Curve, Points), *pull]
+    return wide([padded(each) if isinstance(each, Field) else each for each in shown])
+
+
+def padded(density: Field) -> Field:
+    """A density over +-2.5 on the wider plane of a card; there are no points out there."""
+    rows, columns = density.values.shape
+    cell = 5.0 / columns
+    more = round((ACROSS - 2.5) / cell)
+    less = round((2.5 - HIGH) / cell)
+    values = np.pad(density.values[less : rows - less], ((0, 0), (more, more)))
+    return replace(density, values=values)
+
+
+def named(scene: Scene, title: str) -> Panel:
+    """The panel of this title; ValueError when the scene has changed."""
+    for panel in scene.panels:
+        if panel.title == title:
+            return panel
+    titles = ", ".join(panel.title for panel in scene.panels)
+    raise ValueError(f"title must be one of {titles}. Got {title!r} instead.")
+
+
+def marks(scene: Scene, titles: Iterable[str], *kinds: type[Mark]) -> list[Mark]:
+    """The marks of these kinds in the panels of these titles."""
+    panels = [named(scene, title) for title in titles]
+    return [mark for panel in panels for mark in panel.marks if isinstance(mark, kinds)]
+
+
+def wide(shown: Iterable[Mark]) -> Panel:
+    """A plane that fills a card."""
+    return Panel("", list(shown), xlim=(-ACROSS, ACROSS), ylim=(-HIGH, HIGH))
+
+
+def painted(panel: Panel, theme: Theme) -> Image.Image:
+    """The middle of a panel, drawn a little larger, as a card."""
+    if panel.kind == "images":
+        size = WIDTH + 12, HEIGHT + 20
+    else:
+        (x0, x1), (y0, y1) = panel.xlim or (0, 1), panel.ylim or (0, 1)
+        size = WIDTH + 4, round((WIDTH + 4) * (y1 - y0) / (x1 - x0))
+    whole = panel_picture(panel, theme, *size, FINE)
+    left, top = ((a - b * FINE) // 2 for a, b in zip(whole.size, (WIDTH, HEIGHT)))
+    image = whole.crop((left, top, left + WIDTH * FINE, top + HEIGHT * FINE))
+    return image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+
+
+CARDS: dict[str, Callable[[], Panel]] = {
+    "decision_boundaries": decision_boundaries_card,
+    "latent_space": latent_space_card,
+    "gan": gan_card,
+    "diffusion": diffusion_card,
+}
+THEMES: dict[Theme, str] = {"light": "", "dark": "-dark"}
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in sys.argv[1:] or CARDS:
+        start = time.thread_time()
+        panel = CARDS[name]()
+        for theme, ending in THEMES.items():
+            file = FOLDER / f"{name}{ending}.webp"
+            painted(panel, theme).save(file, "WEBP", quality=88, method=6)
+            print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB")
+        print(f"{name}: {time.thread_time() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
