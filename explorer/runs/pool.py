@@ -7,6 +7,7 @@ stay until memory asks for their place.
 More threads would not help: two train fewer steps together than one alone.
 """
 
+import atexit
 import threading
 import time
 from collections.abc import Hashable
@@ -24,6 +25,7 @@ class Pool:
         self.changed = threading.Condition()
         self.jobs: dict[Hashable, Job] = {}  # least recently used first
         self._worker: threading.Thread | None = None
+        self._over = False
 
     def watch(
         self,
@@ -78,12 +80,22 @@ class Pool:
     def _work(self) -> None:
         while True:
             with self.changed:
-                while (job := self._next()) is None:
+                while not self._over and (job := self._next()) is None:
                     self.changed.wait()
+                if self._over:
+                    return
             job.advance()
             with self.changed:
                 job.served = time.monotonic()
                 self.changed.notify_all()
+
+    def stop(self) -> None:
+        """End the worker: a thread inside torch while the interpreter goes aborts the process."""
+        with self.changed:
+            self._over = True
+            self.changed.notify_all()
+        if self._worker is not None:
+            self._worker.join(10)
 
     def _next(self) -> Job | None:
         now = time.monotonic()
@@ -103,6 +115,7 @@ class Pool:
 
 
 _pool = Pool()
+atexit.register(_pool.stop)
 watch = _pool.watch
 ahead = _pool.ahead
 viewers = _pool.viewers
