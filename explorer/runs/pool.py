@@ -80,10 +80,10 @@ class Pool:
     def _work(self) -> None:
         while True:
             with self.changed:
-                while not self._over and (job := self._next()) is None:
+                while (job := self._next()) is None and not self._over:
                     self.changed.wait()
-                if self._over:
-                    return
+            if job is None or self._over:
+                return
             job.advance()
             with self.changed:
                 job.served = time.monotonic()
