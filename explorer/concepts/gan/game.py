@@ -8,7 +8,7 @@ from torch import Generator, Tensor
 
 from explorer.concepts.gan.config import Config
 from explorer.concepts.gan.losses import LOSSES
-from explorer.concepts.gan.network import Forger, Judge
+from explorer.concepts.gan.network import Forger, Judge, Norm
 from explorer.data import images, plane
 from explorer.nets import generator
 from explorer.optim import Adam, Average, cosine
@@ -47,7 +47,7 @@ class Moment:
     forger: tuple[Tensor, ...]  # weights, and Adam's two averages, each one vector
     judge: tuple[Tensor, ...]
     average: Tensor
-    singular: tuple[Tensor, ...]  # of the judge's matrices, with spectral norm
+    norms: tuple[Norm, ...]  # of the judge's matrices, with spectral norm
 
 
 class Game:
@@ -84,9 +84,7 @@ class Game:
         The forger answers for the made-up points that the judge saw last: it has not changed
         since, so its activations still hold and are computed once for both.
         """
-        if self.config.fade:
-            rate = cosine(self.step, self.config.steps, self.config.learning_rate)
-            self.forger_adam.rate, self.judge_adam.rate = rate, rate * self.config.d_rate
+        self.set_rates()
         for _ in range(self.config.d_updates):
             real, made = self.real.next(), self.forger.activations(self.noise.next())
             self.judge_update(real, made[-1])
@@ -94,6 +92,13 @@ class Game:
         if self.config.keep:
             self.average.update()
         self.step += 1
+
+    def set_rates(self) -> None:
+        """The learning rates of this round."""
+        config, rate = self.config, self.config.learning_rate
+        if config.fade:
+            rate = cosine(self.step, config.steps, rate)
+        self.forger_adam.rate, self.judge_adam.rate = rate, rate * config.d_rate
 
     def judge_update(self, real: Tensor, made: Tensor) -> None:
         """One step of D towards telling `real` (n, d) from `made` (n, d)."""
@@ -157,7 +162,7 @@ class Game:
             _copies(self.forger_adam),
             _copies(self.judge_adam),
             self.average.value.clone(),
-            tuple(left.clone() for left in judge.left) if judge.spectral else (),
+            judge.norms() if judge.spectral else (),
         )
 
     @torch.no_grad()
@@ -176,8 +181,7 @@ class Game:
         self.average.value.copy_(moment.average)
         self.average.count = moment.step
         if self.judge.spectral:
-            self.judge.left = [left.clone() for left in moment.singular]
-            self.judge.normalise()
+            self.judge.set_norms(moment.norms)
         self.rng.manual_seed(self.config.seed + 1_000_003 * (moment.step + 1))
         self.real.waiting, self.noise.waiting = [], []
 

@@ -193,8 +193,8 @@ TEXTS: dict[str, str] = {
     """,
     "numbers": """
         **What judges the run is not the judge.** The distance compares made-up with real points,
-        and its interval is what two sets of real points score. The losses say who is winning:
-        both stand still while the points go on improving.
+        and its interval is what as many real points score. The losses say who is winning: both
+        stand still while the points go on improving.
     """,
     "best": f"""
         **The best judge.** Whatever the generator does, the best answer is p / (p + q). The

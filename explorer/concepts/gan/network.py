@@ -20,6 +20,7 @@ from torch import Generator, Tensor, nn
 from explorer.nets import mlp
 
 SLOPE = 0.2  # of LeakyReLU below zero
+Norm = tuple[Tensor, Tensor, float, Tensor]  # singular vectors and value, the divided matrix
 _leaky = nn.functional.leaky_relu_
 _mask = torch.ops.aten.leaky_relu_backward.default  # times 1 or SLOPE, by the sign of the result
 
@@ -168,6 +169,13 @@ class Judge(Perceptron):
     def _split(self, features: Tensor) -> tuple[Tensor, ...]:
         dim, waves = self.waves.shape
         return features.split([dim, waves, waves], dim=1)
+
+    def norms(self) -> tuple[Norm, ...]:
+        """Where the power iteration stands, to go on from there with `set_norms`."""
+        return tuple(zip(self.left, self.right, self.sizes, self.used))
+
+    def set_norms(self, norms: tuple[Norm, ...]) -> None:
+        self.left, self.right, self.sizes, self.used = (list(part) for part in zip(*norms))
 
     @torch.no_grad()
     def normalise(self) -> None:

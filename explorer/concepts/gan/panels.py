@@ -97,7 +97,7 @@ def distance_panel(s: Snapshot, rule: Yardstick) -> Panel:
     return Panel(
         "Distance to the data",
         [
-            Curve("real from real", "truth", level(s, 1), band=band),
+            Curve("real", "truth", level(s, 1), band=band),
             Curve(name, "model", along(s.column("step"), s.column("distance") / rule.typical)),
         ],
         kind="chart",
@@ -105,7 +105,7 @@ def distance_panel(s: Snapshot, rule: Yardstick) -> Panel:
         ylim=(0.3, 100),
         xlabel="round",
         log_y=True,
-        caption="1: like two sets of real ones.",
+        caption="1: like as many real ones.",
     )
 
 

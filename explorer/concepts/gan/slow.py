@@ -108,6 +108,7 @@ class _Player:
             made = game.forger.activations(self.z)
             old = self._state(made[-1])
             slope = -game.pull(made[-1][:POINTS], self.real[:POINTS])
+            game.set_rates()
             if judged:
                 game.judge_update(self.real, made[-1])
             else:

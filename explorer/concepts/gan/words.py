@@ -34,16 +34,16 @@ def sentence(s: Snapshot, rule: Yardstick) -> str:
             f"{covered}: the generator has found places where it fools the judge and stays there."
         )
     if rule.groups and marks.covered < rule.groups:
-        return f"{covered} so far. Look where the arrows point: there the judge sees too few."
+        return f"{covered} so far. The arrows point to where the judge finds too few points."
     if marks.distance <= rule.floor[1]:
         return (
-            f"{covered + ', and the' if covered else 'The'} distance is within the noise of two "
-            f"sets of real {what}. A better judge may still tell them apart."
+            f"{covered + ', and the' if covered else 'The'} distance is within the noise of "
+            f"real {what}. A better judge may still tell them apart."
         )
     ratio = marks.distance / rule.typical
     opening = f"{covered}. The" if covered else "The"
     return (
-        f"{opening} distance is {ratio:.1f} times that of two sets of real {what}; {judged} "
+        f"{opening} distance is {ratio:.1f} times that of as many real {what}; {judged} "
         "(half would be guessing)."
     )
 
