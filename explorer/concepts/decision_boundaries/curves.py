@@ -19,7 +19,7 @@ from explorer.optim import Adam
 from explorer.scene import frozen
 from explorer.truth.plane import posterior
 
-NET_STEPS = 300
+NET_STEPS = 250
 GRADIENT_STEPS = 250  # of logistic regression
 EM_STEPS = 40
 MARKED = 1500  # of the test points

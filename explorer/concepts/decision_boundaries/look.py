@@ -34,6 +34,7 @@ from explorer.truth.distances import shadows, slices, sorted_distance
 from explorer.truth.plane import posterior_from_one
 
 MOST_CENTRES = 48  # kernels have one on every point: too many to show
+SLICES = slices(2, DIRECTIONS)
 HISTORY = ("labels", "a", "b", "c", "distance", "lost_a", "lost_b", "gap_a", "gap_b")
 
 
@@ -105,11 +106,14 @@ class Observer:
     ) -> Snapshot:
         """Ask all models everything that is shown."""
         truth, (b, c) = self.truth, beliefs
+        test, grid, wide, lost = self.parts
         said = a.logits(self.asked).float().log_softmax(1)
         a_test, a_grid, a_wide, a_lost = said.split(self.parts)
-        density = b.class_log_density(truth.grid)
-        b_test, b_grid = joint(b, truth.test), density + b.class_log_prior
-        c_test, c_grid = joint(c, truth.test), joint(c, truth.grid)
+        made, made_classes = b.sample_labelled(COMPARED, generator(self.config.seed + 3))
+        told = joint(b, torch.cat([self.asked[:-lost], made]))  # one call for all: calls are dear
+        b_test, b_grid, *_ = told.split([test, grid, wide, COMPARED])
+        d_test, d_grid, d_wide, d_made = told.logsumexp(1).split([test, grid, wide, COMPARED])
+        c_test, c_grid = joint(c, self.asked[: test + grid]).split([test, grid])
         shares = torch.stack([each.softmax(1) for each in (a_grid, b_grid, c_grid)])
         top = shares.max(2)
         gap = 0.5 * (shares[:2] - truth.posterior).abs().sum(2)
@@ -117,16 +121,13 @@ class Observer:
         known = torch.stack([posterior_from_one(b, truth.line, axis) for axis in (0, 1)])
         partial = torch.stack([a_lost.exp().view(2, len(truth.line), -1), known])
         errors = [wrong(each, truth.test_posterior) for each in (a_test, b_test, c_test)]
-
-        made, made_classes = b.sample_labelled(COMPARED, generator(self.config.seed + 3))
-        wide = b.log_density(truth.wide)
-        least = b.log_density(made).sort().values[round((1 - SEEN) * COMPARED)].item()
+        least = d_made.sort().values[round((1 - SEEN) * COMPARED)].item()
         certainty = a_wide.amax(1).exp()
         self.history.append(
             [
                 labels,
                 *(each.mean().item() for each in errors),
-                sorted_distance(shadows(made, slices(2, DIRECTIONS)), truth.compared),
+                sorted_distance(shadows(made, SLICES), truth.compared),
                 *(lost_error(each, truth) for each in partial),
                 *(gap @ self.weight).tolist(),
             ]
@@ -143,18 +144,18 @@ class Observer:
             boundary_b=boundary(b_grid),
             boundary_c=boundary(c_grid),
             gap=square(percent(gap)),
-            crowd=square(percent(mass_outside(b_grid.logsumexp(1, keepdim=True))[0])),
-            contours=contours(density),
+            crowd=square(percent(mass_outside(d_grid[:, None])[0])),
+            contours=contours(b_grid),
             centres=freeze(b.means.float() if len(b.means) <= MOST_CENTRES else torch.empty(0, 2)),
             made=freeze(made[:SHOWN]),
             made_classes=freeze(made_classes[:SHOWN].to(torch.uint8)),
             partial=freeze(partial.half()),
             wide_sure=square(percent(certainty)),
             wide_winner=square(a_wide.argmax(1).to(torch.uint8)),
-            wide_density=square(wide.clamp(min=FAINT).half()),
-            known=level_line(wide, least, WIDE),
-            noticed=(wide < least)[truth.strange].float().mean().item(),
-            alarms=(b_test.logsumexp(1) < least).float().mean().item(),
+            wide_density=square(d_wide.clamp(min=FAINT).half()),
+            known=level_line(d_wide, least, WIDE),
+            noticed=(d_wide < least)[truth.strange].float().mean().item(),
+            alarms=(d_test < least).float().mean().item(),
             certainty=certainty[truth.strange].mean().item(),
             spread=freeze(torch.stack([each.std() for each in errors]) / TEST**0.5),
             history=freeze(torch.tensor(self.history)),

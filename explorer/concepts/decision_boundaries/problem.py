@@ -11,6 +11,7 @@ from math import sqrt
 
 import numpy as np
 import torch
+from contourpy import contour_generator
 from torch import Generator, Tensor
 
 from explorer.data import plane
@@ -18,16 +19,16 @@ from explorer.data.mixture import Mixture
 from explorer.data.plane import Distribution
 from explorer.data.squares import Squares
 from explorer.nets import freeze, generator
-from explorer.scene import Limits, contour, frozen, plane_grid
+from explorer.scene import Limits, frozen, plane_grid
 from explorer.truth.distances import shadows, slices
 from explorer.truth.floors import Floor, noise_floor
 from explorer.truth.plane import Estimate, integral, posterior, posterior_from_one
 
 LIMITS = plane.LIMITS
 WIDE = (-6.0, 6.0)  # to see what is said far from all data
-CELLS = 48  # of a map of the plane, per side
-WIDE_CELLS = 48
-TEST = 3000  # fresh points on which every model is marked
+CELLS = 40  # of a map of the plane, per side
+WIDE_CELLS = 36
+TEST = 2000  # fresh points on which every model is marked
 SHOWN = 256  # points of each kind in a picture
 COMPARED = 1024  # points whose distance from real ones is measured
 DIRECTIONS = 32
@@ -198,28 +199,41 @@ def boundary(joint: Tensor, limits: Limits = LIMITS) -> np.ndarray:
         margin = (rest[:, 0] - rest[:, 1:].amax(1)).clamp(-50, 50)
         if label:
             margin[joint[:, :label].amax(1) > rest.amax(1)] = torch.nan
-        lines.append(level_line(margin, 0.0, limits))
+        lines += level_lines(margin, [0.0], limits)
     return joined(lines)
 
 
 def contours(class_log_density: Tensor, limits: Limits = LIMITS) -> np.ndarray:
-    """The lines (k, 2) around `SHELLS` of each class, from log p(x | y) on a grid (n, classes)."""
+    """The lines (k, 2) around `SHELLS` of each class, from log p(x | y) on a grid (n, classes).
+
+    Shares of a class do not change by a constant, so log p(x, y) gives the same lines.
+    """
+    levels = [1 - share for share in SHELLS]
     outside = mass_outside(class_log_density)
-    return joined([level_line(each, 1 - share, limits) for each in outside for share in SHELLS])
+    return joined([line for each in outside for line in level_lines(each, levels, limits)])
+
+
+def level_lines(values: Tensor, levels: Sequence[float], limits: Limits) -> list[np.ndarray]:
+    """Where values on a square grid (n,) cross one of the levels: lines, each (k, 2)."""
+    side = round(len(values) ** 0.5)
+    step = (limits[1] - limits[0]) / side
+    at = limits[0] + step * (np.arange(side) + 0.5)
+    grid = values.clamp(min=-1e4).view(side, side).numpy()
+    found = contour_generator(at, at, grid)
+    return [np.asarray(line) for level in levels for line in found.lines(level)]
 
 
 def level_line(values: Tensor, level: float, limits: Limits) -> np.ndarray:
-    """Where values on a square grid (n,) cross a level: lines (k, 2), broken by NaN."""
-    side = round(len(values) ** 0.5)
-    grid = values.clamp(min=-1e4).view(side, side).numpy()
-    return frozen(contour("", "truth", grid, level, limits, limits).xy)
+    """Where values on a square grid (n,) cross a level: one line (k, 2), broken by NaN."""
+    return joined(level_lines(values, [level], limits))
 
 
 def joined(lines: Sequence[np.ndarray]) -> np.ndarray:
     """Several lines as one, broken by NaN."""
     gap = np.full((1, 2), np.nan, np.float32)
     parts = [part for line in lines if len(line) for part in (line, gap)]
-    return frozen(np.concatenate(parts[:-1]) if parts else np.empty((0, 2), np.float32))
+    whole = np.concatenate(parts[:-1]) if parts else np.empty((0, 2))
+    return frozen(whole.astype(np.float32))
 
 
 def percent(share: Tensor) -> Tensor:

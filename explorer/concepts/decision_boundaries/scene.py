@@ -269,7 +269,7 @@ def _unseen(s: Snapshot) -> Scene:
         ),
         Reading(
             "B: real points taken for strange", s.alarms, (0.01, 0.01),
-            "the exact p(x), with this line", help="Of 3,000 fresh real points.",
+            "the exact p(x), with this line", help="Of 2,000 fresh real points.",
         ),
         Reading(
             "A: mean certainty in strange places", s.certainty, (far, far),

@@ -32,7 +32,7 @@ from explorer.data.mixture import Mixture
 from explorer.nets import freeze, generator
 from explorer.truth.plane import posterior
 
-FRAMES = 120
+FRAMES = 100
 EM_EVERY = 5  # steps from one EM iteration to the next: slow enough to be watched
 ARRIVED = 0.85  # of the run, then all labels are there
 

@@ -4,7 +4,7 @@ from explorer.concepts.decision_boundaries.config import DISCRIMINATIVE, GENERAT
 from explorer.concepts.decision_boundaries.look import Snapshot
 
 TESTED = (
-    "On 3,000 fresh points. Each counts with the exact probability that the model's answer is "
+    "On 2,000 fresh points. Each counts with the exact probability that the model's answer is "
     "wrong there, so no model beats the best possible by luck."
 )
 LOST = "The mean over both cases: either coordinate missing. Exact but for a fine grid."
