@@ -5,6 +5,7 @@ the canvas of a browser. Coordinates are CSS pixels of one panel.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -157,12 +158,16 @@ class Stroke:
 
     def ink(self, colour: str, opacity: float = 1.0) -> None:
         """Colour what the mask covers."""
-        mask = self.mask.reduce(FINE)
+        found = self.mask.getbbox()
+        if found is None:
+            return
+        # Only what was drawn on, in whole pixels: most strokes are small.
+        x0, y0 = found[0] // FINE, found[1] // FINE
+        x1, y1 = -(-found[2] // FINE), -(-found[3] // FINE)
+        mask = self.mask.reduce(FINE, (x0 * FINE, y0 * FINE, x1 * FINE, y1 * FINE))
         if opacity < 1:
-            mask = mask.point([round(value * opacity) for value in range(256)])
-        left, top = self.canvas.left, self.canvas.top
-        box = (left, top, left + mask.width, top + mask.height)
-        self.canvas.image.paste(colour, box, mask)
+            mask = mask.point(_faded(opacity))
+        self.canvas.image.paste(colour, (self.canvas.left + x0, self.canvas.top + y0), mask)
 
     def _boxes(self, xy: np.ndarray, radius: float) -> Iterable[list[float]]:
         centre, reach = xy * self.fine, radius * self.fine
@@ -173,6 +178,12 @@ class Stroke:
         centre = centre[shown]
         boxes: list[list[float]] = np.concatenate([centre - reach, centre + reach - 1], 1).tolist()
         return boxes
+
+
+@lru_cache(maxsize=32)
+def _faded(opacity: float) -> list[int]:
+    """Levels of a mask times an opacity."""
+    return [round(level * opacity) for level in range(256)]
 
 
 def runs(xy: np.ndarray) -> list[np.ndarray]:

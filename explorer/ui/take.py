@@ -1,5 +1,6 @@
 """Take it: pictures, films, numbers, weights and code of a run. Nothing is made before a click."""
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from explorer.scene import Scene
 from explorer.ui.closely import drawn, frame_slider, theme
 
 FILMS: dict[export.Kind, str] = {"webp": "WebP", "gif": "GIF"}
+SECONDS = 6  # that a film takes
 
 
 @st.fragment
@@ -36,20 +38,29 @@ def take(
         shade = _shade(key)
         name = f"{_concept(job)}-{job.name[:6]}"
 
-        def scenes(indices: Sequence[int]) -> list[Scene]:
-            return [drawn(scene, snapshots[i], view) for i in indices]
+        def scenes(most: int = sys.maxsize) -> list[Scene]:
+            """Of the run as far as it has come when the button is clicked, evenly chosen."""
+            found = list(job.snapshots)
+            return [drawn(scene, found[i], view) for i in export.chosen(len(found), most)]
+
+        def film(kind: export.Kind) -> Callable[[], bytes]:
+            return lambda: export.film(scenes(export.MOST), kind, shade)
 
         _download(
-            "This frame as PNG",
-            lambda: export.png(scenes(range(len(snapshots))), frame, shade),
+            "This frame as PNG", lambda: export.png(scenes(), frame, shade),
             f"{name}-step-{snapshots[frame].step}.png", "image/png", f"{key}-take-png",
             "Twice as fine as the screen.",
         )  # fmt: skip
-        if len(snapshots) > 1:
-            wanted = (name, view, len(snapshots), shade)
-            _film(lambda: scenes(export.chosen(len(snapshots))), wanted, key)
+        for column, (kind, label) in zip(st.columns(2), FILMS.items()):
+            with column:
+                _download(
+                    f"Film as {label}", film(kind), f"{name}.{kind}", f"image/{kind}",
+                    f"{key}-take-{kind}",
+                    f"At most {export.MOST} frames of the run so far; it repeats for ever.",
+                )  # fmt: skip
+        st.caption(f"A film is drawn in about {SECONDS} seconds; then its download begins.")
         _download(
-            "Numbers as CSV", lambda: export.curves(scenes(range(len(snapshots)))),
+            "Numbers as CSV", lambda: export.curves(scenes()),
             f"{name}.csv", "text/csv", f"{key}-take-csv",
             "The readings of every frame and the curves of the last one.",
         )  # fmt: skip
@@ -84,38 +95,6 @@ def _download(
     st.download_button(
         label, make, file, mime, key=key, help=help, on_click="ignore", width="stretch"
     )
-
-
-def _film(scenes: Callable[[], list[Scene]], run: tuple[str, str, int, Theme], key: str) -> None:
-    """Two buttons that draw a film, which takes some seconds, and then offer the file."""
-    made = st.session_state.get(f"{key}-film")
-    for column, (kind, label) in zip(st.columns(2), FILMS.items()):
-        wanted, (name, *_, shade) = (*run, kind), run
-        with column:
-            if made and made[0] == wanted:
-                st.download_button(
-                    f"Save the {label}", made[1], f"{name}.{kind}", f"image/{kind}",
-                    key=f"{key}-take-save-{kind}", on_click="ignore", type="primary",
-                    width="stretch",
-                )  # fmt: skip
-            elif st.button(
-                f"Film as {label}",
-                key=f"{key}-take-{kind}",
-                width="stretch",
-                help=f"At most {export.MOST} frames of the run so far, drawn in a few seconds.",
-            ):
-                # Only the latest film is kept: a session should not grow with every click.
-                st.session_state[f"{key}-film"] = (wanted, _drawn_film(scenes, kind, shade))
-                st.rerun(scope="fragment")
-
-
-def _drawn_film(scenes: Callable[[], list[Scene]], kind: export.Kind, shade: Theme) -> bytes:
-    bar = st.progress(0.0, "Drawing the frames")
-
-    def progress(share: float) -> None:
-        bar.progress(share, f"Drawing the frames: {share:.0%}")
-
-    return export.film(scenes(), kind, shade, progress=progress)
 
 
 def _concept(job: runs.Job) -> str:
