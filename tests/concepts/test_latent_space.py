@@ -16,6 +16,7 @@ from explorer.concepts.latent_space.model import Posterior
 from explorer.concepts.latent_space.plane import ellipse, widest
 from explorer.concepts.latent_space.reference import dataset, jury, principal, squeezed
 from explorer.concepts.latent_space.reparameterise import MANY, compare
+from explorer.concepts.latent_space.snapshot import places
 from explorer.concepts.latent_space.train import weight
 from explorer.concepts.latent_space.walk import bilinear, lerp, radius_quantile, slerp
 from explorer.data import faces
@@ -262,6 +263,13 @@ def test_a_spread_on_the_map_is_that_of_the_codes_seen_there():
     plane, variance = widest(normal(50, 4)), torch.tensor([[0.5, 1.0, 2.0, 0.1]])
     seen = plane.onto(normal(200_000, 4, seed=1) * variance.sqrt())
     torch.testing.assert_close(torch.cov(seen.T), plane.spread(variance)[0], atol=0.02, rtol=0)
+
+
+def test_the_decoded_square_is_read_like_a_page_and_lies_on_the_map_as_drawn():
+    square = places(2).reshape(6, 6, 2)
+    assert (square[0, :, 1] == square[..., 1].max()).all(), "the top row is the top of the map"
+    assert (square[:, 0, 0] == square[..., 0].min()).all()
+    assert (places(1)[1:, 0] > places(1)[:-1, 0]).all()
 
 
 def test_an_ellipse_lies_its_deviations_from_the_centre():

@@ -55,13 +55,14 @@ def overview(s: Snapshot) -> Layout:
 
 def large_map(s: Snapshot) -> Layout:
     """The map with the drawn images at their codes, beside a decoded square of it."""
+    one = s.config.latent == 1
     made = Panel(
-        "Decoded from a grid of codes",
+        "Decoded from a row of codes" if one else "Decoded from a square of codes",
         [Images("decoded", "model", s.sheet, SHEET)],
         kind="images",
-        caption="Neighbours look alike: there are no gaps, and classes melt into each other.",
+        caption="Left to right, line by line." if one else "Neighbours look alike: no gaps.",
     )
-    return [latent(s, large=True), made], (2,), (Flow(0, 1, "decode the square", "model"),)
+    return [latent(s, large=True), made], (2,), (Flow(0, 1, "decode", "model"),)
 
 
 def units(s: Snapshot) -> Layout:
@@ -161,7 +162,8 @@ def latent(s: Snapshot, large: bool = False) -> Panel:
         marks.append(Curve("exact posterior, 2 sd", "truth", line, label=""))
     marks.append(Curve("posterior, 2 sd", "model", _ellipses(centres, s.spreads), label=""))
     if large:
-        marks.append(Curve("the square decoded", "model", SQUARE, width=1, label=""))
+        if s.config.latent > 1:
+            marks.append(Curve("the square decoded", "model", SQUARE, width=1, label=""))
         marks.append(Images("test images", "real", s.jury.inputs, at=centres, height=0.55))
     names = dataset(s.config.dataset).classes
     if s.step and (large or max(map(len, names)) <= 2):

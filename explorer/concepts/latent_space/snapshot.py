@@ -67,6 +67,18 @@ class Snapshot:
         return int((self.variance > ACTIVE).sum())
 
 
+def places(latent: int) -> Tensor:
+    """The points (SHEET * SHEET, 2) of the map that are decoded, row by row from the top.
+
+    A square grid; of a single unit a line that goes on from row to row.
+    """
+    if latent == 1:
+        line = torch.linspace(-REACH, REACH, SHEET * SHEET)
+        return torch.stack([line, torch.zeros_like(line)], dim=1)
+    ticks = torch.linspace(-REACH, REACH, SHEET)
+    return torch.cartesian_prod(ticks.flip(0), ticks).flip(1)
+
+
 class Observer:
     """Takes the snapshots of one run. The randomness is its own and the same in every frame."""
 
@@ -77,8 +89,7 @@ class Observer:
         rng = generator(1)
         self.noise = torch.randn(len(self.jury.images), config.latent, generator=rng)
         self.prior = torch.randn(SAMPLES, config.latent, generator=rng)
-        ticks = torch.linspace(-REACH, REACH, SHEET)
-        self.sheet = torch.cartesian_prod(ticks.flip(0), ticks).flip(1)  # (x, y), top row first
+        self.sheet = places(config.latent)
         self.plane = widest(self.noise)
         self.curves: list[tuple[float, ...]] = []
 
