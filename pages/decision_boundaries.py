@@ -39,13 +39,13 @@ config = ui.config(db.Config, dataset=dataset, discriminative=a, generative=b, l
                    reach=reach, steps=steps, seed=seed)  # fmt: skip
 over = ui.job(db.train, config).status == "done"
 ui.predictions("boundaries", [
-    Question("Eight labels, two moons: who names the classes better?", [
-        Choice("the net", False, "It bends to whatever the eight labels ask for, and eight "
+    Question("Sixteen labels, two moons: who names the classes better?", [
+        Choice("the net", False, "It bends to whatever sixteen labels ask for, and their "
                "accidents are most of what it knows. Flexible is not better while data are few."),
         Choice("the mixture", True, "It assumes that each class is a few clouds. That "
                "is nearly true and saves it hundreds of labels: see the error at the left end."),
-        Choice("they are equal", False, "With 256 labels they nearly are. With 8 the assumption is "
-               "all that can fill the gaps: repeat the experiment below."),
+        Choice("they are equal", False, "With 256 labels they nearly are. With 16 the "
+               "assumption is all that can fill the gaps: repeat the experiment below."),
     ], over),
     Question("Which of the two can draw a new point?", [
         Choice("both: run A backwards", False, "A maps points to odds. Which points there are, how "
@@ -76,11 +76,11 @@ ui.explain(TEXTS["picture"])
 then = ui.choose("Two more experiments", lesson.THEN, "then", HELP["then"])
 ui.explain(TEXTS[then])
 if then == "mail":
-    left, right = ui.controls([3, 1])
+    words = ui.several("The mail", lesson.MAIL, "words", db.Mail().words, HELP["words"])
+    left, right = ui.controls([2, 3])
     with left:
-        words = ui.several("The mail", lesson.MAIL, "words", db.Mail().words, HELP["words"])
-    with right:
         mails = ui.slider("Labelled mails", 8, 8192, 256, 1, "mails", HELP["mails"], log=True)
+    with right:
         naive = ui.choose("Naive Bayes counts", db.NAIVE, "naive", HELP["naive"])
     ui.player(db.weigh, db.Mail(words, mails, naive, seed), db.weigh_scene, key="mail")
     ui.player(db.filters, db.Filters(naive, seed=seed), db.repeats_scene, key="filters")

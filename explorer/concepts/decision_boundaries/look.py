@@ -64,6 +64,7 @@ class Snapshot:
     partial: np.ndarray  # (2, 2, LINE, classes) models x axes: p(y | one coordinate)
     wide_sure: np.ndarray  # (WIDE_CELLS, WIDE_CELLS) the discriminative model far from all data
     wide_winner: np.ndarray  # (WIDE_CELLS, WIDE_CELLS)
+    boundary_far: np.ndarray  # (k, 2) of the discriminative model in the wide plane
     wide_density: np.ndarray  # (WIDE_CELLS, WIDE_CELLS) the generative model's log p(x)
     known: np.ndarray  # (k, 2) the line inside which SEEN of its own points lie
     noticed: float  # share of strange places beyond that line
@@ -152,6 +153,7 @@ class Observer:
             partial=freeze(partial.half()),
             wide_sure=square(percent(certainty)),
             wide_winner=square(a_wide.argmax(1).to(torch.uint8)),
+            boundary_far=boundary(a_wide, WIDE),
             wide_density=square(d_wide.clamp(min=FAINT).half()),
             known=level_line(d_wide, least, WIDE),
             noticed=(d_wide < least)[truth.strange].float().mean().item(),

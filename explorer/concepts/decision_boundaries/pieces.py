@@ -4,7 +4,7 @@ import numpy as np
 
 from explorer.concepts.decision_boundaries import words
 from explorer.concepts.decision_boundaries.look import Snapshot
-from explorer.scene import Curve, Field, Mark, Panel, Points, Reading, Role
+from explorer.scene import Curve, Field, Mark, Panel, Points, Reading, Role, Scene
 
 SURE = "class, and how surely"
 CROWD = "class, where points are dense"
@@ -103,3 +103,14 @@ def distance(s: Snapshot) -> Reading:
         s.problem.floor.interval,
         help="Sliced Wasserstein distance of 1,024 made-up points from 1,024 real ones.",
     )
+
+
+def whole(
+    s: Snapshot,
+    panels: list[Panel],
+    readings: list[Reading],
+    sentence: str,
+    rows: tuple[int, ...] = (),
+) -> Scene:
+    """The scene of a snapshot."""
+    return Scene(panels, s.step, rows, (), readings, sentence, title="Two ways to learn")
