@@ -54,11 +54,8 @@ ui.predictions("gan", [
 views = gan.IMAGE_VIEWS if config.of_images else gan.VIEWS
 ui.player(gan.train, config, gan.scene, key="run", views=views)
 ui.explain(TEXTS["digits" if config.of_images else "run"])
-left, right = ui.controls(2)
-with left:
-    ui.explain(TEXTS["numbers"])
-with right:
-    ui.explain(TEXTS["copied" if config.of_images else "best"])
+ui.explain(TEXTS["numbers"])
+ui.explain(TEXTS["copied" if config.of_images else "best"])
 if not config.of_images and not over:
     ui.note(TEXTS["wait"])
 elif over and not config.of_images:

@@ -88,10 +88,32 @@ def steepness(regulariser, loss="nonsaturating", gamma=20.0):
     return [slope.mean().item() for slope in slopes]
 
 
-def test_r1_flattens_the_judge_on_real_points_and_r2_on_made_up_ones():
-    loose, r1, r2 = (steepness(name) for name in ("none", "r1", "r2"))
-    assert r1[0] < 0.5 * loose[0]
-    assert r2[1] < 0.5 * loose[1]
+def squares(judge, x):
+    """The mean square of the judge's slope at x, in a form that autograd can follow."""
+    x = x.clone().requires_grad_()
+    (g,) = torch.autograd.grad(judge(x).sum(), x, create_graph=True)
+    return g.square().sum(dim=1).mean()
+
+
+@pytest.mark.parametrize(
+    ("regulariser", "at_real", "at_made"), [("r1", 1, 0), ("r2", 0, 1), ("r1r2", 1, 1)]
+)
+def test_r1_is_paid_on_real_points_and_r2_on_made_up_ones(regulariser, at_real, at_made):
+    game = Game(replace(SHORT, regulariser=regulariser, gamma=3.0))
+    real, z = batch(game)
+    judge, made = game.judge, 2 * z
+    penalty = 3.0 / 2 * (at_real * squares(judge, real) + at_made * squares(judge, made))
+    wanted = torch.autograd.grad(penalty, list(judge.parameters()), allow_unused=True)
+    with torch.no_grad():
+        acts = judge.activations(torch.cat([real, made]))
+        judge.backward(acts, torch.zeros_like(acts[-1]))
+        game.penalise(acts, real, made)
+    for p, g in zip(judge.parameters(), wanted, strict=True):
+        torch.testing.assert_close(p.grad, torch.zeros_like(p) if g is None else g)
+
+
+def test_r1_flattens_the_judge():
+    assert steepness("r1")[0] < 0.5 * steepness("none")[0]
 
 
 def test_the_gradient_penalty_makes_the_critic_as_steep_as_one():
@@ -257,7 +279,9 @@ def test_the_sentence_changes_with_the_state():
     assert "stays there" in told(last, marks=replace(some, covered=3), moved=0.0)
     assert "Covers 5 of 8 modes so far" in told(last, marks=some, moved=0.0)
     assert "within the noise" in told(last, marks=all_, moved=0.0)
-    assert "times that of" in told(last, marks=replace(all_, distance=0.2), moved=0.0)
+    assert "times what real points score" in told(
+        last, marks=replace(all_, distance=0.2), moved=0.0
+    )
 
 
 @pytest.mark.parametrize("name", lesson.PRESETS)

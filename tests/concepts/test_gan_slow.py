@@ -76,6 +76,12 @@ def test_slow_motion_starts_in_the_tenth_that_was_asked_for():
     assert moves(start=4)[0].round == 12
 
 
+def test_nothing_moves_where_the_rates_have_faded_to_zero():
+    for frame in moves(start=10):
+        assert not frame.change.any()
+        np.testing.assert_array_equal(frame.after, frame.before)
+
+
 def test_what_is_about_to_move_is_lit_and_told():
     before, after = (gan.slow_scene(frame) for frame in moves()[:2])
     assert [panel.active for panel in before.panels] == [True, True, True, False]

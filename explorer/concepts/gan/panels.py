@@ -105,7 +105,7 @@ def distance_panel(s: Snapshot, rule: Yardstick) -> Panel:
         ylim=(0.3, 100),
         xlabel="round",
         log_y=True,
-        caption="1: like as many real ones.",
+        caption="1: what real ones score.",
     )
 
 

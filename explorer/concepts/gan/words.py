@@ -43,7 +43,7 @@ def sentence(s: Snapshot, rule: Yardstick) -> str:
     ratio = marks.distance / rule.typical
     opening = f"{covered}. The" if covered else "The"
     return (
-        f"{opening} distance is {ratio:.1f} times that of as many real {what}; {judged} "
+        f"{opening} distance is {ratio:.1f} times what real {what} score; {judged} "
         "(half would be guessing)."
     )
 
