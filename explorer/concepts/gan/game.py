@@ -97,7 +97,7 @@ class Game:
         """The learning rates of this round."""
         config, rate = self.config, self.config.learning_rate
         if config.fade:
-            rate = cosine(self.step, config.steps, rate)
+            rate = cosine(min(self.step, config.steps), config.steps, rate)
         self.forger_adam.rate, self.judge_adam.rate = rate, rate * config.d_rate
 
     def judge_update(self, real: Tensor, made: Tensor) -> None:
