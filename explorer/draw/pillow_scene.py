@@ -5,7 +5,8 @@ from PIL import Image
 from explorer.draw import axes, colours, palette, pillow_legend, pillow_marks
 from explorer.draw.axes import Fit, View, three
 from explorer.draw.canvas import Canvas
-from explorer.draw.layout import LINE, Arrow, Page, Slot, arrange
+from explorer.draw.flows import LINE, Arrow, Slot
+from explorer.draw.layout import Page, arrange
 from explorer.draw.lettering import BOLD, REGULAR, measure
 from explorer.draw.palette import Theme
 from explorer.scene import Bars, Limits, Panel, Scene
@@ -162,5 +163,4 @@ def _flow(arrow: Arrow, body: Canvas, theme: Theme) -> None:
     x, y = arrow.label
     weight = BOLD if flow.active else REGULAR
     for i, line in enumerate(reversed(arrow.lines)):
-        halo = back if len(arrow.path) > 2 else ""
-        body.write(line, (x, y - 13 * i), colour, 11, "center", weight, halo)
+        body.write(line, (x, y - 13 * i), colour, 11, arrow.align, weight, halo=back)

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 
 from explorer.draw import axes, colours, palette
 from explorer.draw.axes import View, three
-from explorer.draw.layout import Arrow, Page, Slot, arrange, wrap
+from explorer.draw.flows import Arrow, Slot
+from explorer.draw.layout import Page, arrange, wrap
 from explorer.draw.lettering import BOLD, measure
 from explorer.draw.palette import Theme
 from explorer.draw.plotly_marks import Traces, flat
@@ -239,7 +240,7 @@ def _flow(
     head |= {"ax": (x0 - x1) / length * 10, "ay": (y0 - y1) / length * 10}
     x, y = arrow.label
     label = _note("<br>".join(arrow.lines), x / page.width, 1 - y / page.height, colour, 11)
-    return shapes, [head, label | {"xanchor": "center", "yanchor": "bottom"}]
+    return shapes, [head, label | {"xanchor": arrow.align, "yanchor": "bottom"}]
 
 
 def _name_once(trace: dict[str, Any], named: set[tuple[str, str]]) -> None:
