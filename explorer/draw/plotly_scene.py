@@ -19,7 +19,7 @@ from explorer.draw.plotly_surface import solid
 from explorer.scene import Bars, Field, Panel, Reading, Scene
 
 WIDTH = 1240  # pixels for which the layout is computed; the browser stretches it
-NARROW = 480  # for one plane or grid of images, which so fits on a phone, too
+NARROW = 560  # for one plane or grid of images, which so fits on a phone, too
 BELOW = 84  # for the legend
 FONT = "'Source Sans', 'Source Sans Pro', system-ui, sans-serif"
 
@@ -27,7 +27,7 @@ FONT = "'Source Sans', 'Source Sans Pro', system-ui, sans-serif"
 def figure(scene: Scene, theme: Theme = "light", surface: bool = False) -> go.Figure:
     """Draw a scene; with `surface`, a panel that has a field shows it in three dimensions."""
     one = len(scene.panels) == 1 and scene.panels[0].kind != "chart"
-    page = arrange(scene, NARROW if one else WIDTH, measure)
+    page = arrange(scene, NARROW, measure, NARROW) if one else arrange(scene, WIDTH, measure)
     fitted = axes.fit([scene])
     traces: list[dict[str, Any]] = []
     layout = _frame(scene, page, theme)
@@ -48,13 +48,23 @@ def figure(scene: Scene, theme: Theme = "light", surface: bool = False) -> go.Fi
         for trace in found:
             _name_once(trace, named)
             traces.append(trace)
-        layout["annotations"] += _words(panel, slot, page, theme)
+        words = _words(panel, slot, page, theme)
+        if one and _ref("scene", i) not in layout:
+            _stick(words)
+        layout["annotations"] += words
     for arrow in page.arrows:
         shapes, notes = _flow(arrow, page, theme)
         layout["shapes"] += shapes
         layout["annotations"] += notes
     # Checking every value again would take longer than drawing.
     return go.Figure({"data": traces, "layout": layout}, skip_invalid=False)
+
+
+def _stick(words: list[dict[str, Any]]) -> None:
+    """Let title and caption of the only panel follow it when the browser makes it smaller."""
+    for note, y, anchor in zip(words, (1, 0), ("bottom", "top")):
+        note |= {"xref": "x domain", "yref": "y domain", "x": 0, "y": y, "yanchor": anchor}
+        note["yshift"] = 2 if y else -4
 
 
 def _ref(axis: str, i: int) -> str:
@@ -127,7 +137,8 @@ def _axes(
     if panel.kind != "chart":
         for axis in (horizontal, vertical):
             axis |= {"showticklabels": False, "constrain": "domain"}
-        horizontal["constraintoward"] = "left" if page.width == NARROW else "center"
+        if page.width == NARROW:
+            horizontal["constraintoward"], vertical["constraintoward"] = "left", "top"
         if panel.kind == "images":  # in pixels, from the top
             horizontal |= {"range": [0, slot.w], "fixedrange": True}
             vertical |= {"range": [slot.h, 0], "fixedrange": True}
@@ -136,7 +147,11 @@ def _axes(
     horizontal["title"] = {"text": panel.xlabel, "standoff": 4, "font": {"size": 12}}
     vertical["title"] = {"text": panel.ylabel, "standoff": 4, "font": {"size": 12}}
     vertical |= {"type": "log", "dtick": 1} if panel.log_y else {"nticks": round(h / 46) + 1}
-    horizontal |= {"type": "log", "dtick": 1} if panel.log_x else {"nticks": round(w / 70) + 1}
+    horizontal |= (
+        {"type": "log", "dtick": 1}
+        if panel.log_x
+        else {"nticks": min(8, round(w / 70) + 1), "tickangle": 0}
+    )
     bars = next((mark for mark in panel.marks if isinstance(mark, Bars)), None)
     if bars is not None:
         shown = axes.bar_labels(bars, w, measure)

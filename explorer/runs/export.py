@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageColor
 
-from explorer.draw import axes
+from explorer.draw import axes, palette
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import height_of, picture
 from explorer.scene import Curve, Scene
@@ -109,7 +109,11 @@ def _paletted(reel: _Reel) -> tuple[Image.Image, dict[str, Any]]:
     strip = Image.new("RGB", (reel.wide, reel.high * len(sampled)))
     for i, frame in enumerate(sampled):
         strip.paste(frame, (0, i * reel.high))
-    colours = strip.quantize(256, Image.Quantize.MAXCOVERAGE)
+    fixed = {*palette.ROLE[reel.theme].values(), *palette.SURFACE[reel.theme].values()}
+    found = strip.quantize(256 - len(fixed), Image.Quantize.MAXCOVERAGE).getpalette() or []
+    exact = [value for colour in fixed for value in ImageColor.getrgb(colour)]
+    colours = Image.new("P", (1, 1))
+    colours.putpalette([*exact, *found][: 3 * 256])
 
     def reduced(index: int) -> Image.Image:
         reel.seek(index)
