@@ -22,6 +22,7 @@ from explorer.concepts.diffusion.paint_scene import paint_scene
 from explorer.concepts.diffusion.plane import PlaneModel, PlaneSnapshot
 from explorer.concepts.diffusion.reverse import ReverseConfig, reverse
 from explorer.concepts.diffusion.reverse_scene import reverse_scene
+from explorer.concepts.diffusion.schedules import SCHEDULES
 from explorer.scene import Scene
 
 Snapshot = PlaneSnapshot | ImageSnapshot
@@ -29,6 +30,7 @@ VIEWS = scenes.VIEWS
 
 __all__ = [
     "IMAGES",
+    "SCHEDULES",
     "VIEWS",
     "Config",
     "ForwardConfig",

@@ -21,7 +21,7 @@ class Config:
     features: int = 32  # waves of x that the network in the plane sees; 0 for none
     hidden: int = 96
     learning_rate: float = 5e-3
-    batch: int = 320
+    batch: int = 288
     steps: int = 3000
     seed: int = 0
 
@@ -49,7 +49,7 @@ def check_dataset(name: object) -> None:
 
 USUAL: dict[str, Config] = {
     "digits": Config("digits", features=0, hidden=96, batch=48),
-    "mnist": Config("mnist", features=0, hidden=192, batch=128),
+    "mnist": Config("mnist", features=0, hidden=128, batch=128),
 }
 
 

@@ -16,7 +16,7 @@ from explorer.concepts.diffusion.config import Config
 from explorer.concepts.diffusion.network import Denoiser, ImageNet
 from explorer.concepts.diffusion.plane import EMPTY, finite, grown
 from explorer.concepts.diffusion.quality import ImageMarks, nearest, novelty, quality
-from explorer.concepts.diffusion.samplers import Denoise, final, guided, start, walk
+from explorer.concepts.diffusion.samplers import Denoise, final, glance, guided, start, walk
 from explorer.concepts.diffusion.schedules import SCHEDULES
 from explorer.concepts.diffusion.space import AUTOENCODER, SHOWN, Autoencoding, Codes, Pixels, Space
 from explorer.concepts.diffusion.targets import TARGETS
@@ -32,7 +32,7 @@ HIDDEN_LABELS = 0.1
 KEEP = 0.998  # of the average of the weights: runs are shorter than in the plane
 STRENGTH = 0.7  # the noise strength at which the pictures show what the network guesses
 PRACTISE = (-0.4, 1.2)  # mean and deviation of ln s: images are decided under stronger noise
-FRAMES, RUNGS = 100, {"digits": 6, "mnist": 9}
+FRAMES, LOOK = 100, (10.0, 0.05, 6)  # see plane.LOOK
 MADE = 40  # images made, and judged, in a frame; some of them are shown
 EXAM = 300  # images of the finished model
 KEPT, MAPPED = 100, 500  # images kept aside: for the loss, on the map
@@ -126,7 +126,7 @@ class Gallery:
         self.chosen, self.quality = images.load(config.dataset), quality(config.dataset)
         rng = generator(config.seed + 1)
         self.labels = turns(MADE)
-        self.noise = start((EXAM, space.dim), SCHEDULES["karras"], rng)
+        self.noise = torch.randn(EXAM, space.dim, generator=rng)
         with torch.no_grad():
             x0 = space.encode(in_turn(self.chosen))
             self.test = test = space.encode(self.chosen.test)
@@ -167,8 +167,11 @@ class Gallery:
         loss = finite(denoiser.loss(x0, s, eps, label).item(), step)
         model, exam = ImageModel(self.config, denoiser, self.space), step == self.config.steps
         asked = turns(EXAM) if exam else self.labels
-        noise, rungs = self.noise[: len(asked)], 18 if exam else RUNGS[self.config.dataset]
-        points = final(walk(model.guided(asked), noise, SCHEDULES["karras"], rungs))
+        z, denoise, karras = self.noise[: len(asked)], model.guided(asked), SCHEDULES["karras"]
+        if exam:
+            points = final(walk(denoise, karras.ladder(1)[0] * z, karras, 18))
+        else:
+            points = glance(denoise, z, *LOOK)
         made = self.space.decode(points)
         marks = self.quality.marks(made, asked)
         if exam:

@@ -15,7 +15,7 @@ from torch.nn.functional import layer_norm, silu
 from explorer.concepts.diffusion.targets import TARGETS, Target
 from explorer.nets import linear, mlp
 
-BLOCKS, CONDITION = 3, 32  # of the network for images
+BLOCKS, CONDITION = 2, 32  # of the network for images
 
 
 class Waves(nn.Module):
@@ -49,45 +49,45 @@ class PlaneNet(nn.Module):
 
 
 class Block(nn.Module):
-    """A residual layer steered by a condition; at first it leaves h as it is."""
+    """A residual layer, steered from outside: normalised, scaled, shifted, and let in by a gate."""
 
-    def __init__(self, hidden: int, condition: int, rng: Generator) -> None:
+    def __init__(self, hidden: int, rng: Generator) -> None:
         super().__init__()
-        self.steer = linear(condition, 3 * hidden, rng, scale=0.0)
         self.up, self.down = linear(hidden, hidden, rng), linear(hidden, hidden, rng)
 
-    def forward(self, h: Tensor, condition: Tensor) -> Tensor:
-        scale, shift, gate = self.steer(condition).chunk(3, dim=1)
-        normal = layer_norm(h, h.shape[1:]) * (1 + scale) + shift
-        return h + gate * self.down(silu(self.up(normal)))
+    def forward(self, h: Tensor, scale: Tensor, shift: Tensor, gate: Tensor) -> Tensor:
+        normal = torch.addcmul(shift, layer_norm(h, h.shape[1:]), scale)
+        return torch.addcmul(h, gate, self.down(silu(self.up(normal))))
 
 
 class ImageNet(nn.Module):
     """A small network over images or their codes (n, d), one class of which may be asked for.
 
-    Class `classes` means: none in particular.
+    Class `classes` means: none in particular. At first no block changes anything.
     """
 
-    def __init__(
-        self, dim: int, hidden: int, classes: int, rng: Generator, blocks: int = 3
-    ) -> None:
+    def __init__(self, dim: int, hidden: int, classes: int, rng: Generator) -> None:
         super().__init__()
         self.none = classes
         self.waves = Waves(8, 0.25)
         self.strength = linear(16, CONDITION, rng)
         rows = torch.randn(classes + 1, CONDITION, generator=rng)
         self.meaning = nn.Embedding(classes + 1, CONDITION, _weight=rows)
+        self.steer = linear(CONDITION, BLOCKS * 3 * hidden, rng, scale=0.0)  # all blocks at once
+        with torch.no_grad():
+            self.steer.bias.view(BLOCKS, 3, hidden)[:, 0] = 1  # scales
         self.first = linear(dim, hidden, rng)
-        self.blocks = nn.ModuleList([Block(hidden, CONDITION, rng) for _ in range(BLOCKS)])
+        self.blocks = nn.ModuleList([Block(hidden, rng) for _ in range(BLOCKS)])
         self.last = linear(hidden, dim, rng, scale=0.0)
 
     def forward(self, x: Tensor, log_s: Tensor, label: Tensor | None = None) -> Tensor:
         if label is None:
             label = torch.full((len(x),), self.none)
         condition = silu(self.strength(self.waves(log_s)) + self.meaning(label))
+        steering = self.steer(condition).chunk(3 * BLOCKS, dim=1)
         h = self.first(x)
-        for block in self.blocks:
-            h = block(h, condition)
+        for i, block in enumerate(self.blocks):
+            h = block(h, *steering[3 * i : 3 * i + 3])
         return self.last(layer_norm(h, h.shape[1:]))
 
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from explorer.concepts.diffusion.config import Config
 from explorer.concepts.diffusion.network import Denoiser, PlaneNet
-from explorer.concepts.diffusion.samplers import Denoise, final, start, walk
+from explorer.concepts.diffusion.samplers import Denoise, final, glance, start, walk
 from explorer.concepts.diffusion.schedules import SCHEDULES
 from explorer.concepts.diffusion.targets import TARGETS
 from explorer.config import frame_steps
@@ -33,10 +33,11 @@ from explorer.truth.distances import (
 )
 from explorer.truth.floors import Floor, noise_floor
 
-FRAMES = 120
+FRAMES = 110
 VIEW = (-2.5, 2.5)  # limits of every picture of the plane
 SHOWN = 0.25  # the noise strength at which the pictures show what the network believes
-POINTS, SAMPLES, RUNGS = 256, 250, 6  # in a frame; all frames cost a seventh of the training
+POINTS, SAMPLES = 256, 200  # in a frame; all frames cost a seventh of the training
+LOOK = (3.0, 0.03, 6)  # first and last strength, and steps, of the samples in a frame
 SIDE, DENSITY = 26, 48  # cells along a side of the error map and of the exact density
 LEVELS = np.geomspace(0.02, 5, 10)  # noise strengths at which the score is judged
 DIRECTIONS = 32
@@ -136,7 +137,7 @@ class Judge:
             best_loss=best_loss,
         )
         self.levels = levels(self.dist, 48, rng)
-        self.noise = start((EXAM, 2), SCHEDULES["karras"], rng)
+        self.noise = torch.randn(EXAM, 2, generator=rng)
         self.fresh = self.dist.sample(EXAM, rng)
         self.slices = slices(2, DIRECTIONS)
         self.shadows = shadows(self.fresh, self.slices)
@@ -213,8 +214,11 @@ def look(
     config, schedule = judge.config, SCHEDULES["karras"]
     exam = step == config.steps
     loss = finite(denoiser.loss(*judge.kept).item(), step)
-    noise, rungs = (judge.noise, 25) if exam else (judge.noise[:SAMPLES], RUNGS)
-    samples = seen(final(walk(denoiser, noise, schedule, rungs)))
+    if exam:
+        samples = final(walk(denoiser, schedule.ladder(1)[0] * judge.noise, schedule, 25))
+    else:
+        samples = glance(denoiser, judge.noise[:SAMPLES], *LOOK)
+    samples = seen(samples)
     asked = denoiser(torch.cat([judge.noised, judge.places]), SHOWN)
     guess, there = asked.split([len(judge.noised), len(judge.places)])
     pull = there - judge.places

@@ -40,7 +40,7 @@ class ReverseConfig:
     schedule: str = "karras"  # the ladder; flow matching always takes the straight path
     rungs: int = 18
     eta: float = 0.0  # fresh noise in DDIM: 0 none, 1 as much as DDPM
-    guidance: float = 1.5  # only for images
+    guidance: float = 2.0  # only for images
     label: int = -1  # the class of the images; -1: all in turn
     clip: bool = False  # keep the guess inside the box of the data
     seed: int = 0

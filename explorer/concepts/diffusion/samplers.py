@@ -120,6 +120,21 @@ def final(rungs: Iterator[Rung]) -> Tensor:
     return last.x
 
 
+@torch.no_grad()
+def glance(denoise: Denoise, z: Tensor, top: float, bottom: float, rungs: int) -> Tensor:
+    """Where standard normal z (n, d) leads in a few steps of Heun: for a look at a run.
+
+    The ladder is short: it begins at a strength `top` at which data of unit size can't be told
+    from normal ones of that size, and the last step removes noise of strength `bottom` at once.
+    """
+    low, high = bottom ** (1 / 3), top ** (1 / 3)
+    ladder = [(high + (low - high) * i / (rungs - 1)) ** 3 for i in range(rungs)]
+    x = sqrt(1 + top**2) * z
+    for s, to in pairwise([*ladder, 0.0]):
+        x = heun(denoise, x, denoise(x, s), s, to)
+    return x
+
+
 def clipped(denoise: Denoise, box: float) -> Denoise:
     """A denoiser whose guess can't leave [-box, box], in which all data lie."""
     return lambda x, s: denoise(x, s).clamp(-box, box)
