@@ -144,6 +144,8 @@ def test_without_one_coordinate_the_exact_odds_err_least():
     truth = problem("gaussians", 4, 0.3)
     best = lost_error(truth.line_posterior, truth)
     assert best == pytest.approx(sum(truth.line_error) / 2, abs=1e-5)
+    surer = truth.line_posterior**3  # only which class is named counts, not how surely
+    assert lost_error(surer / surer.sum(2, keepdim=True), truth) == pytest.approx(best, abs=1e-5)
     for seed in range(5):
         other = torch.rand(truth.line_posterior.shape, generator=generator(seed))
         assert lost_error(other, truth) > best
