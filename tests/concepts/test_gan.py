@@ -284,6 +284,18 @@ def test_the_sentence_changes_with_the_state():
     )
 
 
+def test_a_judge_below_the_blurred_best_is_said_to_see_finer():
+    snapshot = run(SHORT)[0][-1]
+    history = snapshot.history.copy()
+    history[-1, 1] = history[-1, 3] - 0.1
+    for each, words in (
+        (snapshot, "still to learn"),
+        (replace(snapshot, history=history), "finer"),
+    ):
+        losses = next(p for p in gan.scene(each).panels if p.title == "Losses")
+        assert words in losses.caption
+
+
 @pytest.mark.parametrize("name", lesson.PRESETS)
 def test_every_preset_is_a_config(name):
     values = lesson.PRESETS[name][0]

@@ -113,7 +113,8 @@ CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
         (
             "no, a better judge could tell",
             True,
-            "The dashed curve lies below the judge's. Look at the third view for where it errs.",
+            "The dashed curve lies below the judge's, although it belongs to points blurred by "
+            f"{SIGHT:g}: sharp eyes would tell even more. The third view shows where.",
         ),
         (
             "no, the generator gave up",

@@ -78,7 +78,10 @@ def loss_panel(s: Snapshot) -> Panel:
     caption = "The judge's loss rises when it is fooled."
     if np.isfinite(best).all():
         lines.insert(1, Curve("best judge", "truth", along(step, best)))
+        finer = s.column("judge")[-1] < best[-1] - 0.02
         caption = "Above the best judge: still to learn."
+        if finer:  # the best judge is that of blurred points, see `density`
+            caption = f"Below: it sees finer than the blur of {SIGHT:g}."
     return Panel(
         "Losses",
         lines,
