@@ -52,7 +52,7 @@ ui.predictions("gan", [
     ui.Question("A mode has no points. Does the generator notice?", ask("missing"), over),
 ])  # fmt: skip
 views = gan.IMAGE_VIEWS if config.of_images else gan.VIEWS
-ui.player(gan.train, config, gan.scene, key="run", views=views)
+ui.player(gan.train, config, gan.scene, key="run", views=views, beside=True)
 ui.explain(TEXTS["digits" if config.of_images else "run"])
 ui.explain(TEXTS["numbers"])
 ui.explain(TEXTS["copied" if config.of_images else "best"])

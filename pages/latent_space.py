@@ -56,7 +56,7 @@ ui.predictions("latent", [
                "paints the average digit: the preset \"collapses\" shows it."),
     ], over),
 ])  # fmt: skip
-job = ui.player(vae.train, config, vae.scene, key="vae", views=vae.VIEWS)
+job = ui.player(vae.train, config, vae.scene, key="vae", views=vae.VIEWS, beside=True)
 ui.explain(TEXTS["picture"])
 
 then = ui.choose("With the trained model", lesson.THEN, "then")

@@ -10,6 +10,18 @@ export function leave(root) {
   setTimeout(() => { if (!root.isConnected) root.player?.close(); }, 0);
 }
 
+// Players of one page take turns: Streamlit joins messages of the same moment into one rerun, which
+// would answer only one of them.
+const APART = 40; // milliseconds
+let nextTurn = 0;
+
+function inTurn(send) {
+  const now = performance.now(), at = Math.max(now, nextTurn);
+  nextTurn = at + APART;
+  if (at === now) send();
+  else setTimeout(send, at - now);
+}
+
 class Player {
   constructor(root, header) {
     Object.assign(this, { root, film: null, coming: null, palette: header.palette, clock: new Clock(), painted: 0, visible: true });
@@ -56,7 +68,7 @@ class Player {
   // ---- What the server says, and what is asked of it
 
   receive(component, header, body) {
-    this.send = (ask) => component.setStateValue("ask", ask);
+    this.send = (ask) => inTurn(() => { if (!this.closed) component.setStateValue("ask", ask); });
     this.palette = header.palette ?? this.palette;
     const named = (film) => film && film.run === header.run && film.view === header.view;
     if (!named(this.film) && !named(this.coming)) this.coming = new Film(header.run, header.view);
@@ -85,6 +97,7 @@ class Player {
     [this.film, this.coming] = [film, null];
     this.stage.pictures.clear();
     this.stage.dirty();
+    this.root.classList.toggle("beside", this.header.beside && film.frames[0].scene.rows.length > 1);
     this.stage.build(film.frames[0].scene, film.frames[0].panels);
     if (!same) this.clock.begin(this.header);
     this.shown = -1;

@@ -74,6 +74,7 @@ def player(
     views: dict[str, str] | None = None,
     after: runs.Job | None = None,
     autoplay: bool = True,
+    beside: bool = False,
 ) -> runs.Job:
     """Show the run of `process(config)`, the same one for everybody; returns its job at once.
 
@@ -81,7 +82,9 @@ def player(
     without views. With `after`, the process is `process(config, after.model)`, and starts when
     that run is done. When the run ends the page runs once more, so that it can go on with
     `job.model`. Without `autoplay` the run trains and the picture waits for the play button.
-    Underneath, closed, what can be taken away and the frame to look at closely.
+    With `beside`, a picture of several lines has its numbers beside it on a wide screen, so that
+    both are seen at once. Underneath, closed, what can be taken away and the frame to look at
+    closely.
     """
     view = _choose(views, f"{key}_view") if views else ""
     ask = _asked(key)
@@ -90,7 +93,7 @@ def player(
     if not job.snapshots:
         job.wait_for(1, FIRST)
     st.session_state[f"{key}-ended"] = job.name if job.ended else ""
-    _live(process, config, scene, view, after, key, autoplay)
+    _live(process, config, scene, view, after, key, autoplay, beside)
     narrow, wide = st.columns([1, 6], gap="small")
     with narrow:
         take(job, scene, view, key)
@@ -137,6 +140,7 @@ def _live(
     after: runs.Job | None,
     key: str,
     autoplay: bool,
+    beside: bool,
 ) -> None:
     ask = _asked(key)
     rests = _rests(ask, process, config, after)
@@ -166,6 +170,7 @@ def _live(
         "shared": runs.ahead(job),
         "interval": _interval(job),
         "autoplay": autoplay,
+        "beside": beside,
         "version": VERSION,
         "shape": None if film.frames else films.shape(scene, view),
         "n": ask.n,

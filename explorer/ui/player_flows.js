@@ -8,37 +8,36 @@ const svg = (name, attributes = {}) => {
   return node;
 };
 
-// Draw all arrows of a laid out scene anew into `overlay`.
-function drawFlows(overlay, scene, { slots, lines, height, linked }, width) {
+// Draw all arrows of a scene anew into `overlay`, as `arrange` planned them.
+function drawFlows(overlay, scene, { slots, flows, height }, width) {
   overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
   overlay.replaceChildren();
-  if (!linked) return;
-  const used = lines.map(() => 0), docked = slots.map(() => 0);
-  scene.flows.forEach((flow) => {
-    const a = slots[flow.source], b = slots[flow.target];
+  for (const plan of flows) {
+    const flow = scene.flows[plan.index], a = slots[flow.source], b = slots[flow.target];
     const group = svg("g");
     group.style.setProperty("--colour", `var(--${flow.role})`);
     overlay.append(group);
-    if (a.line === b.line && Math.abs(flow.source - flow.target) === 1) {
-      across(group, flow, a, b, scene.flows);
-      return;
+    if (plan.kind === "across") {
+      across(group, flow.label.split(" "), a, b, plan.back);
+      continue;
     }
-    const line = lines[Math.min(a.line, b.line)], lane = line.foot + 12 + 22 * used[Math.min(a.line, b.line)]++;
-    // Several flows at one panel dock beside each other.
-    const dock = (slot, i) => slot.x + slot.w / 2 + [0, 14, -14, 28, -28][docked[i]++ % 5];
-    const x0 = dock(a, flow.source), x1 = dock(b, flow.target);
-    const edge = (slot, i) => (slot.line > Math.min(a.line, b.line) ? slot.y - 2 : slot.y + TITLE + slot.h + (slot.foot ?? 0) + 2);
-    arrow(group, [[x0, edge(a)], [x0, lane], [x1, lane], [x1, edge(b)]]);
-    label(group, [flow.label], (x0 + x1) / 2, lane + 4, true);
-  });
+    const edge = (slot) => (slot.line > plan.line ? slot.y - 1 : slot.top + slot.h + slot.foot + 2);
+    const { x0, x1, y } = plan;
+    if (plan.kind === "down") {
+      arrow(group, [[x0, edge(a)], [x1, edge(b)]]);
+      label(group, [flow.label], x0 + 8, (edge(a) + edge(b)) / 2 + 4, "start");
+    } else {
+      arrow(group, [[x0, edge(a)], [x0, y], [x1, y], [x1, edge(b)]]);
+      label(group, [flow.label], (x0 + x1) / 2, y + 4, "middle");
+    }
+  }
 }
 
-function across(group, flow, a, b, flows) {
-  const forth = b.x > a.x, back = flows.some((other) => other.source === flow.target && other.target === flow.source);
-  const y = a.top + Math.min(a.h, b.h) * (back ? (forth ? 0.38 : 0.66) : 0.5);
+function across(group, words, a, b, back) {
+  const forth = b.x > a.x, y = a.top + Math.min(a.h, b.h) * (back ? (forth ? 0.38 : 0.66) : 0.5);
   const [x0, x1] = forth ? [a.x + a.w + 3, b.x - 3] : [a.x - 3, b.x + b.w + 3];
   arrow(group, [[x0, y], [x1, y]]);
-  label(group, flow.label.split(" "), (x0 + x1) / 2, y - 7, false);
+  label(group, words, (x0 + x1) / 2, y - 7, "middle");
 }
 
 function arrow(group, points) {
@@ -51,9 +50,9 @@ function arrow(group, points) {
   );
 }
 
-function label(group, words, x, y, over) {
+function label(group, words, x, y, anchor) {
   words.forEach((part, i) => {
-    const text = svg("text", { x, y: y - 13 * (words.length - 1 - i), "text-anchor": "middle", class: over ? "over" : "" });
+    const text = svg("text", { x, y: y - 13 * (words.length - 1 - i), "text-anchor": anchor });
     text.textContent = part;
     group.append(text);
   });

@@ -24,32 +24,61 @@ function imagesAspect(panel) {
   return (columns * (shape[2] + 2)) / (rows * (shape[1] + 2));
 }
 
-// Lay panels out over `width`: { slots: [{ x, y, w, h, line }], lines: [{ y, foot, lanes }], height }.
+// Lay panels out over `width`: { slots: [{ x, y, top, w, h, line }], flows, height }.
 // `foot(index, width)` is the height of what stands under a panel.
 function arrange(scene, panels, width, foot) {
   const linked = scene.flows.length > 0 && width > WIDE;
   const gap = linked ? gapOf(scene) : width > WIDE ? 20 : 12;
   const lines = brokenLines(scene.rows, panels, width, gap);
-  const tall = tallOf(lines.length, width);
-  const slots = [], laid = [];
-  let y = 0;
+  const tall = tallOf(lines.length, width), slots = [];
   lines.forEach((line, number) => {
     const charts = line.every((i) => panels[i].kind === "chart");
     const most = charts && lines.length > 1 && width > WIDE ? 0.72 * tall : tall;
     const { widths, height, slack } = share(line.map((i) => shapeOf(panels[i])), width, gap, most);
     const apart = Math.min(slack, gap); // beyond the gap; what is left over stays outside
-    let x = (slack * line.length - apart * (line.length - 1)) / 2, lowest = 0;
+    let x = (slack * line.length - apart * (line.length - 1)) / 2;
     line.forEach((i, k) => {
-      const w = Math.floor(widths[k]);
-      slots[i] = { x: Math.round(x), y, top: y + TITLE, w, h: height, line: number };
+      slots[i] = { x: Math.round(x), w: Math.floor(widths[k]), h: height, line: number };
       x += widths[k] + gap + apart;
-      lowest = Math.max(lowest, TITLE + height + foot(i, w));
     });
-    const lanes = linked ? lanesOf(scene.flows, lines, number) : 0;
-    laid.push({ y, foot: y + lowest, lanes });
-    y += lowest + (lanes ? 10 + 22 * lanes : number < lines.length - 1 ? 14 : 0);
   });
-  return { slots, lines: laid, height: y, linked };
+  const flows = linked ? planned(scene.flows, slots) : [];
+  let y = 0;
+  lines.forEach((line, number) => {
+    const own = flows.filter((flow) => flow.line === number);
+    const lanes = own.filter((flow) => flow.kind === "lane").length;
+    for (const i of line) Object.assign(slots[i], { y, top: y + TITLE, foot: foot(i, slots[i].w) });
+    y = Math.max(...line.map((i) => slots[i].top + slots[i].h + slots[i].foot));
+    for (const flow of own) flow.y = y + 12 + 22 * (flow.lane ?? 0);
+    if (lanes) y += 10 + 22 * lanes;
+    else if (own.some((flow) => flow.kind === "down")) y += 30;
+    else if (number < lines.length - 1) y += 14;
+  });
+  return { slots, flows, height: y };
+}
+
+// How each flow runs: across the gap between neighbours, straight up or down to a line beside its
+// own, or along a lane under the upper one of its lines.
+function planned(flows, slots) {
+  const lanes = new Map(), taken = [], docked = slots.map(() => 0);
+  const dock = (i) => slots[i].x + slots[i].w / 2 + [0, 14, -14, 28, -28][docked[i]++ % 5];
+  return flows.map((flow, index) => {
+    const a = slots[flow.source], b = slots[flow.target], line = Math.min(a.line, b.line);
+    const back = flows.some((other) => other.source === flow.target && other.target === flow.source);
+    if (a.line === b.line && Math.abs(flow.source - flow.target) === 1) return { index, kind: "across", back };
+    const left = Math.max(a.x, b.x), right = Math.min(a.x + a.w, b.x + b.w);
+    if (Math.abs(a.line - b.line) === 1 && right - left > 40) {
+      let x = (left + right) / 2;
+      while (taken.some((other) => other.line === line && Math.abs(other.x - x) < 60)) x += 64;
+      if (x < right) {
+        taken.push({ line, x });
+        return { index, kind: "down", line, x0: x, x1: x };
+      }
+    }
+    const lane = lanes.get(line) ?? 0;
+    lanes.set(line, lane + 1);
+    return { index, kind: "lane", line, lane, x0: dock(flow.source), x1: dock(flow.target) };
+  });
 }
 
 // How tall a line of panels may be, so that a picture of one or two lines fits on a screen.
@@ -99,13 +128,4 @@ function share(shapes, width, gap, tall) {
     left -= used;
   }
   return { widths, height, slack: Math.max(0, left) / shapes.length };
-}
-
-// How many lanes are needed under a line for its flows that are no neighbours.
-function lanesOf(flows, lines, number) {
-  const lineOf = (panel) => lines.findIndex((line) => line.includes(panel));
-  return flows.filter((flow) => {
-    const [a, b] = [lineOf(flow.source), lineOf(flow.target)];
-    return a === b ? a === number && Math.abs(flow.source - flow.target) > 1 : Math.min(a, b) === number;
-  }).length;
 }

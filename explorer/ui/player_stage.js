@@ -56,12 +56,12 @@ class Stage {
     const page = arrange(this.scene, this.panels, width, foot);
     page.slots.forEach((place, i) => {
       const slot = Object.assign(this.slots[i], place, { key: null });
-      slot.foot = slot.lowest = foot(i, place.w);
+      slot.lowest = slot.foot;
       Object.assign(slot.figure.style, { left: `${place.x}px`, top: `${place.y}px` });
       Object.assign(slot.canvas.style, { width: `${place.w}px`, height: `${place.h}px` });
     });
     this.node.style.height = `${Math.ceil(page.height)}px`;
-    drawFlows(this.overlay, this.scene, { ...page, slots: this.slots }, width);
+    drawFlows(this.overlay, this.scene, page, width);
     this.tip.hide();
   }
 
