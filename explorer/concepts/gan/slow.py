@@ -218,8 +218,8 @@ def _verdict(s: Move) -> Panel:
     ]
     if s.done:
         before = (
-            ("before", -0.2, s.verdict_real[0]),
-            ("before ", 0.2, s.verdict_made[0]),
+            ("real before", -0.2, s.verdict_real[0]),
+            ("made up before", 0.2, s.verdict_made[0]),
         )
         marks += [
             Curve(name, "neutral", along(np.arange(BINS) + shift, share), width=1, label="")
