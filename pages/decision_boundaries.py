@@ -43,9 +43,9 @@ ui.predictions("boundaries", [
         Choice("the net", False, "It bends to whatever sixteen labels ask for, and their "
                "accidents are most of what it knows. Flexible is not better while data are few."),
         Choice("the mixture", True, "It assumes that each class is a few clouds. That "
-               "is nearly true and saves it hundreds of labels: see the error at the left end."),
+               "is nearly true and saves it dozens of labels: repeat the experiment below."),
         Choice("they are equal", False, "With 256 labels they nearly are. With 16 the "
-               "assumption is all that can fill the gaps: repeat the experiment below."),
+               "assumption is all that can fill the gaps."),
     ], over),
     Question("Which of the two can draw a new point?", [
         Choice("both: run A backwards", False, "A maps points to odds. Which points there are, how "

@@ -35,7 +35,7 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     ),
     "one Gaussian each": (
         _settings("gaussians", "net", "qda", labels=64),
-        "Each class is one Gaussian, just as QDA assumes: with few labels nothing beats it.",
+        "Each class is one Gaussian, just as QDA assumes: with 64 labels it is hard to beat.",
         True,
     ),
     "few labels": (
