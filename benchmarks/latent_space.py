@@ -7,6 +7,7 @@ measures anew what `explorer/concepts/latent_space/best.py` holds (half an hour)
 import sys
 import time
 from collections.abc import Sequence
+from math import isfinite
 
 import torch
 
@@ -22,7 +23,8 @@ from explorer.runs import finish
 
 SEEDS = (0, 1, 2)
 SIZES = (1, 2, 4, 8, 16, 32)
-LONG, RATE = 8000, 6e-3  # steps and rate of a run for the best known
+LONG = 8000  # steps of a run for the best known
+RATES = (6e-3, 3e-3)  # the second where the first overflows
 
 
 def rows() -> Sequence[Row]:
@@ -75,6 +77,11 @@ def _seconds(runs: Sequence[tuple[float, float, float]]) -> str:
 
 
 def best(name: str, latent: int) -> float:
+    """The best test ELBO of a long run."""
+    return next(value for rate in RATES if isfinite(value := long_run(name, latent, rate)))
+
+
+def long_run(name: str, latent: int, rate: float) -> float:
     """The best test ELBO over a long run of a network twice as wide as the page's.
 
     What the encoder sees is dithered (every pixel black or white with its own probability), which
@@ -83,10 +90,10 @@ def best(name: str, latent: int) -> float:
     data, rng = dataset(name), generator(0)
     x = data.train
     vae = VAE(x.shape[1], latent, 256, rng)
-    optimizer = Adam(vae.parameters(), RATE, decay=1e-2)
+    optimizer = Adam(vae.parameters(), rate, decay=1e-2)
     most = float("-inf")
     for step in range(LONG):
-        optimizer.rate = cosine(step, LONG, RATE)
+        optimizer.rate = cosine(step, LONG, rate)
         batch = x[torch.randint(len(x), (64,), generator=rng)]
         posterior = vae.encode(torch.bernoulli(batch, generator=rng))
         z = reparameterise(posterior, torch.randn(64, latent, generator=rng))

@@ -71,6 +71,11 @@ def serve(script: str) -> Iterator[Server]:
         process.wait(10)
 
 
+def find_browser() -> str | None:
+    """The first known browser on the path."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """The player alone on a page (app.py)."""
@@ -86,9 +91,10 @@ def site() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real browser without a window."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = find_browser()
     if found is None:
-        pytest.skip(f"no browser on the path: one of {', '.join(BROWSERS)}")
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing(f"no browser on the path: one of {', '.join(BROWSERS)}")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield launched
