@@ -158,7 +158,9 @@ def _live(
     first = min(have, len(film.frames))
     last = min(first + MOST, len(film.frames))
     ended = job.ended and total == len(job.snapshots)
-    st.session_state[f"{key}-sent"] = (ask.n, name, last)
+    again = ended and st.session_state.get(f"{key}-ended") != job.name
+    # A message that a rerun follows at once may be dropped; then the rerun sends its frames.
+    st.session_state[f"{key}-sent"] = (ask.n, name, first if again else last)
     header = {
         "run": job.name,
         "view": view,
@@ -182,7 +184,7 @@ def _live(
         default={"ask": None},
         on_ask_change=lambda: None,
     )
-    if ended and st.session_state.get(f"{key}-ended") != job.name:
+    if again:
         st.session_state[f"{key}-ended"] = job.name
         st.rerun()
 
