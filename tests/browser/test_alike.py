@@ -49,7 +49,7 @@ def shown(page: Page, name: str, theme: palette.Theme, width: int) -> Image.Imag
     header = {
         "run": "run", "view": "", "total": 1, "expected": 1, "ended": True, "failed": "",
         "note": "", "shared": 0, "interval": 1, "autoplay": False, "version": player.VERSION,
-        "shape": None, "n": 0, **player._ONCE,
+        "beside": False, "settle": None, "shape": None, "n": 0, **player._ONCE,
     }  # fmt: skip
     packet = film.packet(0, 1, header)
     surface = palette.SURFACE[theme]
