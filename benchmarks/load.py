@@ -6,6 +6,7 @@ follows at the pace that the answers name. The time of a poll is from the questi
 
 import asyncio
 import json
+import random
 import struct
 import time
 from collections.abc import Iterator
@@ -59,14 +60,19 @@ class Client:
             header = await self.answer(socket, start + seconds)
             self.visit.first = time.monotonic() - start
             while header and time.monotonic() - start < seconds:
-                whole = header["ended"] and self.have >= header["total"]
-                if whole:
+                over = header["ended"] and self.have >= header["total"]
+                if over and header["settle"] is None:
+                    await self.listen(socket, start + seconds - time.monotonic())
                     break
-                wait = 0.02 if self.have < header["total"] else header["interval"]
+                wait = header["interval"] * random.uniform(0.9, 1.1)
+                if over:
+                    wait = header["settle"] * random.random()
+                elif self.have < header["total"]:
+                    wait = 0.02
                 await self.listen(socket, wait)
                 self.n += 1
                 asked = time.monotonic()
-                await socket.send(self.ask(header))
+                await socket.send(self.ask(header, "over" if over else "train"))
                 header = await self.answer(socket, asked + 30)
                 self.visit.polls.append(time.monotonic() - asked)
         return self.visit
@@ -77,14 +83,14 @@ class Client:
         message.rerun_script.page_name = self.page
         return message.SerializeToString()
 
-    def ask(self, header: dict) -> bytes:
+    def ask(self, header: dict, want: str) -> bytes:
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.page_script_hash = self.script
         message.rerun_script.fragment_id = self.fragment
         state = message.rerun_script.widget_states.widgets.add()
         state.id = self.widget
-        asked = {"run": self.run, "have": self.have, "want": "train", "n": self.n}
+        asked = {"run": self.run, "have": self.have, "want": want, "n": self.n}
         state.json_value = json.dumps({"ask": {**asked, "version": header["version"]}})
         return message.SerializeToString()
 

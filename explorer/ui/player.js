@@ -121,10 +121,14 @@ class Player {
   plan(film) {
     const { header, clock } = this, behind = film.frames.length < header.total;
     clearTimeout(this.timer);
-    if (header.ended && !behind) return;
+    if (header.ended && !behind) {
+      // The page may go on with the model; not all visitors at once.
+      if (header.settle !== null) this.poll(header.settle * Math.random());
+      return;
+    }
     if (this.stepping) this.poll(0.2);
     else if (behind) this.poll(0);
-    else if (clock.wants === "train" || film === this.coming) this.poll(header.interval);
+    else if (clock.wants === "train" || film === this.coming) this.poll(header.interval * (0.9 + 0.2 * Math.random()));
     else if (!this.rested) this.poll(0); // say once that it may rest
   }
 
@@ -132,11 +136,11 @@ class Player {
     clearTimeout(this.timer);
     if (!this.header || this.closed) return;
     const film = this.coming ?? this.film, over = this.header.ended && film?.frames.length >= this.header.total;
-    if (over) return;
+    if (over && this.header.settle === null) return;
     const since = (performance.now() - (this.asked ?? 0)) / 1000;
     this.timer = setTimeout(() => {
       if (document.hidden || this.closed) return;
-      const want = this.stepping ? "step" : this.coming ? "train" : this.clock.wants;
+      const want = over ? "over" : this.stepping ? "step" : this.coming ? "train" : this.clock.wants;
       this.rested = want === "rest";
       this.asked = performance.now();
       this.send({ run: `${this.header.run}-${this.header.view}`, have: film?.frames.length ?? 0, want, version: this.header.version, n: Math.random() });

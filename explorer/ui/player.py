@@ -9,6 +9,7 @@ player itself (the other files, joined) comes once per tab, in the first answer;
 be served for it and none could be wrong behind a proxy.
 """
 
+import time
 from collections.abc import Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -25,7 +26,8 @@ from explorer.ui.take import take
 
 FIRST = 0.15  # seconds that a page waits for the first frame of a new run
 MOST = 48  # frames in one answer
-CALM = 10  # viewers up to which everybody is answered twice a second
+CALM = 15  # viewers up to which everybody is answered twice a second
+SETTLE = 0.1  # seconds by viewer over which their pages go on when their run is over
 
 FILES = (
     "numbers", "wire", "axes", "marks", "hover", "layout", "flows", "readings", "parts", "clock",
@@ -56,7 +58,10 @@ _player = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Ask:
-    """What a browser said: it has `have` frames of `run`, and wants it to train, rest or step."""
+    """What a browser said: it has `have` frames of `run`, and wants it to train, rest or step.
+
+    It wants "over" when it has all frames and the page may go on with the model.
+    """
 
     run: str = ""
     have: int = 0
@@ -158,15 +163,18 @@ def _live(
     first = min(have, len(film.frames))
     last = min(first + MOST, len(film.frames))
     ended = job.ended and total == len(job.snapshots)
-    again = ended and st.session_state.get(f"{key}-ended") != job.name
-    # A message that a rerun follows at once may be dropped; then the rerun sends its frames.
-    st.session_state[f"{key}-sent"] = (ask.n, name, first if again else last)
+    behind = ended and st.session_state.get(f"{key}-ended") != job.name  # the page has to go on
+    if behind and ask.want == "over" and ask.run == name:
+        st.session_state[f"{key}-ended"] = job.name
+        st.rerun()
+    st.session_state[f"{key}-sent"] = (ask.n, name, last)
     header = {
         "run": job.name,
         "view": view,
         "total": total,
         "expected": expected(job),
         "ended": ended,
+        "settle": SETTLE * max(0, job.viewers(time.monotonic()) - 1) if behind else None,
         "failed": job.reason,
         "note": "" if job.snapshots else note(job),
         "shared": runs.ahead(job),
@@ -184,9 +192,6 @@ def _live(
         default={"ask": None},
         on_ask_change=lambda: None,
     )
-    if again:
-        st.session_state[f"{key}-ended"] = job.name
-        st.rerun()
 
 
 def _asked(key: str) -> Ask:
