@@ -2,6 +2,8 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from threading import Lock
 
 import streamlit as st
 
@@ -14,6 +16,7 @@ MARKDOWN: dict[Role, str] = {
     "rival": "violet",
     "neutral": "gray",
 }
+_parsing = Lock()
 
 
 def role(which: Role, words: str) -> str:
@@ -54,7 +57,14 @@ def source(*functions: Callable | type) -> None:
     """The very code that the page just ran, closed by default."""
     with st.expander("The code that just ran", icon=":material/code:"):
         for function in functions:
-            st.code(inspect.getsource(function))
+            st.code(_code(function))
+
+
+@lru_cache(maxsize=256)
+def _code(function: Callable | type) -> str:
+    # Two threads that parse at once make Python 3.11 raise a SystemError now and then.
+    with _parsing:
+        return inspect.getsource(function)
 
 
 def sources(cited: Sequence[tuple[str, str]]) -> None:
