@@ -5,7 +5,7 @@ autograd and `torch.optim.Adam`, in turns within one run, so that a busy machine
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import astuple, replace
 
 import numpy as np
@@ -13,8 +13,11 @@ import torch
 from torch import nn
 
 from benchmarks.row import Row
-from explorer.concepts.gan import Config, Game, Model, Snapshot, train
+from explorer.concepts.gan import Config, Game, Model, train
+from explorer.concepts.gan.look import Look
 from explorer.concepts.gan.measure import image_yardstick
+from explorer.concepts.gan.training import FRAMES
+from explorer.config import frame_steps
 from explorer.data import plane
 from explorer.nets import generator
 from explorer.runs import finish
@@ -41,12 +44,12 @@ def default_runs() -> list[Row]:
     dist, scores, seconds, looking = plane.get("ring"), [], [], []
     floor = noise_floor("sliced_wasserstein", "ring", SAMPLES).mean
     for seed in MANY:
-        model, snapshots, spent = timed(Config(seed=seed))
+        model, spent = timed(Config(seed=seed))
         made = model.sample(SAMPLES, 100 + seed)
         scores.append((*astuple(mode_coverage(made, dist)), distance(made, "ring")))
         seconds.append(spent)
         if seed in SEEDS:
-            looking.append(share_of_looks(Config(seed=seed), spent, len(snapshots)))
+            looking.append(share_of_looks(Config(seed=seed)))
     modes, _, quality, distances = (list(column) for column in zip(*scores))
     good = noise_floor("high_quality", "ring", SAMPLES).mean
     return [
@@ -85,7 +88,7 @@ def digits() -> Row:
     rule = image_yardstick("digits")
     marks = []
     for seed in SEEDS:
-        model, _, _ = timed(Config(dataset="digits", seed=seed))
+        model, _ = timed(Config(dataset="digits", seed=seed))
         marks.append(
             rule.marks(torch.from_numpy(model.sample(len(rule.real), 100 + seed).copy())).distance
         )
@@ -173,19 +176,24 @@ def rate(step: Callable[[], None], seconds: float = 0.25) -> float:
     return count / (time.thread_time() - start)
 
 
-def timed(config: Config) -> tuple[Model, Sequence[Snapshot], float]:
+def timed(config: Config) -> tuple[Model, float]:
     """A run, and its CPU seconds."""
     start = time.thread_time()
-    snapshots, model = finish(train(config))
-    return model, snapshots, time.thread_time() - start
+    _, model = finish(train(config))
+    return model, time.thread_time() - start
 
 
-def share_of_looks(config: Config, spent: float, looks: int) -> float:
-    """Which share of a run's seconds its snapshots took: the same rounds again without them."""
-    game, start = Game(config), time.thread_time()
-    for _ in range(config.steps):
+def share_of_looks(config: Config) -> float:
+    """Which share of a run's CPU seconds its snapshots took, by a stopwatch around each."""
+    game, steps = Game(config), frame_steps(config.steps, FRAMES)
+    look, looking, start = Look(game, len(steps)), 0.0, time.thread_time()
+    for step in range(config.steps + 1):
+        if step in steps:
+            before = time.thread_time()
+            look.take()
+            looking += time.thread_time() - before
         game.round()
-    return 1 - (time.thread_time() - start) / spent
+    return looking / (time.thread_time() - start)
 
 
 def distance(made: np.ndarray, dataset: str) -> float:
