@@ -19,7 +19,7 @@ with size:
 with weight:
     beta = ui.slider("Weight of the KL (beta)", 0.0, 16.0, 1.0, 0.1, "beta", HELP["beta"])
 with rest, ui.more():
-    steps = ui.steps(1500, 20_000)
+    steps = ui.steps(1400, 20_000)
     warmup = ui.slider("Warm-up", 0.0, 1.0, 0.5, 0.05, "warmup", HELP["warmup"])
     rate = ui.slider("Learning rate", 1e-4, 1.0, 6e-3, 1e-3, "rate", HELP["rate"], log=True)
     hidden = ui.slider("Neurons a layer", 8, 256, 128, 8, "hidden", HELP["hidden"])

@@ -20,7 +20,7 @@ class Config:
     dataset: str = "mnist"
     latent: int = 2  # units of the code
     beta: float = 1.0
-    steps: int = 1500
+    steps: int = 1400
     seed: int = 0
     warmup: float = 0.5
     rate: float = 6e-3

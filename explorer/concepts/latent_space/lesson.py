@@ -27,7 +27,7 @@ THEN: dict[str, str] = {
 
 
 def _settings(
-    dataset: str, latent: int, beta: float = 1.0, steps: int = 1500, warmup: float = 0.5
+    dataset: str, latent: int, beta: float = 1.0, steps: int = 1400, warmup: float = 0.5
 ) -> dict[str, Any]:
     return {
         "dataset": dataset,
@@ -66,7 +66,7 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
         False,
     ),
     "no warm-up": (
-        _settings("faces", 16, 1.0, 1500, 0.0),
+        _settings("faces", 16, 1.0, 1400, 0.0),
         "The KL counts in full from the start and switches units off before they learn to speak.",
         False,
     ),

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from explorer.concepts.latent_space import linear
 from explorer.concepts.latent_space.config import Config
-from explorer.concepts.latent_space.model import VAE, Posterior
+from explorer.concepts.latent_space.model import VAE, Posterior, kl_to_prior, reparameterise
 from explorer.concepts.latent_space.plane import Plane, widest
 from explorer.concepts.latent_space.reference import (
     ACTIVE,
@@ -98,7 +98,9 @@ class Observer:
         """The state now; `trained`: log likelihood and KL of the batches since the last one."""
         posterior, vae = self.vae.encode(self.jury.images), self.vae
         self.plane = plane = widest(posterior.mean, self.plane)
-        log_likelihood, kl = vae.terms(self.jury.images, self.noise)
+        kl = kl_to_prior(posterior)
+        drawn = reparameterise(posterior, self.noise)
+        log_likelihood = vae.log_likelihood(self.jury.images, drawn)
         rebuilt = vae.decode(posterior.mean)
         error = (rebuilt - self.jury.images).square().mean()
         judged, score = len(self.jury.images), (log_likelihood.mean(), kl.mean(0), error)

@@ -16,7 +16,7 @@ from explorer.config import frame_steps
 from explorer.nets import generator
 from explorer.optim import Adam, Optimizer, cosine
 
-FRAMES = 150
+FRAMES = 130
 DECAY = 1e-2  # of the weights (AdamW)
 STEEPEST = 200.0  # norm of a gradient; twice what is usual, so that only spikes are cut
 LINEAR_PACE = 10  # a linear network stands, and needs, larger steps
