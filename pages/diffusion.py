@@ -39,11 +39,11 @@ if stage == "make":
     with strip[0]:
         sampler = ui.choose("Sampler", lesson.WAYS, "sampler", HELP["sampler"])
     with strip[1]:
-        rungs = ui.slider("Steps to data", 1, 100, 18, 1, "rungs", HELP["rungs"])
+        rungs = ui.slider("Steps to data", 1, 100, 25, 1, "rungs", HELP["rungs"])
     with strip[2] if not images else more:
         ladder = ui.choose("Ladder", lesson.PACES, "ladder", HELP["ladder"])
     with strip[2] if images else more:
-        guidance = ui.slider("Guidance", 0.0, 12.0, 2.0, 0.5, "guidance", HELP["guidance"])
+        guidance = ui.slider("Guidance", 0.0, 12.0, 1.75, 0.25, "guidance", HELP["guidance"])
     with more:
         label = ui.choose("Class", lesson.LABELS, "label", HELP["label"])
         eta = ui.slider("Fresh noise (eta)", 0.0, 1.0, 0.0, 0.1, "eta", HELP["eta"])

@@ -78,7 +78,7 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
         True,
     ),
     "guidance 10": (
-        _settings("make", "digits", guidance=10.0, label="-1", **_walk("heun", "karras", 18)),
+        _settings("make", "digits", guidance=10.0, label="-1", **_walk("heun", "karras", 25)),
         "Each digit is unmistakable, and all of a class look alike: variety is the price.",
         False,
     ),

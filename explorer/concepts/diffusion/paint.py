@@ -47,7 +47,7 @@ class PaintConfig:
     strength: float = 1.0  # of the noise that the drawing is buried in, to clean it
     rungs: int = 20
     repeats: int = 3  # times that each rung is climbed, to make up what is missing
-    guidance: float = 2.0
+    guidance: float = 1.75
     label: int = -1  # the class that it is to become; -1: whatever fits
     seed: int = 0
 

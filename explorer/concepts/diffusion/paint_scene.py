@@ -13,9 +13,9 @@ def paint_scene(s: PaintSnapshot) -> Scene:
     inpaint = s.config.task == "inpaint"
     steps = (0.0, float(max(len(s.ladder) - 1, 1)))
     first = (
-        grid("Your drawing", "known", "real", s.known, 1, "What is kept.", span=0.5)
+        grid("Your drawing", "known", "real", s.known, 1, "What is kept.")
         if inpaint
-        else grid("Your drawing", "drawing", "real", s.drawing, 1, "What is buried.", span=0.5)
+        else grid("Your drawing", "drawing", "real", s.drawing, 1, "What is buried.")
     )
     columns = COLUMNS["digits" if s.drawing.shape[1] == 8 else "mnist"]
     panels = [

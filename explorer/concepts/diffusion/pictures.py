@@ -24,7 +24,7 @@ def image_scene(s: ImageSnapshot, view: str) -> Scene:
         build(s),
         step=s.step,
         flows=FLOWS if build is _overview else (),
-        readings=_readings(s),
+        readings=[*image_readings(s.marks), _newness(s.marks)],
         sentence=_sentence(s),
     )
 
@@ -149,13 +149,13 @@ def _loss(s: ImageSnapshot) -> Panel:
     )
 
 
-def image_readings(marks: ImageMarks) -> list[Reading]:
-    """The figures of made-up images."""
-    found = [
+def image_readings(marks: ImageMarks | None) -> list[Reading]:
+    """The figures of made-up images; as long as there are none, their places."""
+    return [
         Reading(
             "read as asked for",
-            100 * marks.read,
-            percent(marks.read_floor),
+            100 * marks.read if marks else np.nan,
+            percent(marks.read_floor) if marks else None,
             "real images",
             "%",
             "high",
@@ -164,8 +164,8 @@ def image_readings(marks: ImageMarks) -> list[Reading]:
         ),
         Reading(
             "variety",
-            100 * marks.variety,
-            percent(marks.variety_floor),
+            100 * marks.variety if marks else np.nan,
+            percent(marks.variety_floor) if marks else None,
             "as many real images",
             "%",
             "high",
@@ -173,33 +173,19 @@ def image_readings(marks: ImageMarks) -> list[Reading]:
             "neighbours, as thumbnails of 4 x 4 pixels.",
         ),
     ]
-    if marks.novelty is not None:
-        found.append(
-            Reading(
-                "distance to training images",
-                marks.novelty,
-                marks.novelty_floor,
-                "unseen real images",
-                better="neither",
-                help="To the nearest one; unseen real images are at 1, copies would be at 0.",
-            )
-        )
-    return found
 
 
-def _readings(s: ImageSnapshot) -> list[Reading]:
-    if s.marks is not None:
-        return image_readings(s.marks)
-    return [
-        Reading(
-            "lost by the autoencoder",
-            100 * float(s.lost[-1, 1]),
-            (0.0, 0.0),
-            "a perfect copy",
-            "%",
-            help="Share of the variance of the pixels that 16 numbers do not bring back.",
-        )
-    ]
+def _newness(marks: ImageMarks | None) -> Reading:
+    known = marks is not None and marks.novelty is not None
+    return Reading(
+        "distance to training images",
+        marks.novelty if marks and marks.novelty is not None else np.nan,
+        marks.novelty_floor if marks and known else None,
+        "unseen real images",
+        better="neither",
+        help="Of the nearest one, measured at the end of a run. Unseen real images are at 1, "
+        "copies would be at 0.",
+    )
 
 
 def _sentence(s: ImageSnapshot) -> str:

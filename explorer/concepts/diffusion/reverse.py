@@ -38,9 +38,9 @@ class ReverseConfig:
 
     sampler: str = "heun"
     schedule: str = "karras"  # the ladder; flow matching always takes the straight path
-    rungs: int = 18
+    rungs: int = 25
     eta: float = 0.0  # fresh noise in DDIM: 0 none, 1 as much as DDPM
-    guidance: float = 2.0  # only for images
+    guidance: float = 1.75  # only for images
     label: int = -1  # the class of the images; -1: all in turn
     clip: bool = False  # keep the guess inside the box of the data
     seed: int = 0
@@ -84,6 +84,7 @@ class PlaneStop(ReverseSnapshot):
     density: np.ndarray  # (CELLS, CELLS) exact, of the data under this much noise
     distances: np.ndarray  # (stops so far, 2) rung and distance to the exact noised data
     perfect: np.ndarray  # (stops so far, 2) rung and what as many exact samples score
+    has_modes: bool
     marks: Marks | None = None  # at the end
 
 
@@ -170,6 +171,7 @@ def _points(config: ReverseConfig, model: PlaneModel) -> Generator[PlaneStop, No
             density=freeze(shade.log_density(cells).exp().reshape(CELLS, CELLS)),
             distances=distances,
             perfect=perfect,
+            has_modes=dist.modes is not None,
             marks=None if s else _marks(model, float(distances[-1, 1]), x),
         )
 

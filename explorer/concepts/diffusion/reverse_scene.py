@@ -8,8 +8,9 @@ from explorer.concepts.diffusion.scenes import (
     framed,
     ladder,
     level,
-    plane_readings,
+    on_a_mode,
     short,
+    strays,
     trails,
 )
 from explorer.scene import Arrows, Curve, Mark, Panel, Points, Reading, Scene
@@ -65,34 +66,29 @@ def _plane_walk(s: PlaneStop) -> Scene:
         xlabel="step",
         caption="Sliced Wasserstein, to the exact noised data. Dashed: a perfect sampler.",
     )
-    readings = [
+    perfect = float(s.perfect[-1, 1])
+    found = [
         Reading(
-            "evaluations of the network",
-            s.evaluations,
-            None,
-            "the fewer the faster",
-            better="neither",
-        )
+            "distance to where it should be",
+            float(s.distances[-1, 1]),
+            s.marks.distance_floor.interval if s.marks else (perfect, perfect),
+            "as many points of a perfect sampler",
+            help="Sliced Wasserstein distance of the points from the exact noised data.",
+        ),
+        on_a_mode(s.marks) if s.has_modes else None,
     ]
-    if s.marks is not None:
-        readings = [*plane_readings(s.marks), *readings]
-    else:
-        perfect = float(s.perfect[-1, 1])
-        readings.insert(
-            0,
-            Reading(
-                "distance to where it should be",
-                float(s.distances[-1, 1]),
-                (perfect, perfect),
-                "a perfect sampler, on average",
-            ),
-        )
     return Scene(
         [framed(now), framed(score), framed(guess), ladder(s.ladder, s.step), distance],
         step=s.step,
-        readings=readings,
+        readings=[*(reading for reading in found if reading), _calls(s)],
         sentence=_plane_sentence(s),
         unit="step",
+    )
+
+
+def _calls(s: ReverseSnapshot) -> Reading:
+    return Reading(
+        "evaluations of the network", s.evaluations, None, "the fewer the faster", better="neither"
     )
 
 
@@ -112,7 +108,8 @@ def _plane_sentence(s: PlaneStop) -> str:
         return "One step: every point lands near the average of all data, and there is nothing."
     if s.marks.distance > 1.5 * s.marks.distance_floor.high:
         return f"{n} steps of {name} are too few, or the score is not good enough: see the gap."
-    return f"{n} steps of {name} made points that can hardly be told from data."
+    near = "the points are as near to the data as chance allows"
+    return f"{n} steps of {name}: {near}{strays(s.marks)}."
 
 
 def _image_walk(s: ImageStop) -> Scene:
@@ -149,13 +146,10 @@ def _image_walk(s: ImageStop) -> Scene:
             caption="By a classifier that the model has never met. Dashed: on real images.",
         ),
     ]
-    calls = Reading(
-        "evaluations of the network", s.evaluations, None, "the fewer the faster", better="neither"
-    )
     return Scene(
         panels,
         step=s.step,
-        readings=image_readings(s.marks) if s.marks else [calls],
+        readings=[*image_readings(s.marks), _calls(s)],
         sentence=_image_sentence(s),
         unit="step",
     )
@@ -174,4 +168,6 @@ def _image_sentence(s: ImageStop) -> str:
             f"{share:.0%} are the right class, but they look alike: variety {s.marks.variety:.0%}, "
             f"real images {s.marks.variety_floor[0]:.0%}. Guidance trades the one for the other."
         )
-    return f"{share:.0%} are read as the class asked for, with the variety of real images."
+    varied = s.marks.variety >= s.marks.variety_floor[0]
+    likeness = "and as varied as real images" if varied else "a little less varied than real images"
+    return f"{share:.1%} are read as the class asked for, {likeness}."

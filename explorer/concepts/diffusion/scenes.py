@@ -216,35 +216,34 @@ def percent(interval: Limits) -> Limits:
     return 100 * interval[0], 100 * interval[1]
 
 
-def plane_readings(marks: Marks) -> list[Reading]:
-    """The figures of made-up points."""
-    found = [
-        Reading(
-            "distance to the data",
-            marks.distance,
-            marks.distance_floor.interval,
-            "as many real points",
-            help="Sliced Wasserstein distance of made-up points from 2,000 real ones, in the units "
-            "of the picture.",
-        )
-    ]
-    if marks.high_quality is not None and marks.high_quality_floor is not None:
-        found.append(
-            Reading(
-                f"on a mode ({marks.modes} of {marks.of} covered)",
-                100 * marks.high_quality,
-                percent(marks.high_quality_floor.interval),
-                "real points",
-                "%",
-                "high",
-                help="Share of made-up points within three standard deviations of a mode. A mode "
-                "is covered once it has a fifth of the points that it deserves.",
-            )
-        )
-    return found
+def on_a_mode(marks: Marks | None) -> Reading | None:
+    """How many points lie where they should, of data that have modes; before that, its place."""
+    name = "on a mode"
+    if marks is None:
+        return Reading(name, np.nan, None, "real points", "%", "high")
+    if marks.high_quality is None or marks.high_quality_floor is None:
+        return None
+    return Reading(
+        name,
+        100 * marks.high_quality,
+        percent(marks.high_quality_floor.interval),
+        "real points",
+        "%",
+        "high",
+        help=f"Share of made-up points within three standard deviations of a mode; {marks.modes} "
+        f"of {marks.of} modes have at least a fifth of the points that they deserve.",
+    )
 
 
 def _readings(s: PlaneSnapshot) -> list[Reading]:
+    distance = Reading(
+        "distance to the data",
+        s.marks.distance,
+        s.marks.distance_floor.interval,
+        "as many real points",
+        help="Sliced Wasserstein distance of made-up points from 2,000 real ones, in the units of "
+        "the picture.",
+    )
     error = Reading(
         "error of the score",
         100 * float(s.score_errors[-1, 1]),
@@ -254,7 +253,8 @@ def _readings(s: PlaneSnapshot) -> list[Reading]:
         help="Squared, relative to the exact score, over noise strengths from 0.02 to 5, weighted "
         "by the strength squared.",
     )
-    return [*plane_readings(s.marks), error]
+    modes = on_a_mode(s.marks)
+    return [distance, *([modes] if modes else []), error]
 
 
 def _sentence(s: PlaneSnapshot) -> str:
@@ -275,9 +275,18 @@ def _sentence(s: PlaneSnapshot) -> str:
         )
     if marks.distance > 1.3 * marks.distance_floor.high:
         return "The right places in slightly wrong proportions: the distance is above its floor."
+    right, off = f"the score is {1 - error:.1%} right", strays(marks)
     if s.step < s.config.steps:
-        return f"The score is {1 - error:.1%} right; samples can hardly be told from data."
-    return (
-        f"Done: the score is {1 - error:.1%} right, and the made-up points are as near "
-        "to the data as chance allows."
-    )
+        return f"So far {right}{off.replace('them', 'the points made up')}."
+    every = f", all {marks.of} modes are found" if marks.of and marks.modes == marks.of else ""
+    return f"Done: {right}{every}, and the points are as near to the data as chance allows{off}."
+
+
+def strays(marks: Marks) -> str:
+    """What is to be said of points off the modes, if they are more than chance allows."""
+    if marks.high_quality is None or marks.high_quality_floor is None:
+        return ""
+    if marks.high_quality >= marks.high_quality_floor.low:
+        return ""
+    real = 1 - marks.high_quality_floor.mean
+    return f"; {1 - marks.high_quality:.1%} of them lie off the modes, of real points {real:.1%}"
