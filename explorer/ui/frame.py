@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from explorer.ui.contents import NAME, ROOT, entry, neighbours, sections
 
 ICONS = ROOT / "assets" / "icon"
 SIDEBAR = 236  # pixels: the picture needs the rest
+FLUSH = 0.03  # seconds in which what a page said goes to the browser
 HEAVY = ("torch", "sklearn", "plotly")
 _frozen: set[str] = set()
 _share = component("share")
@@ -54,6 +56,9 @@ def run() -> None:
         import_module("torch")
         slot.empty()
     chosen.run()
+    # A fragment that runs at once would drop what this run said in it, and its element vanish for a
+    # moment, unless that is on its way to the browser.
+    time.sleep(FLUSH)
 
 
 def style() -> None:

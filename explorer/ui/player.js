@@ -1,8 +1,11 @@
 // The player itself: it keeps every frame that it was sent, asks for those that follow while the run
 // is live, and says nothing once it has them all.
 
+let once = null; // what comes only with the first answer: a player that Streamlit mounts anew needs it, too
+
 export function show(root, component, header, body) {
-  (root.player ??= new Player(root, header)).receive(component, header, body);
+  if (header.style) once = { style: header.style, palette: header.palette };
+  (root.player ??= new Player(root)).receive(component, header, body);
 }
 
 // Called at the end, but also after every message that another one overtook.
@@ -23,12 +26,12 @@ function inTurn(send) {
 }
 
 class Player {
-  constructor(root, header) {
-    Object.assign(this, { root, film: null, coming: null, palette: header.palette, clock: new Clock(), painted: 0, visible: true });
+  constructor(root) {
+    Object.assign(this, { root, film: null, coming: null, palette: once.palette, clock: new Clock(), painted: 0, visible: true });
     root.classList.add("player");
     put(root, "role", "group");
     put(root, "aria-label", "Player");
-    root.append(tag("style", "", {}, header.style));
+    root.append(tag("style", "", {}, once.style));
     this.stage = new Stage(root);
     this.bar = new Bar(root, {
       toggle: () => this.act(() => this.clock.toggle()),
@@ -69,7 +72,6 @@ class Player {
 
   receive(component, header, body) {
     this.send = (ask) => inTurn(() => { if (!this.closed) component.setStateValue("ask", ask); });
-    this.palette = header.palette ?? this.palette;
     const named = (film) => film && film.run === header.run && film.view === header.view;
     if (!named(this.film) && !named(this.coming)) this.coming = new Film(header.run, header.view);
     const film = named(this.film) ? this.film : this.coming;

@@ -15,7 +15,10 @@ st.title("Demo", anchor=False)
 seed = st.slider("seed", 0, 100, 0, key="seed", bind="query-params")
 asked = st.query_params
 config = Config(seed, int(asked.get("steps", 300)), int(asked.get("cost", 30)), "fails" in asked)
-job = player(process, config, scene, key="run", views={"all": "Everything", "two": "Two panels"})
+moved = st.toggle("elsewhere")
+with st.container(key="elsewhere") if moved else st.empty().container():
+    views = {"all": "Everything", "two": "Two panels"}
+    job = player(process, config, scene, key="run", views=views)
 st.write("the page goes on with:", str(job.model))
 if "second" in asked:
     player(again, config, scene, key="second", after=job)

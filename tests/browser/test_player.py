@@ -228,6 +228,18 @@ WATCH = """() => {
 }"""
 
 
+def test_a_player_that_is_mounted_anew_looks_the_same_and_gets_its_frames_again(player):
+    player.open(seed=next(seeds), cost=FASTEST).over()
+    tall = player.part(".stage").bounding_box()["height"]
+    player.page.evaluate("document.querySelectorAll('*').forEach((n) => { n.old = true; })")
+    player.page.get_by_text("elsewhere").click()
+    player.page.wait_for_function(
+        "() => [...document.querySelectorAll('*')].some((n) => !n.old && n.shadowRoot)"
+    )
+    player.over()
+    assert player.part(".stage").bounding_box()["height"] == pytest.approx(tall, abs=2)
+
+
 def test_a_new_run_replaces_the_old_one_without_flicker_shift_or_remount(player):
     player.open(seed=50, cost=20).frames(30)
     old = player.state()["run"]
