@@ -33,7 +33,7 @@ from explorer.truth.distances import (
 )
 from explorer.truth.floors import Floor, noise_floor
 
-FRAMES = 110
+FRAMES = 88
 VIEW = (-2.5, 2.5)  # limits of every picture of the plane
 SHOWN = 0.25  # the noise strength at which the pictures show what the network believes
 POINTS, SAMPLES = 256, 200  # in a frame; all frames cost a seventh of the training
