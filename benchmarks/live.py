@@ -107,8 +107,8 @@ RELEASE = """() => {
     window.painted = 0;
     const look = () => {
       const now = root()?.dataset.run;
-      if (now && now !== before) requestAnimationFrame(() => { window.painted = performance.now(); });
-      else requestAnimationFrame(look);
+      if (!now || now === before) requestAnimationFrame(look);
+      else requestAnimationFrame(() => { window.painted = performance.now(); });
     };
     look();
   };
