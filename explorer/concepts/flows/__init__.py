@@ -1,0 +1,40 @@
+"""Flows: bend space, without tearing it, until data become noise; the way back makes new data.
+
+`transforms` curves that can be run backwards; `coupling` layers and chains made of them; `build`
+the networks of a config. `plane` trains on points; `scenes` and what is named after a process are
+what is seen.
+
+Dinh, Sohl-Dickstein and Bengio (2017), Real NVP, https://arxiv.org/abs/1605.08803
+Papamakarios et al. (2021), Normalizing flows, https://arxiv.org/abs/1912.02762
+"""
+
+from collections.abc import Generator
+
+from explorer.concepts.flows import plane, scenes
+from explorer.concepts.flows.config import COUPLINGS, IMAGES, Config, usual
+from explorer.concepts.flows.plane import PlaneModel, PlaneSnapshot
+from explorer.scene import Scene
+
+Snapshot = PlaneSnapshot
+VIEWS = scenes.VIEWS
+
+__all__ = [
+    "COUPLINGS",
+    "IMAGES",
+    "VIEWS",
+    "Config",
+    "Snapshot",
+    "scene",
+    "train",
+    "usual",
+]
+
+
+def train(config: Config) -> Generator[Snapshot, None, PlaneModel]:
+    """Train a flow of points."""
+    return (yield from plane.train(config))
+
+
+def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
+    """The picture of a snapshot in one of VIEWS."""
+    return scenes.plane_scene(snapshot, view)
