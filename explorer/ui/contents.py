@@ -74,6 +74,14 @@ CONTENTS: tuple[Entry, ...] = (
         ":material/grain:",
         "Dissolve data in noise, learn the way back, and finish your own drawing.",
     ),
+    Entry(
+        "flows",
+        "Flows",
+        "Can a network bend space without tearing it?",
+        "Making something new",
+        ":material/waves:",
+        "Bend data into noise layer by layer, there and back, and read off every density.",
+    ),
 )
 
 

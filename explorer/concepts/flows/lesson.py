@@ -1,0 +1,194 @@
+"""What the page says and offers, as plain data: presets, labels, formulas, sources."""
+
+from typing import Any
+
+from explorer.concepts.flows.config import IMAGES
+from explorer.data.plane import DATASETS
+
+DATA: tuple[str, ...] = (*DATASETS, *IMAGES)
+STAGES: dict[str, str] = {"learn": "Learn"}
+KINDS: dict[str, str] = {"spline": "splines", "affine": "RealNVP", "zuko": "zuko"}
+LAYERS: dict[str, int] = {"spline": 3, "affine": 8, "zuko": 3}
+STEPS: dict[str, int] = {"spline": 1200, "affine": 1400, "zuko": 1200}
+
+
+def stages(dataset: str) -> dict[str, str]:
+    """The stages that a data set goes through."""
+    return {key: label for key, label in STAGES.items() if dataset not in IMAGES or key != "glide"}
+
+
+def _settings(dataset: str, coupling: str = "spline", **others: Any) -> dict[str, Any]:
+    return {"dataset": dataset, "coupling": coupling, "stage": "learn", **others}
+
+
+# Name: (settings, why, whether they are good ones)
+PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
+    "moons": (
+        _settings("moons", layers_spline=3),
+        "Three layers of splines: within a hundredth of a nat of the exact density.",
+        True,
+    ),
+    "sharp edges": (
+        _settings("checkerboard", layers_spline=3),
+        "A density that ends abruptly, from smooth curves: the bins of the splines settle on the "
+        "edges.",
+        True,
+    ),
+    "one layer": (
+        _settings("moons", layers_spline=1),
+        "One layer moves one coordinate only: the other keeps the distribution that it had.",
+        False,
+    ),
+    "only stretches": (
+        _settings("checkerboard", "affine", layers_affine=8),
+        "Stretching and shifting can't cut steps: the squares melt into each other.",
+        False,
+    ),
+    "bridges": (
+        _settings("ring", "affine", layers_affine=8, learn_view="bridges"),
+        "Eight islands, and one connected cloud of noise: thin bridges between the islands stay.",
+        False,
+    ),
+}
+
+# What each question offers: (answer, whether it is right, why).
+CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
+    "tear": (
+        (
+            "yes, with enough training",
+            False,
+            "A flow can be undone, smoothly in both directions, so it can't tear. Training makes "
+            "the bridges thinner, never nothing.",
+        ),
+        (
+            "no, thin bridges stay",
+            True,
+            "Noise is one connected cloud, and a smooth map leaves it connected. The view "
+            '"Bridges" shows them in logarithms.',
+        ),
+        (
+            "yes, with splines",
+            False,
+            "Splines squeeze far harder than stretching does, so their bridges are thinner. They "
+            "are smooth all the same.",
+        ),
+    ),
+    "mass": (
+        (
+            "less than 1: some is lost outside",
+            False,
+            "Nothing gets lost: the determinant accounts for every stretch and squeeze.",
+        ),
+        (
+            "1, even untrained",
+            True,
+            "Bending moves the noise about, and noise has mass 1. Training only decides where it "
+            "goes. The number under the picture checks it by quadrature.",
+        ),
+        (
+            "1 only once trained",
+            False,
+            "That would hold if the total were learnt. Here it is built in.",
+        ),
+    ),
+    "one layer": (
+        (
+            "half as good",
+            False,
+            "It is much worse: one coordinate has not moved at all.",
+        ),
+        (
+            "one coordinate right, one as before",
+            True,
+            "A coupling moves half of the numbers and keeps the rest. Only the second layer "
+            "reaches the other half.",
+        ),
+        (
+            "as good, but slower",
+            False,
+            "However long it trains, the kept coordinate stays what it was.",
+        ),
+    ),
+    "loss": (
+        (
+            "zero",
+            False,
+            "The mean log-density of data is whatever their entropy says. It is the gap to the "
+            "exact density that goes towards zero.",
+        ),
+        (
+            "the entropy of the data",
+            True,
+            "No density scores better on fresh data than the exact one. What is left above it is "
+            "the gap in the picture.",
+        ),
+        (
+            "it has no end",
+            False,
+            "On a finite set one could put ever narrower spikes on the points. Fresh points stop "
+            "that at the entropy.",
+        ),
+    ),
+}
+
+HELP: dict[str, str] = {
+    "stage": "Learn trains a flow. The others show what it has become.",
+    "coupling": "How a layer moves a number: along a curve of many knots, or by stretch and shift "
+    "only. zuko is a strong flow from a library, to compare with.",
+    "layers": "Each layer moves every other number. One leaves half of them as they were; how "
+    "many does the picture need?",
+    "bins": "Pieces of each spline. With few, edges are soft.",
+    "hidden": "Neurons in the two hidden layers of the network that says how a layer moves.",
+    "waves": "Sines and cosines of the kept number that the network sees: finer detail.",
+    "rate": "Size of the first steps; they shrink to zero. Far too large, and numbers overflow.",
+}
+
+TEXTS: dict[str, str] = {
+    "learn": """
+        A flow bends :blue[**data**] until they look like noise, and every bend can be undone.
+        What is :orange[**made up**] is fresh noise, bent back. It learns from one number only:
+        the density that it gives real points, which is known exactly.
+    """,
+}
+
+FORMULAS: tuple[str, ...] = (
+    r"\log p(x) = \log \mathcal{N}\big(f(x);\, 0, I\big) + \sum_{l=1}^{L} "
+    r"\log \left|\det \frac{\partial h_l}{\partial h_{l-1}}\right|, "
+    r"\qquad h_0 = x,\quad h_L = f(x)",
+    r"h_l = \big(k,\; g_{\theta(k)}(m)\big), \qquad \log |\det| = \sum_i \log g'_{\theta_i(k)}(m_i)"
+    r" \quad\text{(coupling)}",
+    r"g(m) = m\,e^{a} + b \ \text{(RealNVP)}, \qquad "
+    r"g(m) = y_k + \frac{h\,(s r^2 + d_k r(1-r))}{s + (d_k + d_{k+1} - 2s)\,r(1-r)}"
+    r" \ \text{(spline)}",
+    r"\text{gap} = \mathbb{E}_{x \sim p^*}\left[\log p^*(x) - \log p(x)\right] = "
+    r"\mathrm{KL}(p^* \,\|\, p) \ge 0",
+)
+SYMBOLS: dict[str, str] = {
+    "x": "a point of the data, or an image",
+    "f": "the flow, from data to noise; its inverse makes new data",
+    "h_l": "the point after layer $l$ of $L$",
+    "k, m": "the numbers that a layer keeps, and those that it moves",
+    "g": "the curve along which a number is moved; a network of $k$ gives its parameters",
+    "a, b": "log of the stretch, and the shift",
+    "(x_k, y_k), d_k": "a knot of the spline and the slope there",
+    "h, s, r": "height and mean slope of a bin, and how far along it $m$ lies, from 0 to 1",
+    r"\mathcal{N}": "the density of standard normal noise",
+    "p^*": "the exact density of the data; $p$ is the learnt one",
+}
+SOURCES: tuple[tuple[str, str], ...] = (
+    ("Dinh, Krueger and Bengio (2014), NICE", "https://arxiv.org/abs/1410.8516"),
+    (
+        "Dinh, Sohl-Dickstein and Bengio (2017), Density Estimation using Real NVP",
+        "https://arxiv.org/abs/1605.08803",
+    ),
+    ("Durkan et al. (2019), Neural Spline Flows", "https://arxiv.org/abs/1906.04032"),
+    (
+        "Papamakarios et al. (2021), Normalizing Flows for Probabilistic Modeling and Inference",
+        "https://arxiv.org/abs/1912.02762",
+    ),
+    (
+        "Cornish et al. (2020), Relaxing Bijectivity Constraints: what a flow cannot do",
+        "https://arxiv.org/abs/1909.13833",
+    ),
+    ("Rozet et al. (2022), zuko", "https://github.com/probabilists/zuko"),
+)
