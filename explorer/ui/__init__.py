@@ -17,11 +17,13 @@ from explorer.ui.dataset import dataset
 from explorer.ui.frame import footer, page
 from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero, routes
 from explorer.ui.pad import Drawing, draw_image, draw_strokes, latent_pad
+from explorer.ui.picker import stencil
 from explorer.ui.player import player
 from explorer.ui.predict import Choice, Question, predict, predictions
 from explorer.ui.presets import Preset, presets
 from explorer.ui.several import several
 from explorer.ui.take import take
+from explorer.ui.typed import typed
 from explorer.ui.words import beside, explain, maths, note, role, source, sources
 
 __all__ = [
@@ -63,7 +65,9 @@ __all__ = [
     "slider",
     "source",
     "sources",
+    "stencil",
     "steps",
     "take",
     "toggle",
+    "typed",
 ]

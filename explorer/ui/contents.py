@@ -82,6 +82,14 @@ CONTENTS: tuple[Entry, ...] = (
         ":material/waves:",
         "Bend data into noise layer by layer, there and back, and read off every density.",
     ),
+    Entry(
+        "transformer",
+        "Transformer",
+        "Where does it look?",
+        "Words",
+        ":material/center_focus_strong:",
+        "Watch attention find what it needs, head by head, and take the machine apart.",
+    ),
 )
 
 

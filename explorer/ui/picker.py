@@ -4,11 +4,13 @@ import base64
 import io
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import streamlit as st
 from PIL import Image
 
 from explorer.ui.component import component
 
+STENCIL = 120  # pixels of a stencil, at least
 _picker = component("picker")
 
 
@@ -64,3 +66,10 @@ def data_uri(picture: Image.Image) -> str:
         text = base64.b64encode(buffer.getvalue()).decode("ascii")
         picture.info["uri"] = f"data:image/png;base64,{text}"
     return picture.info["uri"]
+
+
+def stencil(pixels: np.ndarray) -> Image.Image:
+    """A small picture (h, w) of uint8 as ink, with hard pixels, at the size of a thumbnail."""
+    times = max(1, -(-STENCIL // max(pixels.shape)))
+    small = Image.fromarray(pixels, "L")
+    return small.resize((small.width * times, small.height * times), Image.Resampling.NEAREST)

@@ -1,0 +1,59 @@
+"""The text model that is shipped: its shape, its file and its mark.
+
+`benchmarks/transformer_checkpoint.py` made it.
+"""
+
+from math import log
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from explorer.concepts.transformer.corpus import ALPHABET, FILES
+from explorer.concepts.transformer.network import Shape, Transformer
+from explorer.nets import generator
+
+FILE = FILES / "moby_dick.npz"
+SHAPE = Shape(len(ALPHABET), width=192, heads=6, layers=4, context=128)
+BEST_NGRAM = 2.0255  # bits of modified Kneser-Ney of order 7 on the held-out chapters
+
+
+def save(net: Transformer, file: Path) -> None:
+    """Write the weights as plain arrays of 16 bits."""
+    arrays = {name: value.numpy().astype(np.float16) for name, value in net.state_dict().items()}
+    np.savez_compressed(file, **arrays)
+
+
+def load() -> Transformer:
+    """The shipped model, anew for whoever trains it on."""
+    net = Transformer(SHAPE, generator(0))
+    with np.load(FILE, allow_pickle=False) as archive:
+        net.load_state_dict({n: torch.from_numpy(archive[n].astype(np.float32)) for n in archive})
+    return net
+
+
+@torch.no_grad()
+def bits(net: Transformer, text: Tensor, batch: int = 16) -> float:
+    """Bits per symbol of a text, each symbol guessed from at least half a context before it.
+
+    Windows overlap by half and only their second half counts, but for the start of the text.
+    """
+    whole = net.shape.context
+    half = whole // 2
+    begun = torch.cat([text.new_zeros(1), text])  # a line break before the first symbol
+    starts = range(0, max(1, len(text) - half), half)
+    rows = [begun[start : start + whole + 1] for start in starts]
+    total = losses(net, rows[0][None])[:, :half].sum()
+    for at in range(0, len(rows) - 1, batch):
+        group = torch.stack(rows[:-1][at : at + batch])
+        total = total + losses(net, group)[:, half:].sum()
+    last = losses(net, rows[-1][None])
+    return (total + last[:, half:].sum()).item() / len(text) / log(2)
+
+
+def losses(net: Transformer, rows: Tensor) -> Tensor:
+    """Nats of each symbol but the first of texts (batch, places + 1): (batch, places)."""
+    logits = net(rows[:, :-1]).transpose(1, 2)
+    return functional.cross_entropy(logits, rows[:, 1:], reduction="none")

@@ -1,0 +1,168 @@
+"""The panels that several views share: matrices with their symbols, all heads at once."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.concepts.transformer.inside import Inside
+from explorer.concepts.transformer.learn import symbols
+from explorer.scene import Field, Images, Mark, Panel, Points, Role, Text
+
+FINE = 4  # points of a field in each cell of a matrix, so that its edges stay sharp
+SIGNS = {" ": "·", "\n": "¶"}
+EDGES: tuple[Role, Role] = ("neutral", "model")
+
+
+def sign(symbol: str) -> str:
+    """A symbol as it is drawn: one that would not be seen gets a sign."""
+    return SIGNS.get(symbol, symbol)
+
+
+def signs(text: str) -> str:
+    return "".join(map(sign, text))
+
+
+def matrix(
+    name: str,
+    values: np.ndarray,
+    left: Sequence[str],
+    under: Sequence[str],
+    low: float = 0.0,
+    high: float = 1.0,
+    ends: tuple[Role, Role] = EDGES,
+    meaning: str = "",
+    roles: Sequence[Role] = (),
+    margin: int = 1,
+) -> tuple[list[Mark], tuple[float, float], tuple[float, float]]:
+    """A matrix (rows, columns) with row 0 on top and a name for each row and column.
+
+    Returns its marks and the limits of its panel: cell (i, j) is centred on (j, rows - 1 - i).
+    Columns are named in the colours of `roles`; `margin` is the width of the rows' names in cells.
+    """
+    rows, columns = values.shape
+    empty = (low + high) / 2 if "neutral" not in ends else low
+    padded = np.full((rows + 1, columns + margin), empty, np.float32)
+    padded[1:, margin:] = np.clip(values[::-1], low, high)
+    fine = padded.repeat(FINE, axis=0).repeat(FINE, axis=1)
+    marks: list[Mark] = [Field(name, fine, low, high, ends, meaning=meaning)]
+    for row, label in enumerate(left):
+        at = (-(margin + 1) / 2, float(rows - 1 - row))
+        marks.append(Text(f"row {row + 1}", "neutral", at, label))
+    for column, label in enumerate(under):
+        role: Role = roles[column] if roles else "neutral"
+        marks.append(Text(f"column {column + 1}", role, (float(column), -1.0), label))
+    return marks, (-margin - 0.5, columns - 0.5), (-1.5, rows - 0.5)
+
+
+def head_panel(inside: Inside, layer: int, head: int, title: str = "", span: float = 1.0) -> Panel:
+    """Where one head looks: a row for each place that looks, a column for each looked at."""
+    names = list(signs(inside.read))
+    marks, xlim, ylim = matrix("attention", inside.attention[layer, head], names, names)
+    return Panel(
+        title or f"Head {layer + 1}.{head + 1}",
+        marks,
+        xlim=xlim,
+        ylim=ylim,
+        span=span,
+        caption="Each row is a place; its dark cells are where it looks. Rows add up to 1.",
+    )
+
+
+def heads_panel(inside: Inside, marked: Sequence[int] = (), title: str = "Every head") -> Panel:
+    """Attention of every head as a small picture: a row for each layer."""
+    layers, heads = inside.attention.shape[:2]
+    pixels = np.rint(255 * inside.attention).astype(np.uint8)
+    captions = [f"{layer + 1}.{head + 1}" for layer in range(layers) for head in range(heads)]
+    images = Images(
+        "head", "model", pixels.reshape(-1, *pixels.shape[2:]), heads, captions, marked=marked
+    )
+    return Panel(
+        title,
+        [images],
+        "images",
+        caption="Layer.head. Rows look, columns are looked at. Point at one to enlarge it.",
+    )
+
+
+def guess_panel(inside: Inside, dataset: str, title: str = "What follows each place") -> Panel:
+    """Probabilities of the next symbol at each place; what really follows is ringed."""
+    known = symbols(dataset)
+    if dataset not in ("moby", "names"):
+        shown = list(known)
+    else:
+        order = np.argsort(-inside.guesses.max(0), kind="stable")[:14]
+        shown = [known[number] for number in sorted(order)]
+    columns = [known.index(symbol) for symbol in shown]
+    values = inside.guesses[:, columns].T
+    marks, xlim, ylim = matrix(
+        "probability", values, [sign(s) for s in shown], list(signs(inside.read))
+    )
+    places = [
+        (place, len(shown) - 1 - shown.index(symbol))
+        for place, symbol in enumerate(inside.next)
+        if symbol in shown
+    ]
+    xy = np.array(places, np.float32).reshape(-1, 2)
+    certain = np.array(
+        [inside.judged[place] for place, s in enumerate(inside.next) if s in shown], bool
+    )
+    marks.append(Points("certain", "truth", xy[certain], size=4, opacity=1, shape="ring"))
+    marks.append(Points("not certain", "neutral", xy[~certain], size=2, opacity=0.6, shape="ring"))
+    return Panel(
+        title,
+        marks,
+        xlim=xlim,
+        ylim=ylim,
+        caption="Under it what is read. Dark: thought likely. Rings: what really follows.",
+    )
+
+
+def lens_panel(inside: Inside, dataset: str) -> Panel:
+    """The residual stream read after each layer, as if it were the last: the logit lens."""
+    known = symbols(dataset)
+    rows = ["start", *(f"layer {n}" for n in range(1, len(inside.lens)))]
+    margin = 4
+    marks, xlim, ylim = matrix(
+        "probability of what follows",
+        inside.lens[::-1],
+        rows[::-1],
+        list(signs(inside.read)),
+        margin=margin,
+    )
+    for layer, tops in enumerate(inside.tops):
+        for place, number in enumerate(tops):
+            right = known[number] == inside.next[place]
+            marks.append(
+                Text(
+                    f"after {layer} at {place + 1}",
+                    "truth" if right else "neutral",
+                    (float(place), float(layer)),
+                    sign(known[number]),
+                )
+            )
+    return Panel(
+        "Reading its mind, layer by layer",
+        marks,
+        xlim=xlim,
+        ylim=ylim,
+        caption="In each cell the likeliest next symbol if the network ended there. Dark: right.",
+    )
+
+
+def map_panel(inside: Inside, dataset: str, reach: float) -> Panel:
+    """The embeddings of the symbols in the plane."""
+    known = symbols(dataset)
+    marks: list[Mark] = [
+        Points("symbols", "model", inside.map, size=9, opacity=0.15),
+        *(
+            Text(f"symbol {number + 1}", "neutral", (float(x), float(y)), sign(symbol))
+            for number, (symbol, (x, y)) in enumerate(zip(known, inside.map))
+        ),
+    ]
+    return Panel(
+        "Map of the symbols",
+        marks,
+        xlim=(-reach, reach),
+        ylim=(-reach, reach),
+        caption="Their vectors, by the two main directions. Neighbours are treated alike.",
+    )

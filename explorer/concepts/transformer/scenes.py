@@ -1,0 +1,187 @@
+"""What a run looks like: heads, what they find, the exam, and the answers."""
+
+from textwrap import wrap
+
+import numpy as np
+
+from explorer.concepts.transformer import checkpoint
+from explorer.concepts.transformer.panels import (
+    guess_panel,
+    heads_panel,
+    lens_panel,
+    map_panel,
+    signs,
+)
+from explorer.concepts.transformer.tasks import TASKS
+from explorer.concepts.transformer.train import Snapshot
+from explorer.scene import Curve, Mark, Panel, Reading, Role, Scene, Text
+
+VIEWS: dict[str, str] = {
+    "overview": "Overview",
+    "guesses": "Answers",
+    "lens": "Layer by layer",
+    "map": "Map of symbols",
+}
+REACH, REACH_TEXT = 8.0, 16.0  # of the map of the symbols
+LINE, LINES = 34, 7  # characters and lines of a sample
+
+
+def scene(s: Snapshot, view: str = "overview") -> Scene:
+    """The picture of a snapshot in one of VIEWS."""
+    if view == "guesses":
+        panels = [guess_panel(s.inside, s.config.dataset)]
+    elif view == "lens":
+        panels = [lens_panel(s.inside, s.config.dataset)]
+    elif view == "map":
+        reach = REACH_TEXT if s.config.of_text else REACH
+        panels = [map_panel(s.inside, s.config.dataset, reach), finds_panel(s)]
+    else:
+        last = sample_panel(s) if s.config.of_text else right_panel(s)
+        panels = [heads_panel(s.inside), finds_panel(s), bits_panel(s), last]
+    return Scene(panels, step=s.step, readings=readings(s), sentence=sentence(s))
+
+
+def finds_panel(s: Snapshot) -> Panel:
+    """How much each head looks at where the answer stands."""
+    layers, heads = s.finds.shape[1:]
+    order = np.argsort(-s.finds[-1].reshape(-1), kind="stable")
+    named = {int(number) for number in order[:2]}
+    lines: list[Mark] = [
+        Curve("all of it", "truth", _across(s, 1.0), label=""),
+    ]
+    for number in range(layers * heads):
+        layer, head = divmod(number, heads)
+        name = f"head {layer + 1}.{head + 1}"
+        role: Role = "neutral" if layer == 0 and layers > 1 else "model"
+        xy = np.stack([s.curve[:, 0], s.finds[:, layer, head]], 1)
+        lines.append(Curve(name, role, xy, width=2 if number in named else 1,
+                           label=name if number in named else ""))  # fmt: skip
+    title = "Looks at the answer"
+    caption = "Share of a head's attention on where the answer stands. Dashed: all of it."
+    if s.config.dataset not in TASKS:
+        title = "Finds what came before"
+        caption = "Random letters, repeated: attention on the letter after the earlier same one."
+    return Panel(title, lines, "chart", (0, s.config.steps), (0, 1.05), "step", caption=caption)
+
+
+def bits_panel(s: Snapshot) -> Panel:
+    """Bits per symbol in the exam, over the best there is."""
+    lines: list[Mark] = []
+    if np.isfinite(s.best):
+        lines.append(Curve("best possible", "truth", _across(s, s.best)))
+        top, caption = _top(s), f"Unseen sequences. No guess does better than {s.best:.3g}."
+    else:
+        rival = checkpoint.BEST_NGRAM
+        lines.append(Curve("best n-gram", "rival", _across(s, rival), dashed=True))
+        top, caption = 5.0, "Per character of held-out text; the n-gram learnt the same book."
+    if s.config.dataset == "names":
+        lines.append(Curve("Moby-Dick", "neutral", s.curve[:, [0, 4]]))
+        caption = "Held-out names, and what becomes of the book that it knew."
+    name = "first names" if s.config.dataset == "names" else "transformer"
+    lines.append(Curve(name, "model", s.curve[:, [0, 1]]))
+    return Panel("Bits per symbol", lines, "chart", (0, s.config.steps), (0, top), "step",
+                 caption=caption)  # fmt: skip
+
+
+def right_panel(s: Snapshot) -> Panel:
+    """Share of sequences whose certain symbols are all right."""
+    lines: list[Mark] = [
+        Curve("perfect", "truth", _across(s, 1.0), label=""),
+        Curve("all right", "model", s.curve[:, [0, 2]], label=""),
+    ]
+    return Panel("Right in the exam", lines, "chart", (0, s.config.steps), (0, 1.05), "step",
+                 caption="Share of unseen sequences with every certain symbol right.")  # fmt: skip
+
+
+def sample_panel(s: Snapshot) -> Panel:
+    """What a text model writes by itself."""
+    lines = wrap(signs(s.sample).replace("·", " "), LINE)[:LINES] or ["…"]
+    marks: list[Mark] = [
+        Text(f"line {number + 1}", "model", (0.0, -float(number)), line)
+        for number, line in enumerate(lines)
+    ]
+    return Panel(
+        "What it writes",
+        marks,
+        "plane",
+        (-5.5, 5.5),
+        (0.7 - LINES, 0.7),
+        caption="From nothing, symbol by symbol. ¶ is a line break.",
+    )
+
+
+def readings(s: Snapshot) -> list[Reading]:
+    """Two or three numbers, each beside the best there is."""
+    bits, right, other = float(s.curve[-1, 1]), float(s.curve[-1, 2]), float(s.curve[-1, 4])
+    if not s.config.of_text:
+        return [
+            Reading("all right", 100 * right, (100.0, 100.0), "the perfect solution", "%", "high",
+                    "Share of unseen sequences in which every certain symbol is right."),
+            Reading("bits per symbol", bits, (s.best, s.best), "best possible guesses", "", "low",
+                    "What the exam's symbols cost; the best possible is computed exactly."),
+            Reading("best head looks at the answer", 100 * float(s.finds[-1].max()), (100.0, 100.0),
+                    "a head that does nothing else", "%", "high",
+                    "Attention of the best head on where the answer stands."),
+        ]  # fmt: skip
+    ngram = checkpoint.BEST_NGRAM
+    found = [
+        Reading("bits per character", bits, None if s.config.dataset == "names" else (ngram, ngram),
+                "the best n-gram of this book" if s.config.dataset == "moby" else "lower is better",
+                help="On held-out text of this run's corpus."),
+    ]  # fmt: skip
+    if s.config.dataset == "names":
+        known = float(s.curve[0, 4])
+        found.append(Reading("Moby-Dick, bits", other, (known, known), "before it learnt names",
+                             help="What fine-tuning forgets."))  # fmt: skip
+    found.append(
+        Reading("best head finds what came before", 100 * float(s.finds[-1].max()), (100.0, 100.0),
+                "a head that does nothing else", "%", "high",
+                "Prefix matching on repeated random letters.")
+    )  # fmt: skip
+    return found
+
+
+def sentence(s: Snapshot) -> str:
+    """What is seen, in words."""
+    right, bits = float(s.curve[-1, 2]), float(s.curve[-1, 1])
+    if s.config.of_text:
+        return _about_text(s, bits)
+    best = s.finds[-1]
+    layer, head = np.unravel_index(int(best.argmax()), best.shape)
+    where = f"head {layer + 1}.{head + 1}"
+    share = f"{100 * best[layer, head]:.0f} %"
+    if not s.config.causal and right < 0.9 and bits < 0.5 * s.curve[0, 1]:
+        return (
+            f"It reads the answer off the next place ({bits:.2f} bits), so it never learnt the "
+            f"task: when it has to write, {right:.0%} are right."
+        )
+    if s.step == 0:
+        return "Random weights: every head looks a little at everything."
+    if right >= 0.99:
+        return (
+            f"Solved: {right:.1%} of unseen sequences are all right. Best finder: {where}, {share}."
+        )
+    if s.config.dataset == "repeat" and best[layer, head] > 0.4:
+        return f"An induction head has formed: {where} has {share} of its attention on the answer."
+    return (
+        f"{right:.0%} of unseen sequences are all right; {where} looks at the answer most: {share}."
+    )
+
+
+def _about_text(s: Snapshot, bits: float) -> str:
+    if s.config.dataset == "names":
+        lost = float(s.curve[-1, 4] - s.curve[0, 4])
+        if s.step == 0 or lost < 0.05:
+            return f"First names cost {bits:.2f} bits a character; the book is still known."
+        return f"First names cost {bits:.2f} bits now, and Moby-Dick {lost:.2f} more than before."
+    if s.step == 0 and not s.config.fresh:
+        return f"The shipped model: {bits:.2f} bits a character on chapters that it never saw."
+    return f"{bits:.2f} bits a character on chapters that it never saw."
+
+
+def _across(s: Snapshot, level: float) -> np.ndarray:
+    return np.array([[0, level], [s.config.steps, level]], np.float32)
+
+
+def _top(s: Snapshot) -> float:
+    return 3.2 if TASKS[s.config.dataset].answer else 4.2

@@ -1,0 +1,28 @@
+"""A line of text that the visitor types; what it can't be used for is said under it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from explorer.ui import link
+
+Value = TypeVar("Value")
+
+
+def typed(
+    label: str, default: str, key: str, read: Callable[[str], Value], help: str | None = None
+) -> Value:
+    """What `read` makes of the text; when it raises ValueError, of the default, and a sentence.
+
+    The text stands in the link.
+    """
+    link.remember(key, default)
+    written = st.text_input(
+        label, default, key=key, help=help, bind="query-params", on_change=link.settle, args=(key,)
+    )
+    try:
+        return read(written)
+    except ValueError as error:
+        st.caption(f":material/info: {link.short(str(error))}")
+        return read(default)
