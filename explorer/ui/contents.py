@@ -90,6 +90,14 @@ CONTENTS: tuple[Entry, ...] = (
         ":material/center_focus_strong:",
         "Watch attention find what it needs, head by head, and take the machine apart.",
     ),
+    Entry(
+        "metrics",
+        "Metrics",
+        "How do you mark creativity?",
+        "Judging",
+        ":material/straighten:",
+        "Spoil a perfect set of pictures or sentences: which metric notices, and which is blind?",
+    ),
 )
 
 
