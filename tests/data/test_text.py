@@ -44,8 +44,6 @@ def test_a_text_that_cannot_be_learnt_from_is_refused_with_a_sentence(wrong):
 def test_an_own_list_of_short_lines_is_learnt_line_by_line():
     ends = ("el", "or", "in", "us", "am", "yx")
     towns = "\n".join(f"{a}{b}ton" for a in "abcdefgh" for b in ends)
-        f"{a}{b}ton" for a in "abcdefgh" for b in ("el", "or", "in", "us", "am", "yx")
-    )
     assert text.load(text.OWN + towns).lines
     assert not text.load(CORPORA[-1]).lines
 
