@@ -4,6 +4,7 @@ A help text says what to expect, not what the parameter is called.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
@@ -26,7 +27,9 @@ def controls(columns: int | Sequence[float]) -> list[DeltaGenerator]:
 
 def more(label: str = "More") -> AbstractContextManager[Any]:
     """The popover for settings that matter less: `with ui.more(): ...`."""
-    return st.popover(label, width="stretch", help="Settings that matter less")
+    key = "_".join(["more", *re.findall(r"[a-z0-9]+", label.lower())][:4])
+    link.offer(key, f"All of “{label}”")
+    return st.popover(label, width="stretch", help="Settings that matter less", key=key)
 
 
 def config(kind: type[Built], **values: object) -> Built:
@@ -34,7 +37,7 @@ def config(kind: type[Built], **values: object) -> Built:
     try:
         return kind(**values)
     except ValueError as error:
-        st.error(f"This combination does not work. {error}", icon=":material/error:")
+        st.error(f"This combination does not work. {link.plain(error)}", icon=":material/error:")
         st.stop()
 
 
@@ -58,7 +61,7 @@ def choose(
             raise ValueError(f"The link asks for {key}={link.short(written)}, unknown here.")
         return written
 
-    chosen = link.text(key, first, known)
+    chosen = link.text(key, first, known, label)
     shown = f"{key}-shown"
     if pictures is not None:
         picker(label, options, pictures, chosen, key, help, lambda name: link.write(key, name))
@@ -75,6 +78,7 @@ def choose(
             on_change=_copy_shown,
             args=(key,),
             label_visibility="collapsed" if bare else "visible",
+            disabled=link.locked(key),
             **rest,
         )
     link.show_notice(key)
@@ -96,7 +100,7 @@ def slider(
     Whole numbers in, a whole number out. A link or a preset may ask for any value in the range.
     """
     kind = type(default)
-    said = link.remember(key, default)
+    said = link.remember(key, default, label)
     wanted = _mend(key, said, kind, low, high)
     value: Any
     if log:
@@ -111,6 +115,7 @@ def slider(
             bind="query-params",
             on_change=link.settle,
             args=(key,),
+            disabled=link.locked(key),
         )
     else:
         value = st.slider(
@@ -124,13 +129,14 @@ def slider(
             bind="query-params",
             on_change=link.settle,
             args=(key,),
+            disabled=link.locked(key),
         )
     return _told(key, said, kind(value), low, high)
 
 
 def number(label: str, low: int, high: int, default: int, key: str, help: str | None = None) -> int:
     """A whole number, typed."""
-    said = link.remember(key, default)
+    said = link.remember(key, default, label)
     _mend(key, said, float, low, high)
     # A field of floats that shows whole numbers: one of ints raises on ?seed=1e400.
     value = st.number_input(
@@ -145,14 +151,17 @@ def number(label: str, low: int, high: int, default: int, key: str, help: str | 
         bind="query-params",
         on_change=link.settle,
         args=(key,),
+        disabled=link.locked(key),
     )
     return _told(key, said, int(value), low, high)
 
 
 def toggle(label: str, key: str, default: bool = False, help: str | None = None) -> bool:
     """Something that is on or off."""
-    link.remember(key, default)
-    return st.toggle(label, default, key=key, help=help, bind="query-params")
+    link.remember(key, default, label)
+    return st.toggle(
+        label, default, key=key, help=help, bind="query-params", disabled=link.locked(key)
+    )
 
 
 def seed(default: int = 0) -> int:

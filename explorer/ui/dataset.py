@@ -63,7 +63,7 @@ def dataset(
             plane.check(written)
         return written
 
-    chosen = link.text(key, first, known)
+    chosen = link.text(key, first, known, "Real data")
     own = chosen.startswith(plane.DRAWN)
     labels = {name: LABELS.get(name, name) for name in names}
     pictures = {name: thumbnail(name) for name in names}

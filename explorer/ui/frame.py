@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.ui import link
+from explorer.ui import classroom, link, teach
 from explorer.ui.component import component
 from explorer.ui.contents import NAME, ROOT, entry, neighbours, sections
 
@@ -25,7 +25,9 @@ def navigation() -> st.Page:
     """Set up the navigation from the table of contents; run what it returns."""
     # Before st.navigation: otherwise the page's icon becomes the tab's, fetched from the internet.
     st.set_page_config(
-        page_icon=str(ICONS / "icon-64.png"), layout="wide", initial_sidebar_state=SIDEBAR
+        page_icon=str(ICONS / "icon-64.png"),
+        layout="wide",
+        initial_sidebar_state="collapsed" if classroom.presenting() else SIDEBAR,
     )
     pages = {
         section: [
@@ -72,10 +74,12 @@ def page(name: str) -> None:
     """Open a page: its title, its question, its neighbours and the link to share. Call it first."""
     _enter_through_front_door()
     style()
-    link.turn_to(name)
+    classroom.enter(name)
     _freeze_imports()
     if name != "home":  # which opens with a title of its own
         _headline(name)
+    classroom.banner(name)
+    teach.dialog(name)
 
 
 def _headline(name: str) -> None:
@@ -97,6 +101,7 @@ def _headline(name: str) -> None:
             if after:
                 st.page_link(after.path, label="Next", icon=":material/arrow_forward:")
             _share(key="share", width="content")
+            teach.button()
     link.notices.set(st.container(gap=None))
 
 

@@ -6,7 +6,7 @@ visible control writes into that field. So links hold stable keys rather than la
 set every control alike, and a value that means nothing falls back with a sentence.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -15,6 +15,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 Value = TypeVar("Value")
 
+# What a control under a key consists of, by the ends of the keys of its elements.
+PARTS = ("", "-shown", "-picker-box", "-pad", "-card")
+
 # By page and parameter: what a control says when the link is silent. The same for everybody.
 _defaults: dict[tuple[str | None, str], Any] = {}
 
@@ -22,20 +25,40 @@ _defaults: dict[tuple[str | None, str], Any] = {}
 notices: ContextVar[DeltaGenerator | None] = ContextVar("notices", default=None)
 
 
-def turn_to(page: str) -> None:
-    """Forget the controls of the page before, so that no value leaks into this one."""
+def turn_to(page: str, stop: str = "") -> None:
+    """Forget the controls of the page before, so that no value leaks into this one.
+
+    `stop` tells two stops of a lesson on the same page apart.
+    """
     state = st.session_state
-    if state.get("_page") != page:
+    if (state.get("_page"), state.get("_stop", "")) != (page, stop):
         for key in state.get("_linked", ()):
             for own in [name for name in state if name == key or str(name).startswith(f"{key}-")]:
                 del state[own]
-        state["_page"] = page
-        state["_linked"] = set()
+        state["_page"], state["_stop"] = page, stop
+        state["_linked"], state["_labels"] = set(), {}
         state["_notices"] = {}
 
 
-def remember(key: str, default: Any) -> str | None:
+def rule(hidden: Collection[str], locked: Collection[str]) -> None:
+    """Which controls of this page the visitor does not see, or sees and cannot move."""
+    st.session_state["_hidden"], st.session_state["_locked"] = set(hidden), set(locked)
+
+
+def locked(key: str) -> bool:
+    """Whether a lesson holds this control."""
+    state = st.session_state
+    return key in state.get("_locked", ()) or key in state.get("_hidden", ())
+
+
+def offer(key: str, label: str) -> None:
+    """Name a part of the page that a lesson may hide, by the key of its container."""
+    st.session_state.setdefault("_labels", {})[key] = label
+
+
+def remember(key: str, default: Any, label: str = "") -> str | None:
     """Register a control under its parameter; on its first run return what the link says."""
+    offer(key, label or key.replace("_", " ").capitalize())
     _defaults[st.session_state.get("_page"), key] = default
     linked = st.session_state.get("_linked", set())
     first = key not in linked
@@ -68,9 +91,9 @@ def show_notice(key: str) -> None:
         (notices.get() or st).caption(f":material/info: {sentence}")
 
 
-def text(key: str, default: str, read: Callable[[str], Value]) -> Value:
+def text(key: str, default: str, read: Callable[[str], Value], label: str = "") -> Value:
     """A value kept as text in the link, hidden; `read` raises ValueError on nonsense."""
-    remember(key, default)
+    remember(key, default, label)
     with st.container(key=f"linked-{key}"):
         written = st.text_input(key, default, key=key, bind="query-params")
     try:
@@ -81,14 +104,34 @@ def text(key: str, default: str, read: Callable[[str], Value]) -> Value:
 
 
 def write(key: str, value: str) -> None:
-    """Set a value of the link; only from a callback, before the controls exist."""
-    st.session_state[key] = value
-    settle(key)
+    """Set a value of the link unless a lesson holds it; only from a callback, before the controls
+    exist.
+    """
+    if not locked(key):
+        st.session_state[key] = value
+        settle(key)
 
 
 def short(written: str) -> str:
-    """What a link said, quoted, for a sentence."""
-    return repr(written if len(written) <= 20 else written[:20] + "…")
+    """What a link said, quoted, for a sentence: as code, in which Markdown means nothing.
+
+    >>> short("[a](http://b.c)"), short("`<b>`")
+    ("`'[a](http://b.c)'`", "`'′<b>′'`")
+    """
+    quoted = repr(written if len(written) <= 20 else written[:20] + "…")
+    return f"`{quoted.replace('`', '′')}`"
+
+
+def plain(error: ValueError) -> str:
+    """The sentence of an error, with the value that it quotes as code: that may be a visitor's."""
+    said = str(error)
+    before, got, value = said.partition("Got ")
+    if not got:
+        return said
+    value, instead, after = value.rpartition(" instead")
+    value = value if instead else after.rstrip(".")
+    rest = f"{instead}{after}" if instead else "."
+    return f"{before}{got}`{' '.join(value.replace('`', '′').split())[:80]}`{rest}"
 
 
 def number(written: str) -> float | None:

@@ -4,10 +4,13 @@ Sliders alone teach little; a prediction that turns out wrong does. So a choice 
 is made, and the explanation waits for the run (`reveal`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+
+from explorer.ui import classroom, link, rooms
 
 
 @dataclass(frozen=True)
@@ -45,27 +48,42 @@ def predict(key: str, question: str, choices: Sequence[Choice], reveal: bool = T
 
 def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
     """Several predictions in one card, one at a time; see `predict`."""
+    link.offer("predict", "Predictions")
     slots = [f"predict-{key}-{number}" for number in range(len(questions))]
     state = st.session_state
     at = min(state.get(f"predict-{key}-at", 0), len(questions) - 1)
     question, slot = questions[at], slots[at]
     committed: int | None = state.get(slot)
-    with (
-        st.container(border=True, key=f"card-predict-{key}"),
-        st.container(horizontal=True, vertical_alignment="center", gap="small"),
-    ):
-        if len(questions) > 1:
-            _turn(key, at, len(questions))
-        st.markdown(f"**Predict.** {question.text}", width="content")
-        if committed is None:
-            for index, choice in enumerate(question.choices):
-                st.button(choice.text, key=f"{slot}-{index}", on_click=_set, args=(slot, index))
-        elif not question.reveal:
-            said = question.choices[committed].text
-            st.markdown(f"You predict **{said}**. Now watch what the run says.", width="content")
-        else:
-            _explain(question, committed)
+    here = classroom.visit()
+    with st.container(border=True, key=f"card-predict-{key}", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if len(questions) > 1:
+                _turn(key, at, len(questions))
+            st.markdown(f"**Predict.** {question.text}", width="content")
+            told = not here.room or rooms.here.told(here.room, (key, at))
+            if committed is None:
+                for index, choice in enumerate(question.choices):
+                    st.button(choice.text, key=f"{slot}-{index}", on_click=_set, args=(slot, index))
+            elif not (question.reveal and told):
+                said = question.choices[committed].text
+                then = "Now watch what the run says." if told else "Your teacher will reveal it."
+                st.markdown(f"You predict **{said}**. {then}", width="content")
+            else:
+                _explain(question, committed)
+        if here.room and (committed is not None or here.host or told):
+            texts = [_bare(choice.text) for choice in question.choices]
+            right = next(i for i, choice in enumerate(question.choices) if choice.right)
+            classroom.answers((key, at), texts, right, committed)
     return [state.get(each) for each in slots]
+
+
+def _bare(text: str) -> str:
+    """Words without their Markdown, for where it is not rendered.
+
+    >>> _bare("It is :orange[**made** up]")
+    'It is made up'
+    """
+    return re.sub(r":[a-z]+\[([^\]]*)\]", r"\1", text).replace("**", "").replace("$", "")
 
 
 def _turn(key: str, at: int, count: int) -> None:

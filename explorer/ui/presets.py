@@ -26,6 +26,8 @@ def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -
 
     Stands anywhere on the page: a choice is applied before the controls are built.
     """
+    link.offer("presets", label)
+    known = {name: each for name, each in known.items() if _free(each.values)}
     st.session_state[SHOWN] = next(
         (name for name, preset in known.items() if _holds(preset.values)), None
     )
@@ -54,6 +56,13 @@ def _apply(known: Mapping[str, Preset]) -> None:
 
 def _holds(values: Mapping[str, Any]) -> bool:
     return all(_same(link.held(key), value) for key, value in values.items())
+
+
+def _free(values: Mapping[str, Any]) -> bool:
+    """Whether a preset leaves alone what a lesson holds."""
+    return all(
+        not link.locked(key) or _same(link.held(key), value) for key, value in values.items()
+    )
 
 
 def _same(held: Any, wanted: Any) -> bool:

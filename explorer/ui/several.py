@@ -28,7 +28,7 @@ def several(
         picked = st.session_state[f"{key}-shown"]
         link.write(key, ",".join(option for option in options if option in picked) or NONE)
 
-    chosen = link.text(key, ",".join(default) or NONE, known)
+    chosen = link.text(key, ",".join(default) or NONE, known, label)
     st.session_state[f"{key}-shown"] = list(chosen)
     st.pills(
         label,
@@ -38,6 +38,7 @@ def several(
         key=f"{key}-shown",
         help=help,
         on_change=changed,
+        disabled=link.locked(key),
     )
     link.show_notice(key)
     return chosen

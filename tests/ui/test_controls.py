@@ -78,9 +78,9 @@ def test_nonsense_in_every_parameter_falls_back_to_the_default(nonsense):
 
 def test_what_was_wrong_with_a_link_is_said_with_parameter_and_value():
     said = words(run(steps="abc", loss="zz", dataset="drawn:??"))
-    assert "steps='abc'" in said
+    assert "steps=`'abc'`" in said
     assert "between 10 and 3000" in said
-    assert "loss='zz'" in said
+    assert "loss=`'zz'`" in said
     assert "drawing" in said
 
 
@@ -186,7 +186,7 @@ def test_an_impossible_combination_is_said_in_place_and_ends_the_page():
 
     app = AppTest.from_function(page).run()
     assert not app.exception
-    assert "steps must be a whole number between 1 and 10. Got 11" in app.error[0].value
+    assert "steps must be a whole number between 1 and 10. Got `11`" in app.error[0].value
     assert not app.markdown
 
 
