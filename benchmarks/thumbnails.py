@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 import explorer  # noqa: F401  limits the threads before the libraries load
-from explorer.concepts import decision_boundaries, diffusion, gan, latent_space
+from explorer.concepts import arena, decision_boundaries, diffusion, gan, latent_space
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import panel_picture
 from explorer.runs import finish
@@ -63,6 +63,19 @@ def diffusion_card() -> Panel:
     return wide([padded(each) if isinstance(each, Field) else each for each in shown])
 
 
+def arena_card() -> Panel:
+    """What eight families made of the ring, after half a second each."""
+    snapshots, _ = finish(arena.train(arena.Config(steps=50)))
+    marks: list[Mark] = []
+    for place, entry in enumerate(snapshots[-1].entries):
+        row, column = divmod(place, 4)
+        corner = np.array([1.45 * column - 2.175, 0.87 - 1.74 * row], np.float32)
+        near = entry.samples[(entry.samples**2).sum(1) < 4.5]
+        small = (0.38 * near + corner).astype(np.float32)
+        marks.append(Points(entry.label, "model", small, size=1.6, opacity=0.9))
+    return wide(marks)
+
+
 def padded(density: Field) -> Field:
     """A density over +-2.5 on the wider plane of a card; there are no points out there."""
     rows, columns = density.values.shape
@@ -108,6 +121,7 @@ def painted(panel: Panel, theme: Theme) -> Image.Image:
 
 CARDS: dict[str, Callable[[], Panel]] = {
     "decision_boundaries": decision_boundaries_card,
+    "arena": arena_card,
     "latent_space": latent_space_card,
     "gan": gan_card,
     "diffusion": diffusion_card,

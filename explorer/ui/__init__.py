@@ -22,6 +22,8 @@ from explorer.ui.player import player
 from explorer.ui.predict import Choice, Question, predict, predictions
 from explorer.ui.presets import Preset, presets
 from explorer.ui.several import several
+from explorer.ui.stake import staked
+from explorer.ui.table import table
 from explorer.ui.take import take
 from explorer.ui.typed import typed
 from explorer.ui.words import beside, explain, maths, note, role, source, sources
@@ -66,7 +68,9 @@ __all__ = [
     "source",
     "sources",
     "stencil",
+    "staked",
     "steps",
+    "table",
     "take",
     "toggle",
     "typed",

@@ -91,6 +91,14 @@ CONTENTS: tuple[Entry, ...] = (
         "Watch attention find what it needs, head by head, and take the machine apart.",
     ),
     Entry(
+        "arena",
+        "Arena",
+        "Which model when?",
+        "Judging",
+        ":material/trophy:",
+        "All families learn the same data with the same budget, and sit the same exam.",
+    ),
+    Entry(
         "metrics",
         "Metrics",
         "How do you mark creativity?",

@@ -1,0 +1,198 @@
+"""What the page says and offers, as plain data: presets, questions, help, formulas, sources."""
+
+from typing import Any
+
+from explorer.concepts.arena.config import Config
+from explorer.concepts.arena.families import FAMILIES
+from explorer.concepts.arena.pace import SAMPLING, kind
+from explorer.concepts.arena.race import Snapshot
+from explorer.concepts.arena.scenes import distance, ranking
+
+LABELS: dict[str, str] = {key: family.label for key, family in FAMILIES.items()}
+
+
+def _settings(dataset: str, steps: int, **others: Any) -> dict[str, Any]:
+    return {"dataset": dataset, "steps": steps, "parameters": 0, **others}
+
+
+# Name: (settings, why, whether they are good ones)
+PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
+    "ring": (
+        _settings("ring", 500),
+        "Eight narrow modes. Data made of Gaussians are home ground for a mixture of them.",
+        True,
+    ),
+    "board": (
+        _settings("checkerboard", 500),
+        "Sharp edges, which no sum of Gaussians has.",
+        True,
+    ),
+    "half a second": (
+        _settings("ring", 50),
+        "Classics are ready at once; networks have hardly begun.",
+        False,
+    ),
+    "500 numbers": (
+        _settings("ring", 500, parameters=500),
+        "All models are equally small. What a family spends its numbers on decides.",
+        False,
+    ),
+    "digits": (
+        _settings("digits", 500),
+        "64 dimensions instead of two, and 1,497 images instead of endless points.",
+        True,
+    ),
+}
+
+HELP: dict[str, str] = {
+    "budget": "For each model, in hundredths of a CPU second. It becomes a number of updates by a "
+    "table of measured rates, so that the same link gives the same race.",
+    "parameters": "All models on the plane become so small that they have no more numbers than "
+    "that. 0 leaves each at its usual size.",
+    "seeds": "Models of each family, which differ in luck alone. The table then has intervals; "
+    "the race takes so many times as long.",
+    "families": "Who takes part. Fewer make a shorter race.",
+    "stake": "Without it the race begins at once.",
+}
+
+TEXTS: dict[str, str] = {
+    "start": "The race begins as soon as you have predicted who will win.",
+    "race": """
+        Every panel shows :orange[**made**] points over :blue[**real**] ones, at the same moment of
+        the budget. The models learn in turns, whoever is furthest behind goes on. At the end all
+        sit the same exam: 4,000 samples against fresh data.
+    """,
+    "images": """
+        The same race with images, judged by images that nobody has learnt from. Families that
+        can't learn these data stay at home.
+    """,
+    "budget": """
+        **A fair budget.** Seconds would depend on the machine, so they are turned into updates by
+        rates that were measured once, on one core. What a run takes here and now stands in the
+        table as "measured". Every run is that of the family's own page: the link opens it.
+    """,
+    "home": """
+        **Home ground.** The data on the plane are Gaussians themselves, or many small ones along
+        a line. That is why a mixture wins here, with a few hundred numbers. On the board, and on
+        images, it has no such luck.
+    """,
+}
+
+FORMULAS: list[str] = [
+    r"\mathrm{SW}(p, q) = \int_{|u| = 1} \int_0^1 \big|F_u^{-1}(t) - G_u^{-1}(t)\big|\,dt\,du",
+    r"\text{precision} = \Pr_{x \sim q}\big[\exists i: |x - y_i| \le r_i\big], \qquad "
+    r"\text{recall} = \Pr_{y \sim p}\big[\exists j: |y - x_j| \le s_j\big]",
+    r"\text{coverage} = \tfrac{1}{n}\sum_i \big[\min_j |y_i - x_j| \le r_i\big]",
+    r"\text{bits per dimension} = -\frac{1}{d \ln 2}\,\mathbb{E}_{y \sim p} \ln q(y)",
+    r"\log q(x_a) = \log q_b(x_b) + \int_a^b \nabla \cdot \frac{x - D(x, s)}{s}\,ds",
+]
+SYMBOLS: dict[str, str] = {
+    "p, q": "density of the data and of a model",
+    "F_u, G_u": "distribution functions of real and made points along the direction $u$",
+    "y_i, x_j": "real and made points",
+    "r_i, s_j": "distance of a point from its fifth neighbour among its own kind",
+    "d": "dimensions: 2 on the plane, or pixels",
+    "D(x, s)": "a denoiser's guess at noise strength $s$: how a diffusion model has a likelihood",
+}
+SOURCES: tuple[tuple[str, str], ...] = (
+    (
+        "Theis, van den Oord and Bethge (2016), A note on the evaluation of generative models",
+        "https://arxiv.org/abs/1511.01844",
+    ),
+    (
+        "Lucic et al. (2018), Are GANs Created Equal? (the same budget for all)",
+        "https://arxiv.org/abs/1711.10337",
+    ),
+    (
+        "Kynkäänniemi et al. (2019), Improved precision and recall",
+        "https://arxiv.org/abs/1904.06991",
+    ),
+    ("Naeem et al. (2020), Reliable fidelity and diversity", "https://arxiv.org/abs/2002.09797"),
+    ("Song et al. (2021), Likelihoods of diffusion models", "https://arxiv.org/abs/2011.13456"),
+    ("Cappé and Moulines (2009), Online EM", "https://arxiv.org/abs/0712.4273"),
+    ("Parzen (1962), Kernel density", "https://doi.org/10.1214/aoms/1177704472"),
+    (
+        "Larochelle and Murray (2011), Pixel by pixel (NADE)",
+        "https://proceedings.mlr.press/v15/larochelle11a.html",
+    ),
+    (
+        "Burda et al. (2016), Importance weighted autoencoders",
+        "https://arxiv.org/abs/1509.00519",
+    ),
+)
+
+Asked = tuple[str, list[tuple[str, bool, str]], bool]  # question, choices, whether to reveal
+
+
+def stakes(config: Config, snapshot: Snapshot | None) -> list[Asked]:
+    """What to bet on before the race, and what is wrong with common beliefs about it.
+
+    The race itself decides the first two; until it is over nothing is revealed.
+    """
+    over = snapshot is not None and snapshot.over
+    order = [entry.key for entry in ranking(snapshot)] if snapshot is not None and over else []
+    told = {e.key: distance(e) for e in snapshot.entries} if snapshot is not None and over else {}
+    first, last = (order[0], order[-1]) if order else (config.racing[0], config.racing[-1])
+
+    def bet(right: str) -> list[tuple[str, bool, str]]:
+        return [
+            (LABELS[key], key == right, f"Its distance: {told[key]:.3f}." if key in told else "")
+            for key in config.racing
+        ]
+
+    speed = {key: SAMPLING[key][kind(config.dataset)] for key in config.racing}
+    slowest = max(speed, key=lambda key: speed[key])
+    slow = [(LABELS[k], k == slowest, f"{v:.3g} ms for 1,000.") for k, v in speed.items()]
+    return [
+        ("Whose samples will be nearest to the data?", bet(first), over),
+        ("And whose will be farthest?", bet(last), over),
+        ("Who takes longest to make 1,000 samples?", slow, over),
+        (_LIKELIHOOD[0], list(_LIKELIHOOD[1]), True),
+        (_GAN[0], list(_GAN[1]), True),
+    ]
+
+
+_LIKELIHOOD = (
+    "A model gives fresh data a high likelihood. Are its samples good?",
+    (
+        (
+            "yes, it is the same thing",
+            False,
+            "The likelihood asks whether real data are possible, not whether what is made is real. "
+            "Mix a perfect model with 90 % noise: it loses only ln 10 = 2.3 nats a sample.",
+        ),
+        (
+            "not necessarily",
+            True,
+            "Mix a perfect model with 90 % noise: nine samples of ten are noise, and each real "
+            "point loses at most 2.3 nats. In many dimensions nobody would notice.",
+        ),
+        (
+            "no, the two exclude each other",
+            False,
+            "A perfect model has both. They can part company, they need not.",
+        ),
+    ),
+)
+_GAN = (
+    "Why does the GAN have no likelihood in the table?",
+    (
+        (
+            "it was left out to save time",
+            False,
+            "There is no formula to evaluate: the generator is no density.",
+        ),
+        (
+            "it can make points but not say how probable they are",
+            True,
+            "The generator maps noise to points with nothing to invert it. To know the density of "
+            "a point one would need all the noise that leads there.",
+        ),
+        (
+            "its likelihood is zero",
+            False,
+            "On the plane it has a density, but no way to compute it exactly. Where noise has "
+            "fewer dimensions than the data, it has none.",
+        ),
+    ),
+)

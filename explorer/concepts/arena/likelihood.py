@@ -1,0 +1,101 @@
+r"""Likelihoods that a family does not tell by itself: of denoisers, and of images in bits.
+
+A denoiser's is found by following its noise-free walk backwards.
+
+Along dx/ds = (x - D(x, s)) / s points flow from data to noise, and density changes by the
+divergence of the flow (the instantaneous change of variables):
+
+    log p_a(x_a) = log p_b(x_b) + int_a^b div((x - D) / s) ds
+
+In the plane the divergence is exact: two derivatives. The walk begins at strength WEAKEST, so it is
+the density of points blurred by that much, and ends where noise is all there is.
+
+Chen et al. (2018), Neural ordinary differential equations, https://arxiv.org/abs/1806.07366
+Song et al. (2021), equation 39, https://arxiv.org/abs/2011.13456
+"""
+
+from itertools import pairwise
+from math import log, pi
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from explorer.concepts.arena.levels import Levels, levels
+from explorer.concepts.diffusion.samplers import Denoise
+from explorer.concepts.latent_space.model import VAE, kl_to_prior, reparameterise
+from explorer.nets import generator
+
+WEAKEST, STRONGEST, RUNGS, POWER = 0.01, 12.0, 28, 5.0
+
+
+def log_density(denoise: Denoise, x: Tensor, rungs: int = RUNGS) -> Tensor:
+    """log p(x), (n,), of points (n, 2), for data of unit size; Heun's method."""
+    low, high = WEAKEST ** (1 / POWER), STRONGEST ** (1 / POWER)
+    ladder = [(low + (high - low) * i / rungs) ** POWER for i in range(rungs + 1)]
+    gained = torch.zeros(len(x))
+    slope, spread = flow(denoise, x, ladder[0])
+    for s, to in pairwise(ladder):
+        after, spread_after = flow(denoise, x + (to - s) * slope, to)
+        x = x + (to - s) / 2 * (slope + after)
+        gained = gained + (to - s) / 2 * (spread + spread_after)
+        slope, spread = flow(denoise, x, to)
+    square = 1 + STRONGEST**2  # data of unit size, under that much noise
+    return gained - 0.5 * x.square().sum(1) / square - log(2 * pi * square)
+
+
+def flow(denoise: Denoise, x: Tensor, s: float) -> tuple[Tensor, Tensor]:
+    """The velocity (x - D) / s (n, 2), and its divergence (n,)."""
+    with torch.enable_grad():
+        at = x.detach().requires_grad_()
+        speed = (at - denoise(at, s)) / s
+        spread = torch.zeros(len(x))
+        for axis in range(x.shape[1]):
+            (slope,) = torch.autograd.grad(speed[:, axis].sum(), at, retain_graph=axis == 0)
+            spread = spread + slope[:, axis]
+    return speed.detach(), spread
+
+
+DRAWS = 16
+
+
+def level_bits(model: Any, x: Tensor) -> float:
+    """Bits per pixel of images (n, d) in 0..1, for a model of levels: exact."""
+    return levels(model.config.dataset).bits(_mean(model.log_density(x)), spread=False)
+
+
+def spread_bits(model: Any, x: Tensor) -> float:
+    """A bound from above, for a density over images spread over their cells."""
+    own = levels(model.config.dataset)
+    return own.bits(_mean(model.log_density(own.spread(x, generator(0)))), spread=True)
+
+
+@torch.no_grad()
+def decoder_bits(model: Any, x: Tensor) -> float:
+    """A bound from above, for an autoencoder whose pixels are probabilities of ink.
+
+    A pixel with logit a says level k, of grey v_k, with probability proportional to exp(a v_k):
+    the Bernoulli likelihood that it was trained with, made to sum to one over the levels.
+    """
+    own, vae, rng = levels(model.config.dataset), model.vae, generator(0)
+    posterior = vae.encode(x)
+    bounds = [
+        _told(
+            own, vae, x, reparameterise(posterior, torch.randn(posterior.mean.shape, generator=rng))
+        )
+        for _ in range(DRAWS)
+    ]
+    nats = torch.stack(bounds).mean(0) - kl_to_prior(posterior).sum(1)
+    return own.bits(_mean(nats), spread=False)
+
+
+def _told(own: Levels, vae: VAE, x: Tensor, z: Tensor) -> Tensor:
+    """log P(levels of x | z), (n,), of images (n, d) and codes (n, k)."""
+    grey = own.pixels(torch.arange(own.count)).float()
+    logits = vae.decoder(z)
+    chosen = logits * grey[own.of(x)]
+    return (chosen - (logits[:, :, None] * grey).logsumexp(2)).sum(1)
+
+
+def _mean(log_p: Tensor) -> float:
+    return log_p.double().mean().item()

@@ -1,0 +1,308 @@
+"""What is seen of the race: the samples side by side, the distances over the budget, the marks."""
+
+from math import nan
+
+import numpy as np
+
+from explorer.concepts.arena import pace
+from explorer.concepts.arena.exam import Interval, Marks, exam
+from explorer.concepts.arena.families import FAMILIES
+from explorer.concepts.arena.race import Entry, Snapshot
+from explorer.scene import Bars, Curve, Images, Mark, Panel, Points, Reading, Role, Scene, Text
+
+VIEWS: dict[str, str] = {
+    "overview": "Side by side",
+    "curves": "Over the budget",
+    "marks": "The marks",
+    "trade": "What it costs",
+}
+VIEW = (-2.7, 2.7)
+SHORT = {"autoregressive": "autoregr.", "flow matching": "matching", "kernel density": "kernel"}
+WORST = 2.0  # the largest distance that a chart shows
+COLUMNS = 5
+
+
+def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
+    """The picture of a snapshot in one of VIEWS."""
+    build = {"curves": _curves, "marks": _marks, "trade": _trade}.get(view, _side_by_side)
+    panels, rows = build(snapshot)
+    return Scene(
+        panels,
+        step=snapshot.step,
+        rows=rows,
+        readings=readings(snapshot),
+        sentence=sentence(snapshot),
+        unit="hundredths of a CPU second each",
+    )
+
+
+def rows_of(count: int) -> tuple[int, ...]:
+    """How panels stand in lines: up to four side by side."""
+    return (count,) if count <= 4 else ((count + 1) // 2, count // 2)
+
+
+def distance(entry: Entry) -> float:
+    """Of a family now: from the exam, or from the last look; NaN before both."""
+    if entry.marks:
+        return float(np.mean([marks.distance for marks in entry.marks]))
+    last = entry.curves[-1, 1:] if len(entry.curves) else np.array([nan])
+    return float(np.nanmean(last)) if np.isfinite(last).any() else nan
+
+
+def ranking(snapshot: Snapshot) -> list[Entry]:
+    """Those with a distance, nearest first."""
+    known = [entry for entry in snapshot.entries if np.isfinite(distance(entry))]
+    return sorted(known, key=distance)
+
+
+def _side_by_side(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
+    order = [entry.key for entry in ranking(s)]
+    panels = []
+    for entry in s.entries:
+        place = order.index(entry.key) + 1 if entry.key in order else 0
+        panels.append(_panel(s, entry, caption(entry, place)))
+    return panels, rows_of(len(panels))
+
+
+def _panel(s: Snapshot, entry: Entry, said: str) -> Panel:
+    label = entry.label
+    if s.config.of_images:
+        marks: list[Mark] = [Text("waiting", "neutral", (0.0, 0.0), "has not begun")]
+        if len(entry.samples):
+            marks = [Images(f"by {label}", "model", entry.samples, COLUMNS)]
+        return Panel(label, marks, "images", caption=said)
+    marks = [Points("real", "real", s.real, size=2, opacity=0.35)]
+    if len(entry.samples):
+        marks.append(Points(f"by {label}", "model", entry.samples, size=3, opacity=0.8))
+    return Panel(label, marks, xlim=VIEW, ylim=VIEW, caption=said)
+
+
+def caption(entry: Entry, place: int) -> str:
+    """How a family does, in a line."""
+    if entry.failed:
+        return "gave up: its numbers overflowed"
+    if not entry.done:
+        return "has not begun"
+    found = distance(entry)
+    told = f"distance {found:.3f}" if np.isfinite(found) else ""
+    if entry.marks:
+        return f"{ordinal(place)}, {told}"
+    share = f"{entry.done:.0%} of its budget"
+    return f"{share}, {told}" if told else share
+
+
+def ordinal(place: int) -> str:
+    """
+    >>> ordinal(1), ordinal(8)
+    ('1st', '8th')
+    """
+    return f"{place}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(place, 'th') }"
+
+
+def kind(entry: Entry) -> Role:
+    return "neutral" if FAMILIES[entry.key].classic else "model"
+
+
+def _curves(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
+    if s.config.of_images:
+        return _marks(s)
+    floor = exam(s.config.dataset).glance_floor
+    panels = []
+    for title, classic in (("Networks", False), ("Classics", True)):
+        marks: list[Mark] = []
+        for entry in s.entries:
+            if FAMILIES[entry.key].classic == classic and len(entry.curves):
+                marks.append(_curve(s, entry))
+        best = np.array([[0.0, floor[1]], [s.config.steps / 100, floor[1]]], np.float32)
+        marks.append(Curve("a perfect model", "truth", best))
+        panels.append(
+            Panel(
+                title,
+                marks,
+                "chart",
+                xlim=(0.0, s.config.steps / 100),
+                ylim=(0.02, WORST),
+                xlabel="CPU seconds of budget used",
+                ylabel="distance",
+                log_y=True,
+                caption="Of 200 samples. Dashed: the most that 200 real points would get.",
+            )
+        )
+    return panels, (2,)
+
+
+def _curve(s: Snapshot, entry: Entry) -> Curve:
+    curves = entry.curves
+    x = curves[:, 0] * s.config.steps / 100
+    seen = np.clip(curves[:, 1:], 0.02, WORST)
+    xy = np.stack([x, np.nanmean(seen, axis=1)], axis=1).astype(np.float32)
+    band = None
+    if seen.shape[1] > 1:
+        band = np.stack([np.nanmin(seen, axis=1), np.nanmax(seen, axis=1)], axis=1)
+    label = SHORT.get(entry.label, entry.label)
+    return Curve(entry.label, kind(entry), xy, band=band, label=label)
+
+
+# Panels of the marks: field, title, ylim, what is better.
+CHARTS: tuple[tuple[str, str, tuple[float, float], str], ...] = (
+    ("distance", "Distance", (0.0, 0.2), "Lower is better."),
+    ("precision", "Precision", (0.0, 1.05), "Share of samples that look real."),
+    ("recall", "Recall", (0.0, 1.05), "Share of real ones that it could have made."),
+    ("coverage", "Coverage", (0.0, 1.05), "Share of real ones with a sample close by."),
+)
+
+
+def mean(marks: tuple[Marks, ...], name: str) -> float:
+    """The mean of a figure over the models of a family; NaN if there is none."""
+    return float(np.mean([getattr(each, name) for each in marks])) if marks else nan
+
+
+def _marks(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
+    floors = exam(s.config.dataset).floors if any(entry.marks for entry in s.entries) else {}
+    panels = [_chart(s, *chart, floors.get(chart[0])) for chart in CHARTS]
+    return [*panels, _bits(s)], (3, 2)
+
+
+def _bars(s: Snapshot, values: list[float], low: float, high: float) -> list[Mark]:
+    labels = [SHORT.get(entry.label, entry.label) for entry in s.entries]
+    shown = np.array([np.clip(v, low, high) if np.isfinite(v) else 0.0 for v in values], np.float32)
+    return [Bars("models", "model", shown, labels)]
+
+
+def _line(s: Snapshot, name: str, height: float) -> Curve:
+    across = np.array([[-0.5, height], [len(s.entries) - 0.5, height]], np.float32)
+    return Curve(name, "truth", across, label="")
+
+
+def _chart(
+    s: Snapshot, name: str, title: str, limits: tuple[float, float], said: str,
+    floor: Interval | None,
+) -> Panel:  # fmt: skip
+    if name == "distance" and s.config.of_images:
+        limits = (0.0, 0.12)
+    marks = _bars(s, [mean(entry.marks, name) for entry in s.entries], *limits)
+    if floor:
+        marks.append(_line(s, "a perfect model", float(np.mean(floor))))
+    xlim = (-0.5, len(s.entries) - 0.5)
+    return Panel(title, marks, "chart", xlim, limits, caption=f"{said} Dashed: real data.")
+
+
+def _bits(s: Snapshot) -> Panel:
+    judge = exam(s.config.dataset)
+    values = [mean(entry.marks, "bits") for entry in s.entries]
+    if s.config.of_images:
+        limits, said = (0.0, 4.5), "Lower is better; nobody knows the true value."
+        marks = _bars(s, values, *limits)
+    else:
+        limits = (min(0.0, judge.true_bits) - 0.5, judge.true_bits + 2.0)
+        marks = _bars(s, values, *limits)
+        marks.append(_line(s, "the true value", judge.true_bits))
+        said = "Lower is better. Dashed: the true density. A GAN has none."
+    xlim = (-0.5, len(s.entries) - 0.5)
+    return Panel("Bits per dimension", marks, "chart", xlim, limits, caption=said)
+
+
+def _trade(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
+    place = pace.kind(s.config.dataset)
+    made = {e.key: pace.SAMPLING[e.key][place] for e in s.entries}
+    numbers = {e.key: mean(e.marks, "numbers") for e in s.entries}
+    panels = [
+        _against(s, "Speed of sampling", made, (0.02, 2000.0), "CPU ms for 1,000 samples"),
+        _against(s, "Size", numbers, (50.0, 5e6), "numbers in the model"),
+        _fidelity(s),
+    ]
+    return panels, (3,)
+
+
+def _against(
+    s: Snapshot, title: str, values: dict[str, float], limits: tuple[float, float], label: str
+) -> Panel:
+    marks: list[Mark] = []
+    for entry in s.entries:
+        found = distance(entry)
+        if entry.marks and np.isfinite(values[entry.key]):
+            at = (values[entry.key], min(found, 0.5))
+            marks += _named(entry, at)
+    return Panel(
+        title, marks, "chart", xlim=limits, ylim=(0.005, 0.6), log_x=True, log_y=True,
+        xlabel=label, ylabel="distance", caption="Down and to the left is better.",
+    )  # fmt: skip
+
+
+def _fidelity(s: Snapshot) -> Panel:
+    marks: list[Mark] = []
+    for entry in s.entries:
+        if entry.marks:
+            marks += _named(entry, (mean(entry.marks, "recall"), mean(entry.marks, "precision")))
+    return Panel(
+        "Precision and recall", marks, "chart", xlim=(0.0, 1.1), ylim=(0.0, 1.1),
+        xlabel="recall", ylabel="precision", caption="Up and to the right is better.",
+    )  # fmt: skip
+
+
+def _named(entry: Entry, at: tuple[float, float]) -> list[Mark]:
+    label = SHORT.get(entry.label, entry.label)
+    xy = np.array([at], np.float32)
+    return [
+        Points(entry.label, kind(entry), xy, size=5, opacity=1),
+        Text(f"name of {entry.label}", kind(entry), at, label),
+    ]
+
+
+def readings(s: Snapshot) -> list[Reading]:
+    """Of the family that leads; each with what a perfect model gets."""
+    order = ranking(s)
+    through = [entry for entry in s.entries if entry.marks]
+    floors = exam(s.config.dataset).floors if through else {}
+    leader = order[0] if order else None
+    best = min((e for e in through), key=distance, default=None)
+    told = [mean(e.marks, "bits") for e in through]
+    told = [bits for bits in told if np.isfinite(bits)]
+    true = exam(s.config.dataset).true_bits
+    live = exam(s.config.dataset).glance_floor if leader and not leader.marks else None
+    return [
+        Reading(
+            "nearest to the data",
+            distance(best or leader) if leader else nan,
+            floors.get("distance") if best else live,
+            "real data",
+            help="Sliced Wasserstein distance of the family that leads, from the exam once one is "
+            "through, before that from 200 samples.",
+        ),
+        Reading(
+            "its coverage",
+            mean(best.marks, "coverage") if best else nan,
+            floors.get("coverage"),
+            "real data",
+            better="high",
+            help="Share of real points (or images) that have one of its samples close by.",
+        ),
+        Reading(
+            "fewest bits per dimension",
+            min(told, default=nan),
+            (true, true) if np.isfinite(true) else None,
+            "the true density" if np.isfinite(true) else "nobody knows the best",
+            help="What the best likelihood pays to write down fresh data. GANs have none.",
+        ),
+    ]
+
+
+def sentence(s: Snapshot) -> str:
+    """Who leads, and how the rest does."""
+    order = ranking(s)
+    through = [entry for entry in s.entries if entry.marks]
+    if not any(entry.done for entry in s.entries):
+        names = len(s.entries)
+        return f"{names} families at the start: the same data, {s.config.steps / 100:g} s each."
+    if not order:
+        return "The race is on: distances of images are measured at the end."
+    first, last = order[0], order[-1]
+    leads = "won" if s.over else "leads"
+    said = f"{first.label} {leads} with a distance of {distance(first):.3f}"
+    if last is not first:
+        said += f"; {last.label} is last with {distance(last):.3f}"
+    floors = exam(s.config.dataset).floors if through else None
+    if s.over and floors:
+        close = sum(distance(e) <= floors["distance"][1] for e in order)
+        said += f". {close or 'None'} of {len(order)} can't be told from real data by this figure"
+    return said + "."

@@ -1,0 +1,108 @@
+"""The marks of a race as rows of a table: a figure and its interval, beside what is perfect."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from explorer.concepts.arena.config import Config
+from explorer.concepts.arena.exam import exam
+from explorer.concepts.arena.families import FAMILIES
+from explorer.concepts.arena.race import Entry, Snapshot
+
+# Field of the marks: column, format, what it means.
+COLUMNS: dict[str, tuple[str, str, str]] = {
+    "distance": (
+        "distance",
+        "%.4f",
+        "Sliced Wasserstein distance of the samples from fresh data. Lower is better.",
+    ),
+    "precision": ("precision", "%.3f", "Share of samples that lie among real data."),
+    "recall": ("recall", "%.3f", "Share of real data that lie among the samples."),
+    "coverage": ("coverage", "%.3f", "Share of real data with a sample close by."),
+    "bits": (
+        "bits/dim",
+        "%.3f",
+        "What writing down fresh data costs. Lower is better; empty: there is no likelihood. Of "
+        "the VAE, and of densities over images, a bound from above.",
+    ),
+    "numbers": ("numbers", "%d", "Parameters: all that has to be kept to make samples."),
+    "steps": ("updates", "%d", "What the budget buys, by the measured rate of the family."),
+    "seconds": (
+        "measured s",
+        "%.2f",
+        "CPU seconds of the training as it happened here. It differs from time to time.",
+    ),
+    "sampling": (
+        "ms per 1,000",
+        "%.3g",
+        "CPU milliseconds for 1,000 samples, as it happened here.",
+    ),
+}
+SPREAD = ("distance", "precision", "recall", "coverage", "bits")
+FORMATS: dict[str, str] = {column: said for column, said, _ in COLUMNS.values()}
+HELP: dict[str, str] = {column: said for column, _, said in COLUMNS.values()} | {
+    "its page": "The same run on the family's own page: the same config, the same samples.",
+}
+LINKS: dict[str, str] = {"its page": "open"}
+
+
+def rows(snapshot: Snapshot | None) -> list[dict[str, Any]]:
+    """A row for real data, then one for every family that is through; none before that."""
+    if snapshot is None or not any(entry.marks for entry in snapshot.entries):
+        return []
+    several = snapshot.config.seeds > 1
+    found = [_perfect(snapshot.config, several)]
+    for entry in snapshot.entries:
+        if entry.marks:
+            found.append(_row(snapshot.config, entry, several))
+    return found
+
+
+def _row(config: Config, entry: Entry, several: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {"family": entry.label}
+    for name, (column, _, _) in COLUMNS.items():
+        values = [float(asdict(marks)[name]) for marks in entry.marks]
+        row[column] = _known(float(np.mean(values)))
+        if several and name in SPREAD:
+            row[f"{column} from to"] = interval(min(values), max(values))
+    return row | {"its page": link(config, entry.key)}
+
+
+def _perfect(config: Config, several: bool) -> dict[str, Any]:
+    """What fresh real data get: the middle of their interval, and the interval."""
+    judge = exam(config.dataset)
+    row: dict[str, Any] = {"family": "real data"}
+    for name, (column, _, _) in COLUMNS.items():
+        low, high = judge.floors.get(name, (np.nan, np.nan))
+        if name == "bits":
+            low = high = judge.true_bits
+        row[column] = _known((low + high) / 2)
+        if several and name in SPREAD:
+            row[f"{column} from to"] = interval(low, high)
+    return row | {"its page": None}
+
+
+def _known(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def interval(low: float, high: float) -> str:
+    """
+    >>> interval(0.0123, 0.0456), interval(float("nan"), 1.0)
+    ('0.012 to 0.046', '')
+    """
+    return f"{low:.3f} to {high:.3f}" if np.isfinite(low) and np.isfinite(high) else ""
+
+
+def link(config: Config, key: str) -> str | None:
+    """Where the family's own page shows the first run; None where there is no such page."""
+    page = FAMILIES[key].page
+    if not page or (page == "latent_space" and not config.of_images):
+        return None
+    run = config.run(key, 0)
+    fields = {name: getattr(run, name, None) for name in ("dataset", "steps", "seed", "objective",
+              "schedule", "latent", "hidden")}  # fmt: skip
+    if key == "gan":
+        fields.pop("objective")
+    return f"{page}?" + "&".join(f"{n}={v}" for n, v in fields.items() if v is not None)

@@ -1,0 +1,48 @@
+"""The arena: every family of models on the same data, with the same budget, in one race."""
+
+from explorer import ui
+from explorer.concepts import arena
+from explorer.concepts.arena import lesson, sheet
+from explorer.concepts.arena.exam import Exam
+from explorer.concepts.arena.race import Lane
+
+HELP, TEXTS = lesson.HELP, lesson.TEXTS
+
+ui.page("arena")
+ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
+data, budget, rest = ui.controls([14, 6, 3])
+with data:
+    dataset = ui.dataset("dataset", arena.DATA, "ring")
+with budget:
+    steps = ui.slider("Budget of each, in 1/100 s", 10, 1500, 500, 10, "steps", HELP["budget"])
+with rest, ui.more():
+    families = ui.several("Who takes part", lesson.LABELS, "families", tuple(lesson.LABELS),
+                          HELP["families"])  # fmt: skip
+    parameters = ui.slider("Numbers in a model", 0, 20_000, 0, 100, "parameters",
+                           HELP["parameters"])  # fmt: skip
+    seeds = ui.slider("Models of each family", 1, 5, 1, 1, "seeds", HELP["seeds"])
+    stake = ui.toggle("Predict first", "stake", True, HELP["stake"])
+    seed = ui.seed()
+config = ui.config(arena.Config, dataset=dataset, families=families, steps=steps,
+                   parameters=parameters, seeds=seeds, seed=seed)  # fmt: skip
+bets = f"arena-{dataset[:9]}"
+ready = ui.staked(bets) or not stake
+race = ui.job(arena.train, config, train=ready)
+last = race.snapshots[-1] if race.snapshots else None
+ui.predictions(bets, [
+    ui.Question(question, [ui.Choice(*choice) for choice in choices], reveal)
+    for question, choices, reveal in lesson.stakes(config, last)
+])  # fmt: skip
+if ready:
+    ui.player(arena.train, config, arena.scene, key="race", views=arena.VIEWS, beside=True)
+else:
+    ui.player(arena.line_up, config, arena.scene, key="start")
+    ui.note(TEXTS["start"])
+ui.table(sheet.rows(last), "marks", sheet.FORMATS, sheet.HELP, sheet.LINKS)
+ui.explain(TEXTS["images" if config.of_images else "race"])
+ui.explain(TEXTS["budget"])
+ui.explain(TEXTS["home"])
+ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
+ui.source(arena.train, Lane.advance, Exam.marks)
+ui.sources(lesson.SOURCES)
+ui.footer("arena")
