@@ -15,7 +15,7 @@ Status: TypeAlias = Literal["waiting", "running", "paused", "done", "failed"]
 Process: TypeAlias = Callable[..., Generator[Any, None, Any]]
 
 SLICE = 0.033  # seconds that a run may train before the next one has its turn
-LEASE = 3.0  # seconds for which one poll keeps a run alive
+LEASE = 4.0  # seconds for which one poll keeps a run alive
 MOST_BYTES = 64 * 2**20  # of snapshots of one run: thousands of frames, never without end
 MOST_STEPS = 20  # snapshots that a viewer can ask for at once while the run rests
 
@@ -55,7 +55,11 @@ class Job:
         self.model: Any = None  # what the generator returned
         self.reason = ""  # why it failed, in words for the visitor
         self.bytes = 0
-        self.served = 0.0  # when the worker last had time for it
+        self.most = MOST_BYTES  # that it may take; less while all runs together take too much
+        self.crowded = False  # it failed for want of room, and may be tried again
+        self.asked = time.monotonic()
+        self.turn = 0.0  # seconds it had, against those of others: who has least is next
+        self.spent = 0.0  # seconds that the worker gave it
         self.watched = 0.0  # monotonic time until which somebody looks at it
         self.key: tuple[Any, ...] = (*identity(process), config, after.key if after else None)
         self.name = name(process, config, after)
@@ -65,6 +69,7 @@ class Job:
         self._leases: dict[Hashable, float] = {}
         self._until = 0  # snapshots that single steps asked for
         self._counted: set[int] = set()
+        self._again: int | None = None  # snapshots that it had when it had to start over
 
     def __repr__(self) -> str:
         return f"Job({self.key[1]}, {self.config}, {self.status}, {len(self.snapshots)} snapshots)"
@@ -121,6 +126,19 @@ class Job:
         """Whether anybody wants it to go on."""
         return len(self.snapshots) < self._until or self.viewers(now) > 0
 
+    def share(self) -> float | None:
+        """The share of its steps that it has done, if it counts steps."""
+        steps = getattr(self.config, "steps", None)
+        step = getattr(self.snapshots[-1], "step", None) if self.snapshots else None
+        if not isinstance(steps, int) or not isinstance(step, int) or not 0 <= step <= steps:
+            return None
+        return step / steps if steps else None
+
+    def left(self) -> float | None:
+        """Seconds of the worker that it still needs, as it went so far; None if nobody knows."""
+        share = self.share()
+        return self.spent * (1 - share) / share if share else None
+
     def ready(self) -> bool:
         """Whether the worker may serve it: the run it builds upon has ended."""
         return not self.ended and (self.after is None or self.after.ended)
@@ -136,13 +154,19 @@ class Job:
             self._end("failed", str(error))
         except MemoryError:
             self._end("failed", "The run needed more memory than there is. Choose a smaller model.")
-        except BaseException:
+        except BaseException as error:
+            if not isinstance(error, Exception) and self._again is None:
+                # The thread was told to end, not the run: it starts over and repeats itself.
+                self._again, self._source = len(self.snapshots), None
+                return
             log.exception("the run of %s failed", self.key[:2])
             self._end("failed", "The run broke off: a mistake on our side. Try other settings.")
 
     def _slice(self) -> None:
         if self._source is None:
             self._source = self._start()
+            for _ in range(self._again or 0):  # what it told before the thread ended
+                next(self._source)
         end = time.monotonic() + SLICE
         while True:
             self._keep(next(self._source))
@@ -169,9 +193,16 @@ class Job:
                 )
             self._counted.add(id(array))
             self.bytes += array.nbytes
-        if self.bytes > MOST_BYTES:
-            raise ValueError("The run is too long to be kept in memory. Choose fewer steps.")
+        if self.bytes > self.most:
+            self.crowded = self.most < MOST_BYTES
+            why = " while so many others train" if self.crowded else ""
+            raise ValueError(f"The run is too long to be kept in memory{why}. Choose fewer steps.")
         self.snapshots.append(snapshot)
+
+    def refuse(self, reason: str) -> None:
+        """End it before it starts, because there is no place for it."""
+        self.crowded = True
+        self._end("failed", reason)
 
     def _end(self, how: Literal["done", "failed"], reason: str = "") -> None:
         self.reason, self._ended = reason, how

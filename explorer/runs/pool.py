@@ -1,8 +1,9 @@
 """Runs: computed once, by one worker, watched by everybody who asked for the same one.
 
-The worker gives each run that somebody watches a slice of about 33 ms, least recently served
-first. A slice ends at a snapshot, so what a run computes never depends on the clock. Finished runs
-stay until memory asks for their place.
+The worker gives the runs that somebody watches slices of about 33 ms: next is who had least time.
+A slice ends at a snapshot, so what a run computes never depends on the clock. Some dozens take
+turns; whoever comes later waits in line until one of them ends. Finished runs stay until memory
+asks for their place.
 
 More threads would not help: two train fewer steps together than one alone.
 """
@@ -11,11 +12,26 @@ import atexit
 import threading
 import time
 from collections.abc import Hashable
+from dataclasses import dataclass
 
-from explorer.runs.job import Job, Process
+from explorer.runs import job as single
+from explorer.runs.job import SLICE, Job, Process
 
-MOST_JOBS = 48
+MOST_JOBS = 48  # that are kept when nobody watches them
+MOST_WATCHED = 200
+MOST_AT_ONCE = 32  # that take turns
 MOST_BYTES = 128 * 2**20  # of snapshots over all runs: a small deployment has 1 GB in all
+LEAST_BYTES = 4 * 2**20  # that every run may have, however many there are
+LEAD = 2 * SLICE  # seconds by which a new run, or one that rested, is in front of the others
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How a run stands among the others."""
+
+    ahead: int = 0  # runs that must end before it may start
+    shared: int = 0  # runs that take turns with it
+    seconds: float | None = None  # until it starts, as far as can be told
 
 
 class Pool:
@@ -25,6 +41,7 @@ class Pool:
         self.changed = threading.Condition()
         self.jobs: dict[Hashable, Job] = {}  # least recently used first
         self._worker: threading.Thread | None = None
+        self._clock = 0.0  # the turn of the run that was served last
         self._over = False
 
     def watch(
@@ -42,7 +59,15 @@ class Pool:
         at what there is and wants no more for now.
         """
         with self.changed:
-            job = self._adopt(Job(process, config, after, self.changed))
+            made = Job(process, config, after, self.changed)
+            self._evict()
+            if made.key not in self.jobs and len(self.jobs) >= MOST_WATCHED:
+                made.refuse(
+                    f"All {MOST_WATCHED} places for runs on this server are taken. Watch a run "
+                    "that is there, or try again in a minute."
+                )
+                return made
+            job = self._adopt(made)
             job.renew(viewer, train)
             self._evict()
             self._employ()
@@ -56,12 +81,18 @@ class Pool:
 
     def ahead(self, job: Job) -> int:
         """With how many other runs this one shares the worker just now."""
-        now = time.monotonic()
         with self.changed:
-            return sum(
-                other is not job and other.ready() and other.wanted(now)
-                for other in self.jobs.values()
-            )
+            return sum(other is not job for other in self._turns()[:MOST_AT_ONCE])
+
+    def queue(self, job: Job) -> Queue:
+        """Whether a run waits in line, behind how many and about how long."""
+        with self.changed:
+            wanted = self._turns()
+        line, turns = wanted[MOST_AT_ONCE:], wanted[:MOST_AT_ONCE]
+        if job not in line:
+            return Queue(shared=sum(other is not job for other in turns))
+        place = line.index(job)
+        return Queue(ahead=place + 1, shared=len(turns), seconds=_until(turns, place))
 
     def _adopt(self, made: Job) -> Job:
         """The run of this key that is known already, else this one; now the most recently used."""
@@ -84,9 +115,12 @@ class Pool:
                     self.changed.wait()
             if job is None or self._over:
                 return
+            began = time.monotonic()
             job.advance()
+            took = max(0.0, time.monotonic() - began)
             with self.changed:
-                job.served = time.monotonic()
+                job.spent += took
+                job.turn = self._clock + took
                 self.changed.notify_all()
 
     def stop(self) -> None:
@@ -97,21 +131,49 @@ class Pool:
         if self._worker is not None:
             self._worker.join(10)
 
-    def _next(self) -> Job | None:
+    def _turns(self) -> list[Job]:
+        """The runs that somebody wants: those that began, then in the order in which they came."""
         now = time.monotonic()
-        waiting = [job for job in self.jobs.values() if job.ready() and job.wanted(now)]
-        return min(waiting, key=lambda job: job.served, default=None)
+        wanted = [job for job in self.jobs.values() if job.ready() and job.wanted(now)]
+        return sorted(wanted, key=lambda job: (not job.snapshots, job.asked))
+
+    def _next(self) -> Job | None:
+        """The run whose turn it is: who had least time, though none saves it up while it rests."""
+        turns = self._turns()[:MOST_AT_ONCE]
+        if not turns:
+            return None
+        first = min(turns, key=lambda job: job.turn)
+        self._clock = max(first.turn, self._clock - LEAD)
+        first.most = self._room(len(turns))
+        return first
+
+    def _room(self, runs: int) -> int:
+        """Bytes that a run may take."""
+        if sum(job.bytes for job in self.jobs.values()) <= MOST_BYTES:
+            return single.MOST_BYTES
+        return max(LEAST_BYTES, MOST_BYTES // runs)
 
     def _evict(self) -> None:
         """Forget the least recently used runs that nobody watches, until the rest fits."""
         now = time.monotonic()
         total = sum(job.bytes for job in self.jobs.values())
         for key, job in list(self.jobs.items()):
-            if len(self.jobs) <= MOST_JOBS and total <= MOST_BYTES:
-                return
-            if job.watched < now:
+            full = len(self.jobs) > MOST_JOBS or total > MOST_BYTES
+            if job.watched < now and (full or job.crowded):
                 del self.jobs[key]
                 total -= job.bytes
+
+
+def _until(turns: list[Job], place: int) -> float | None:
+    """Seconds until one more than `place` of these runs have ended; they share one worker evenly.
+
+    None when nobody can tell how long they take.
+    """
+    known = sorted(left for job in turns if (left := job.left()) is not None)
+    if len(known) <= place:
+        return None
+    before = [0.0, *known]
+    return sum((len(turns) - i) * (before[i + 1] - before[i]) for i in range(place + 1))
 
 
 _pool = Pool()
@@ -119,3 +181,4 @@ atexit.register(_pool.stop)
 watch = _pool.watch
 ahead = _pool.ahead
 viewers = _pool.viewers
+queue = _pool.queue

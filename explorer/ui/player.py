@@ -27,6 +27,7 @@ from explorer.ui.take import take
 FIRST = 0.15  # seconds that a page waits for the first frame of a new run
 MOST = 48  # frames in one answer
 CALM = 15  # viewers up to which everybody is answered twice a second
+SLOWEST = 2.5  # seconds between two asks; well within the lease of a run
 SETTLE = 0.1  # seconds by viewer over which their pages go on when their run is over
 
 FILES = (
@@ -216,32 +217,28 @@ def _viewer() -> str:
 
 def _interval(job: runs.Job) -> float:
     """Seconds until the browser should ask again: longer when many do."""
-    return 0.1 if not job.snapshots else min(1.5, 0.5 * max(1.0, runs.viewers() / CALM))
+    waits = not job.snapshots and not runs.queue(job).ahead
+    return 0.1 if waits else min(SLOWEST, 0.5 * max(1.0, runs.viewers() / CALM))
 
 
 def expected(job: runs.Job) -> int | None:
     """How many snapshots the whole run will have, if that can be told."""
-    count, share = len(job.snapshots), progress(job)
+    count, share = len(job.snapshots), job.share()
     return None if not share else max(count, round((count - 1) / share) + 1)
-
-
-def progress(job: runs.Job) -> float | None:
-    """The share of its steps that a run has done, if it counts steps."""
-    steps = getattr(job.config, "steps", None)
-    step = getattr(job.snapshots[-1], "step", None) if job.snapshots else None
-    if not isinstance(steps, int) or not isinstance(step, int) or not 0 <= step <= steps:
-        return None
-    return step / steps if steps else None
 
 
 def note(job: runs.Job) -> str:
     """Why there is nothing to see yet."""
     if job.after and not job.after.ended:
-        share = progress(job.after)
+        share = job.after.share()
         done = f": {share:.0%} done" if share else ""
         return f"First the model it builds upon is trained{done}."
-    shared = runs.ahead(job)
-    if shared:
-        others = "another run" if shared == 1 else f"{shared} other runs"
+    queue = runs.queue(job)
+    if queue.ahead:
+        others = "1 run" if queue.ahead == 1 else f"{queue.ahead} runs"
+        wait = "" if queue.seconds is None else f", about {max(1, round(queue.seconds))} s"
+        return f"{others} ahead of yours{wait}. {queue.shared} take turns just now."
+    if queue.shared:
+        others = "another run" if queue.shared == 1 else f"{queue.shared} other runs"
         return f"Starting; the machine is shared with {others}."
     return "Starting: loading data and building the model."

@@ -1,5 +1,6 @@
 """Laws of shared runs: computed once, fairly, for as long as somebody watches."""
 
+import ctypes
 import threading
 import time
 from collections.abc import Generator
@@ -115,6 +116,78 @@ def test_runs_share_the_worker_evenly(runs):
     for at in range(30, len(log), 10):
         counts = [sum(seed == each for each, _ in log[:at]) for seed in range(3)]
         assert max(counts) - min(counts) <= 8, "about two slices apart at most"
+
+
+def test_a_run_with_slow_snapshots_has_no_more_of_the_worker_than_others(runs):
+    slow = runs.watch(train, Config(0, steps=1000, cost=0.1))
+    quick = runs.watch(train, Config(1, steps=4000, cost=0.004))
+    for _ in range(25):
+        slow.renew()
+        quick.renew()
+        time.sleep(0.1)
+    assert 0.6 < slow.spent / quick.spent < 1.7
+
+
+def test_whoever_rests_saves_up_no_time(runs):
+    busy = runs.watch(train, Config(0, steps=10_000, cost=0.004))
+    rests = runs.watch(train, Config(1, steps=10_000, cost=0.004), train=False)
+    time.sleep(1.0)
+    rests.renew()
+    before = busy.spent, rests.spent
+    for _ in range(10):
+        busy.renew()
+        rests.renew()
+        time.sleep(0.1)
+    assert rests.spent - before[1] < 2 * (busy.spent - before[0])
+
+
+def test_whoever_comes_when_all_turns_are_taken_waits_in_line_and_is_told_how_long(
+    runs, monkeypatch
+):
+    monkeypatch.setattr(pool, "MOST_AT_ONCE", 2)
+    taken = [runs.watch(train, Config(seed, steps=100, cost=0.01)) for seed in range(2)]
+    assert all(each.wait_for(10, 5) for each in taken)
+    late = [runs.watch(train, Config(seed, steps=100, cost=0.01)) for seed in (8, 9)]
+    assert not late[1].wait_for(1, 0.3)
+    places = [runs.queue(each) for each in late]
+    assert [place.ahead for place in places] == [1, 2]
+    assert runs.queue(taken[0]) == pool.Queue(shared=1)
+    told = places[0].seconds
+    assert told is not None
+    began = time.monotonic()
+    while not late[0].snapshots and time.monotonic() < began + 20:
+        for each in (*taken, *late):
+            each.renew()
+        late[0].wait_for(1, 0.05)
+    assert told / 2 < time.monotonic() - began < 2 * told + 0.5
+    assert all(map(ended, late))
+
+
+def test_there_is_an_end_to_the_runs_that_are_watched_and_it_is_said(runs, monkeypatch):
+    monkeypatch.setattr(pool, "MOST_WATCHED", 3)
+    kept = [runs.watch(train, Config(seed, steps=1000)) for seed in range(3)]
+    refused = runs.watch(train, Config(9))
+    assert refused.status == "failed"
+    assert "All 3 places" in refused.reason
+    assert runs.watch(train, Config(0, steps=1000)) is kept[0]
+    for each in kept:
+        each.watched = 0.0
+    monkeypatch.setattr(pool, "MOST_JOBS", 1)
+    assert ended(runs.watch(train, Config(9))), "there is a place again"
+
+
+def test_many_large_runs_share_the_memory_and_are_told_so(runs, monkeypatch):
+    monkeypatch.setattr(pool, "MOST_BYTES", 2000)
+    monkeypatch.setattr(pool, "LEAST_BYTES", 240)
+    large = [runs.watch(train, Config(seed, steps=60, cost=0.001)) for seed in range(4)]
+    assert all(map(ended, large))
+    assert "while so many others train" in " ".join(each.reason for each in large)
+    assert sum(each.bytes for each in runs.jobs.values()) <= 2000 + 4 * 500
+    crowded = next(each for each in large if each.crowded)
+    monkeypatch.setattr(pool, "MOST_BYTES", 10**9)
+    crowded.watched = 0.0
+    runs.watch(train, Config(77))
+    assert runs.watch(train, crowded.config) is not crowded, "it is tried again"
 
 
 def test_a_new_run_shows_its_first_snapshot_although_others_train(runs):
@@ -271,6 +344,35 @@ def test_arrays_that_snapshots_share_count_once(runs):
 def test_arrays_are_found_inside_records_and_collections():
     nested = {"a": [SHARED, (SHARED,)], "b": Snapshot(0, SHARED), "c": "text"}
     assert [id(array) for array in job.arrays(nested)] == [id(SHARED)] * 3
+
+
+def test_a_run_goes_on_where_it_was_when_its_thread_is_told_to_end(runs):
+    watched = runs.watch(train, Config(3, steps=60, cost=0.01))
+    assert watched.wait_for(10, 5)
+    told = ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(runs._worker.ident), ctypes.py_object(SystemExit)
+    )
+    assert told == 1
+    assert ended(watched)
+    assert watched.status == "done"
+    alone, model = finish(train(Config(3, steps=60, cost=0)))
+    assert watched.model == model
+    for a, b in zip(alone, watched.snapshots, strict=True):
+        np.testing.assert_array_equal(a.values, b.values)
+
+
+@pytest.mark.parametrize("jump", [3600.0, -3600.0])
+def test_a_clock_that_jumps_stops_nobody_for_good(runs, monkeypatch, jump):
+    """Of the wall, which no run looks at; and of the monotonic one, as after hibernation."""
+    watched = runs.watch(train, Config(1, steps=200, cost=0.005))
+    assert watched.wait_for(3, 5)
+    wall, steady = time.time, time.monotonic
+    monkeypatch.setattr(time, "time", lambda: wall() + jump)
+    assert watched.wait_for(len(watched.snapshots) + 3, 5)
+    if jump > 0:  # it never goes back
+        monkeypatch.setattr(job.time, "monotonic", lambda: steady() + jump)
+    assert ended(watched, 20)
+    assert watched.status == "done"
 
 
 def test_a_dead_worker_is_replaced(runs):
