@@ -1,8 +1,8 @@
 """Flows: bend space until data become noise, without tearing it, and bend noise into data."""
 
 from explorer import ui
-from explorer.concepts import flows
-from explorer.concepts.flows import lesson, transforms
+from explorer.concepts import diffusion, flows
+from explorer.concepts.flows import continuous, lesson, transforms
 from explorer.concepts.flows.coupling import Coupling, Flow
 from explorer.ui import Question
 
@@ -10,7 +10,7 @@ HELP, TEXTS = lesson.HELP, lesson.TEXTS
 
 ui.page("flows")
 ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
-data, middle, rest = ui.controls([11, 6, 3])
+data, middle, rest = ui.controls([9, 8, 3])
 with data:
     dataset = ui.dataset("dataset", lesson.DATA, "moons")
 with rest:
@@ -18,23 +18,41 @@ with rest:
 strip = ui.controls([5, 3, 3])
 with middle:
     stage = ui.choose("Stage", lesson.stages(dataset), "stage", HELP["stage"])
-with strip[0]:
+with more if stage == "glide" else strip[0]:
     coupling = ui.choose("A layer moves numbers by", lesson.KINDS, "coupling", HELP["coupling"])
-with strip[1]:
+with strip[1] if stage in ("learn", "bend") else more:
     layers = ui.slider("Layers", 1, 12, lesson.LAYERS[coupling], 1, f"layers_{coupling}",
                        HELP["layers"])  # fmt: skip
-with strip[2]:
+with strip[2] if stage == "learn" else more:
     steps = ui.steps(1200, 10_000)
 with more:
     bins = ui.slider("Bins of a spline", 2, 32, 16, 1, "bins", HELP["bins"])
-    waves = ui.slider("Waves a layer sees", 0, 8, 4, 1, "waves", HELP["waves"])
+    waves = ui.slider("Waves a layer sees", 0, 8, lesson.WAVES[coupling], 1, f"waves_{coupling}",
+                      HELP["waves"])  # fmt: skip
     hidden = ui.slider("Neurons a layer", 8, 128, 64, 8, "hidden", HELP["hidden"])
     rate = ui.slider("Learning rate", 1e-4, 1.0, 5e-3, 1e-3, "rate", HELP["rate"], log=True)
     seed = ui.seed()
 config = ui.config(flows.Config, dataset=dataset, coupling=coupling, layers=layers, bins=bins,
                    hidden=hidden, waves=waves, learning_rate=rate,
                    steps=steps, seed=seed)  # fmt: skip
-trained = ui.job(flows.train, config)
+
+if stage == "bend":
+    with strip[2]:
+        way = ui.choose("Direction", lesson.WAYS, "way", HELP["way"])
+elif stage == "point":
+    with strip[1]:
+        x = ui.slider("Left to right", -2.5, 2.5, -0.5, 0.05, "x", HELP["x"])
+    with strip[2]:
+        y = ui.slider("Bottom to top", -2.5, 2.5, 0.9, 0.05, "y", HELP["y"])
+elif stage == "glide":
+    with strip[0]:
+        rungs = ui.slider("Steps to data", 1, 60, 24, 1, "rungs", HELP["rungs"])
+    with strip[1]:
+        start = ui.number("Seed of the noise", 0, 9999, 0, "start", HELP["glide_seed"])
+
+flowing = ui.config(flows.training, dataset=dataset, steps=steps, seed=seed)
+layered = stage != "glide"
+trained = ui.job(flows.train, config) if layered else ui.job(diffusion.train, flowing)
 over = trained.status == "done"
 
 
@@ -47,10 +65,23 @@ ui.predictions("flows", [
     Question("Add up the learnt density over the whole plane. It gives:", ask("mass"), over),
     Question("With a single layer the flow becomes:", ask("one layer"), over),
     Question("The best mean of minus log p that training could reach is:", ask("loss"), over),
+    Question("Without layers, the network learns from straight lines. The ways it makes are:",
+             ask("straight"), over),
 ])  # fmt: skip
-ui.player(flows.train, config, flows.scene, key="learn", views=flows.VIEWS)
+if stage == "learn":
+    ui.player(flows.train, config, flows.scene, key="learn", views=flows.VIEWS)
+elif stage == "bend":
+    ui.player(flows.bend, ui.config(flows.BendConfig, way=way), flows.bend_scene,
+              key="bend", after=trained)  # fmt: skip
+elif stage == "point":
+    ui.player(flows.follow, ui.config(flows.PointConfig, x=x, y=y), flows.point_scene,
+              key="point", after=trained)  # fmt: skip
+else:
+    ui.player(flows.glide, ui.config(flows.GlideConfig, rungs=rungs, seed=start),
+              flows.glide_scene, key="glide", views=flows.GLIDE_VIEWS, after=trained)  # fmt: skip
 ui.explain(TEXTS[stage])
 ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
-ui.source(transforms.spline, transforms.knots, transforms.affine, Coupling, Flow.log_density)
+ui.source(transforms.spline, transforms.knots, transforms.affine, Coupling, Flow.log_density,
+          continuous.with_divergence, continuous.log_density)  # fmt: skip
 ui.sources(lesson.SOURCES)
 ui.footer("flows")

@@ -6,10 +6,16 @@ from explorer.concepts.flows.config import IMAGES
 from explorer.data.plane import DATASETS
 
 DATA: tuple[str, ...] = (*DATASETS, *IMAGES)
-STAGES: dict[str, str] = {"learn": "Learn"}
+STAGES: dict[str, str] = {
+    "learn": "Learn",
+    "bend": "Layer by layer",
+    "point": "One point",
+    "glide": "Without layers",
+}
+WAYS: dict[str, str] = {"data": "noise to data", "noise": "data to noise"}
 KINDS: dict[str, str] = {"spline": "splines", "affine": "RealNVP", "zuko": "zuko"}
 LAYERS: dict[str, int] = {"spline": 3, "affine": 8, "zuko": 3}
-STEPS: dict[str, int] = {"spline": 1200, "affine": 1400, "zuko": 1200}
+WAVES: dict[str, int] = {"spline": 4, "affine": 0, "zuko": 0}  # that suit a kind of layer
 
 
 def stages(dataset: str) -> dict[str, str]:
@@ -19,6 +25,10 @@ def stages(dataset: str) -> dict[str, str]:
 
 def _settings(dataset: str, coupling: str = "spline", **others: Any) -> dict[str, Any]:
     return {"dataset": dataset, "coupling": coupling, "stage": "learn", **others}
+
+
+def _glide(dataset: str, rungs: int) -> dict[str, Any]:
+    return {"dataset": dataset, "stage": "glide", "rungs": rungs}
 
 
 # Name: (settings, why, whether they are good ones)
@@ -47,6 +57,22 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     "bridges": (
         _settings("ring", "affine", layers_affine=8, learn_view="bridges"),
         "Eight islands, and one connected cloud of noise: thin bridges between the islands stay.",
+        False,
+    ),
+    "on a bridge": (
+        _settings("ring", "affine", layers_affine=8) | {"stage": "point", "x": 0.9, "y": 0.37},
+        "A point between two islands. There are no data, but the terms add up to a density all "
+        "the same.",
+        False,
+    ),
+    "no layers": (
+        _glide("moons", 24),
+        "Flow matching: a velocity instead of layers. Each point glides to its place in 24 steps.",
+        True,
+    ),
+    "one step": (
+        _glide("moons", 1),
+        "Were the ways straight, one step would do. It lands on the average instead.",
         False,
     ),
 }
@@ -109,6 +135,25 @@ CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
             "However long it trains, the kept coordinate stays what it was.",
         ),
     ),
+    "straight": (
+        (
+            "straight, too",
+            False,
+            "The lines between noise and data cross, and a velocity has one value in a place: the "
+            "mean over all lines through it. So the ways bend.",
+        ),
+        (
+            "bent",
+            True,
+            "Where lines cross the network has learnt their mean, which changes on the way. The "
+            "number under the picture says how much longer the ways are.",
+        ),
+        (
+            "random",
+            False,
+            "No noise is added on the way. The same start leads to the same place every time.",
+        ),
+    ),
     "loss": (
         (
             "zero",
@@ -140,6 +185,11 @@ HELP: dict[str, str] = {
     "bins": "Pieces of each spline. With few, edges are soft.",
     "hidden": "Neurons in the two hidden layers of the network that says how a layer moves.",
     "waves": "Sines and cosines of the kept number that the network sees: finer detail.",
+    "way": "The same layers, passed in either direction.",
+    "x": "Where the point lies, from left to right.",
+    "y": "Where the point lies, from bottom to top.",
+    "rungs": "Steps from noise to data. With few, points cut the corners of their ways.",
+    "glide_seed": "Another seed is other noise to begin with.",
     "rate": "Size of the first steps; they shrink to zero. Far too large, and numbers overflow.",
 }
 
@@ -148,6 +198,21 @@ TEXTS: dict[str, str] = {
         A flow bends :blue[**data**] until they look like noise, and every bend can be undone.
         What is :orange[**made up**] is fresh noise, bent back. It learns from one number only:
         the density that it gives real points, which is known exactly.
+    """,
+    "bend": """
+        Each layer moves every point along one coordinate, along rising curves that depend on the
+        other. So points never change places on a line, the grid never tears, and each layer can
+        be passed backwards. Where it squeezes, density rises.
+    """,
+    "point": """
+        The density of a point is that of the noise where it ends up, times how much each layer
+        stretches the space around it. In logarithms that is a sum. The tiny square shows the
+        stretch, and the dashed line what the sum should be.
+    """,
+    "glide": """
+        Take ever more layers that each move a little, and what is left is a velocity. It is learnt
+        as on the page [Diffusion](diffusion?objective=flow&schedule=straight): along straight
+        lines from noise to data. Adding up its divergence gives an exact density.
     """,
 }
 
@@ -160,6 +225,10 @@ FORMULAS: tuple[str, ...] = (
     r"g(m) = m\,e^{a} + b \ \text{(RealNVP)}, \qquad "
     r"g(m) = y_k + \frac{h\,(s r^2 + d_k r(1-r))}{s + (d_k + d_{k+1} - 2s)\,r(1-r)}"
     r" \ \text{(spline)}",
+    r"\frac{dx}{dt} = v(x, t), \qquad \log p_0(x_0) = \log \mathcal{N}(x_1;\, 0, I) + "
+    r"\int_0^1 \nabla \cdot v(x_t, t)\, dt \quad\text{(without layers)}",
+    r"v(x, t) = \mathbb{E}\left[\epsilon - x_0 \mid x_t = x\right], \qquad "
+    r"x_t = (1 - t)\,x_0 + t\,\epsilon \quad\text{(flow matching)}",
     r"\text{gap} = \mathbb{E}_{x \sim p^*}\left[\log p^*(x) - \log p(x)\right] = "
     r"\mathrm{KL}(p^* \,\|\, p) \ge 0",
 )
@@ -173,6 +242,8 @@ SYMBOLS: dict[str, str] = {
     "(x_k, y_k), d_k": "a knot of the spline and the slope there",
     "h, s, r": "height and mean slope of a bin, and how far along it $m$ lies, from 0 to 1",
     r"\mathcal{N}": "the density of standard normal noise",
+    "v": r"the velocity; $\nabla \cdot v$, its divergence, is how fast it spreads points out",
+    r"t, \epsilon": "share of noise, from 0 (data) to 1, and the noise itself",
     "p^*": "the exact density of the data; $p$ is the learnt one",
 }
 SOURCES: tuple[tuple[str, str], ...] = (
@@ -189,6 +260,14 @@ SOURCES: tuple[tuple[str, str], ...] = (
     (
         "Cornish et al. (2020), Relaxing Bijectivity Constraints: what a flow cannot do",
         "https://arxiv.org/abs/1909.13833",
+    ),
+    (
+        "Chen et al. (2018), Neural Ordinary Differential Equations",
+        "https://arxiv.org/abs/1806.07366",
+    ),
+    (
+        "Lipman et al. (2023), Flow Matching for Generative Modeling",
+        "https://arxiv.org/abs/2210.02747",
     ),
     ("Rozet et al. (2022), zuko", "https://github.com/probabilists/zuko"),
 )

@@ -15,7 +15,7 @@ VIEWS: dict[str, str] = {
     "bridges": "Bridges",
 }
 NOISE = (-3.2, 3.2)  # limits of pictures of noise
-ARROWS = (Flow(0, 1, "bend", "model"), Flow(2, 3, "bend back", "model"))
+ARROWS = (Flow(0, 1, "bend", "model"), Flow(1, 2, "bend back", "model"))
 MOST_STRETCH = 4.0  # nats, at the ends of the colours
 
 
