@@ -347,7 +347,7 @@ def test_every_target_can_be_hit_with_a_thumb(player):
 
 def test_a_run_that_fails_says_why_over_its_last_picture(player):
     player.open(seed=fresh(), cost=FASTEST, fails=1)
-    player.until(lambda s: s["state"] == "failed" and s["frames"] == 30)
+    player.until(lambda s: s["state"] == "failed" and int(s["frames"]) == 30)
     player.part(".veil").get_by_text("the learning rate is too high").wait_for()
     assert player.page.get_by_text("Traceback").count() == 0
     player.page.wait_for_timeout(1000)
