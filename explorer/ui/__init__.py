@@ -17,6 +17,7 @@ from explorer.ui.dataset import dataset
 from explorer.ui.frame import footer, page
 from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero, routes
 from explorer.ui.pad import Drawing, draw_image, draw_strokes, latent_pad
+from explorer.ui.paste import paste
 from explorer.ui.picker import stencil
 from explorer.ui.player import player
 from explorer.ui.predict import Choice, Question, predict, predictions
@@ -56,6 +57,7 @@ __all__ = [
     "note",
     "number",
     "page",
+    "paste",
     "player",
     "predict",
     "predictions",

@@ -83,6 +83,14 @@ CONTENTS: tuple[Entry, ...] = (
         "Bend data into noise layer by layer, there and back, and read off every density.",
     ),
     Entry(
+        "text",
+        "Text",
+        "How do you write one letter at a time?",
+        "Words",
+        ":material/text_fields:",
+        "From rules written by hand to a transformer: who guesses the next letter best?",
+    ),
+    Entry(
         "transformer",
         "Transformer",
         "Where does it look?",

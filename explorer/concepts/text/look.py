@@ -1,0 +1,46 @@
+"""Pictures of words that several views share."""
+
+from collections.abc import Sequence
+from textwrap import shorten
+
+import numpy as np
+
+from explorer.scene import Mark, Panel, Role, Text
+
+Line = tuple[str, Role]
+SIGNS = {" ": "␣", "\n": "⏎"}
+TALL = 0.052  # height of a line beside the width of a panel of text
+
+
+def sign(symbol: str) -> str:
+    """A symbol as it is drawn: what would not be seen gets a sign."""
+    return "".join(SIGNS.get(letter, letter) for letter in symbol)
+
+
+def flat(text: str) -> str:
+    """A text in one line."""
+    return text.replace("\n", " / ").strip() or " "
+
+
+def fitted(text: str, room: int) -> str:
+    """A text in one line of so many characters."""
+    return shorten(text, room, placeholder="…") if len(text) > room else text
+
+
+def text_panel(
+    title: str, rows: Sequence[Line], caption: str = "", span: float = 1.0, room: int = 0
+) -> Panel:
+    """Lines of text under one another, each in the colour of a role; `room` lines at least."""
+    count = max(len(rows), room)
+    marks: list[Mark] = [
+        Text(f"line {number + 1}", role, (0.0, -float(number)), text or " ")
+        for number, (text, role) in enumerate(rows)
+    ]
+    return Panel(
+        title, marks, "plane", (0.0, 1 / TALL), (0.4 - count, 0.6), caption=caption, span=span
+    )
+
+
+def level(y: float, end: float, start: float = 0.0) -> np.ndarray:
+    """A horizontal line, as points of a curve."""
+    return np.array([[start, y], [end, y]], np.float32)

@@ -1,0 +1,160 @@
+"""What a run looks like: the ladder, its n-grams by order, and what was copied."""
+
+from math import isfinite
+from textwrap import wrap
+
+import numpy as np
+
+from explorer.concepts.text.config import RUNGS
+from explorer.concepts.text.look import Line, flat, level, text_panel
+from explorer.concepts.text.ngram import ORDERS, SMOOTHINGS
+from explorer.concepts.text.novelty import COPY
+from explorer.concepts.text.train import NAMES, WITHOUT, Snapshot
+from explorer.scene import Bars, Curve, Limits, Mark, Panel, Reading, Role, Scene
+
+VIEWS: dict[str, str] = {
+    "ladder": "The ladder",
+    "orders": "How far back to count",
+    "copies": "Copies",
+}
+ROOM, LINES = 60, 3  # characters in a line of samples, and lines for each rung
+STYLE: dict[str, tuple[float, bool]] = {  # width and dashes of a network's curve
+    "window": (2.0, True),
+    "lstm": (3.0, False),
+    "transformer": (1.3, False),
+}
+
+
+def scene(s: Snapshot, view: str = "ladder") -> Scene:
+    """The picture of a snapshot in one of VIEWS."""
+    if view == "orders":
+        panels = [orders_panel(s), ladder_panel(s)]
+    elif view == "copies":
+        panels = [copies_panel(s), samples_panel(s)]
+    else:
+        panels = [ladder_panel(s), samples_panel(s)]
+    return Scene(panels, step=s.step, readings=readings(s), sentence=sentence(s), unit="step")
+
+
+def ladder_panel(s: Snapshot) -> Panel:
+    """Bits per character on unseen text, over nominal CPU seconds."""
+    end, fixed = s.config.seconds, s.fixed
+    lines: list[Mark] = [
+        Curve("uniform", "neutral", level(fixed.uniform, end), width=1),
+        Curve("rules by hand", "neutral", level(fixed.hand, end), width=1),
+        Curve(f"{fixed.order}-gram", "rival", level(fixed.best, end), dashed=True),
+    ]
+    if isfinite(fixed.entropy):
+        lines.append(Curve("entropy rate", "truth", level(fixed.entropy, end)))
+    for number, rung in enumerate(s.config.rungs, start=1):
+        width, dashed = STYLE[rung]
+        lines.append(Curve(RUNGS[rung], "model", s.curve[:, [0, number]], dashed, width))
+    return Panel(
+        "Bits per character, unseen text",
+        lines,
+        "chart",
+        (0, end),
+        limits(s),
+        "CPU seconds of each network",
+        caption="Lower is better: yes-or-no questions that a letter still costs.",
+    )
+
+
+def orders_panel(s: Snapshot) -> Panel:
+    """Bits per character of n-grams by how far they look back."""
+    roles: list[Role] = ["rival", "real", "neutral"]
+    lines: list[Mark] = [
+        Curve(label, role, np.stack([ORDERS, bits], 1).astype(np.float32))
+        for label, role, bits in zip(SMOOTHINGS.values(), roles, s.fixed.orders)
+    ]
+    best = float(s.curve[-1, 1:].min()) if s.config.rungs else float("nan")
+    if isfinite(best):
+        lines.append(Curve("best network", "model", level(best, 7, 1), dashed=True))
+    if isfinite(s.fixed.entropy):
+        lines.append(Curve("entropy rate", "truth", level(s.fixed.entropy, 7, 1)))
+    return Panel(
+        "n-grams by order",
+        lines,
+        "chart",
+        (1, 7),
+        limits(s),
+        "order: symbols looked at, the guessed one included",
+        caption="Longer contexts tell more, and were seen less often.",
+    )
+
+
+def copies_panel(s: Snapshot) -> Panel:
+    """The share of samples that are copies, for each rung."""
+    shares = np.array([*s.fixed.copied, *s.copied[-1]], np.float32)
+    labels = [NAMES[rung] for rung in (*WITHOUT, *s.config.rungs)]
+    what = "names" if s.fixed.lines else f"pieces with {COPY} copied characters"
+    return Panel(
+        "Share of samples that are copies",
+        [Bars("copies", "model", 100 * shares, labels)],
+        "chart",
+        (0, 1),
+        (0, 100),
+        caption=f"Percent of {what} that stand in the training text.",
+    )
+
+
+def samples_panel(s: Snapshot) -> Panel:
+    """What each rung writes, from the lowest up."""
+    rows: list[Line] = []
+    blocks = [*zip(WITHOUT, s.fixed.samples), *zip(s.config.rungs, s.samples)]
+    for rung, samples in blocks:
+        role: Role = "neutral" if rung in ("uniform", "hand") else "model"
+        rows.append((NAMES[rung].upper(), "rival" if rung == "ngram" else role))
+        joined = ", ".join(samples) if s.fixed.lines else flat(samples[0] + samples[1])
+        found = wrap(joined, ROOM)[: LINES - 1] or [" "]
+        rows += [(line, "neutral") for line in found + [" "] * (LINES - 1 - len(found))]
+    return text_panel("What each rung writes", rows, "From nothing, drawn symbol by symbol.")
+
+
+def limits(s: Snapshot) -> Limits:
+    """From under the best possible to over knowing nothing."""
+    known = [s.fixed.best, s.fixed.entropy if isfinite(s.fixed.entropy) else s.fixed.best]
+    return (max(0.0, float(np.floor(5 * (min(known) - 0.2)) / 5)), s.fixed.uniform + 0.4)
+
+
+def readings(s: Snapshot) -> list[Reading]:
+    """The best network beside the best n-gram and what nobody can beat."""
+    found = [Reading(f"best n-gram (order {s.fixed.order})", s.fixed.best, None,
+                     "what the networks have to beat", "bits", "low",
+                     "Bits per character of the best n-gram of orders 1 to 7.")]  # fmt: skip
+    if not s.config.rungs:
+        return found
+    best = int(s.curve[-1, 1:].argmin())
+    known = isfinite(s.fixed.entropy)
+    floor = (s.fixed.entropy, s.fixed.entropy) if known else (s.fixed.best, s.fixed.best)
+    return [
+        Reading(f"best network ({RUNGS[s.config.rungs[best]]})", float(s.curve[-1, best + 1]),
+                floor, "exact entropy rate" if known else "best n-gram", "bits", "low",
+                "Bits per character on text that it never saw."),
+        *found,
+        Reading("copies", 100 * float(s.copied[-1, best]), None, "n-gram: "
+                f"{100 * s.fixed.copied[2]:.0f} %", "%", "neither",
+                "Share of its samples that stand in the training text."),
+    ]  # fmt: skip
+
+
+def sentence(s: Snapshot) -> str:
+    """What is seen, in words."""
+    fixed = s.fixed
+    if not s.config.rungs:
+        return f"Counting alone: the best n-gram has order {fixed.order}, {fixed.best:.2f} bits."
+    best = int(s.curve[-1, 1:].argmin())
+    name, bits = RUNGS[s.config.rungs[best]], float(s.curve[-1, best + 1])
+    ahead = fixed.best - bits
+    if bits > fixed.hand:
+        return f"The {name} still knows less than five rules written by hand."
+    if isfinite(fixed.entropy) and bits < 1.05 * fixed.entropy:
+        return f"The {name} is within {100 * (bits / fixed.entropy - 1):.0f} % of the exact floor."
+    if ahead < -0.02:
+        return (
+            f"The {name} needs {-ahead:.2f} bits a character more than counting with order "
+            f"{fixed.order}, which took a tenth of a second."
+        )
+    if ahead < 0.02:
+        return f"The {name} and the best n-gram are level: {bits:.2f} bits a character."
+    return f"The {name} has overtaken the best n-gram, by {ahead:.2f} bits a character."
