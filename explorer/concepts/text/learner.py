@@ -12,7 +12,8 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from explorer.concepts.text.networks import CONTEXT, NETWORKS, Drop, Network
+from explorer.concepts.text.networks import CONTEXT, NETWORKS, Network
+from explorer.concepts.transformer.network import Drop
 from explorer.data.text import Corpus
 from explorer.nets import generator
 from explorer.optim import Adam, Average, cosine
