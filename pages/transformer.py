@@ -9,7 +9,7 @@ HELP, TEXTS = lesson.HELP, lesson.TEXTS
 
 ui.page("transformer")
 ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
-data, middle, place, rest = ui.controls([9, 5, 6, 3])
+data, middle, place, rest = ui.controls([33, 28, 28, 9])
 with data:
     shown = {name: ui.stencil(picture) for name, picture in lesson.pictures().items()}
     dataset = ui.choose("Task or text", lesson.NAMES, "dataset", HELP["dataset"], pictures=shown)
@@ -44,29 +44,41 @@ def ask(about: str) -> list[ui.Choice]:
 
 
 ui.predictions("transformer", [
-    Question("A block of letters is repeated. Can a single layer of attention look up what came "
-             "next the last time?", ask("layers"), over),
-    Question("How will the head that looks up the answer appear?", ask("gradual"), over),
+    Question("A block of letters is repeated. Can one layer look up what came next?",
+             ask("layers"), over),
+    Question("How does the skill of looking up the answer appear?", ask("gradual"), over),
     Question("Take the causal mask away. What happens?", ask("mask"), over),
 ])  # fmt: skip
 if stage == "learn":
-    ui.player(transformer.train, config, transformer.scene, key="learn", views=transformer.VIEWS)
-    ui.explain(TEXTS["text" if of_text else "learn"])
+    ui.player(transformer.train, config, transformer.scene, key="learn",
+              views=transformer.VIEWS, beside=True)  # fmt: skip
 else:
-    own, which, head_of = ui.controls([6, 2, 2])
+    own, second, third = ui.controls([5, 3, 3])
     with own:
-        start = transformer.STARTS[dataset]
-        text = ui.typed("Your text", start, f"own_{dataset}",
+        text = ui.typed("Your text", transformer.STARTS[dataset], f"own_{dataset}",
                         lambda words: transformer.LookConfig(dataset, words).text,
                         HELP["own"])  # fmt: skip
-    with which:
+if stage == "look":
+    with second:
         layer = ui.slider("Layer", 1, 4, 2, 1, "layer", HELP["layer"])
-    with head_of:
+    with third:
         head = ui.slider("Head", 1, 6, 1, 1, "head", HELP["head"])
     look = ui.config(transformer.LookConfig, dataset=dataset, text=text, layer=layer, head=head)
     ui.player(transformer.look_over, look, transformer.look_scene, key="look",
               views=transformer.LOOKS, after=trained)  # fmt: skip
-    ui.explain(TEXTS["look"])
+    if over:
+        ui.attention(transformer.numbers(look, trained.model), key="numbers")
+elif stage == "off":
+    ui.player(transformer.without, transformer.LookConfig(dataset, text),
+              transformer.without_scene, key="off", after=trained)  # fmt: skip
+elif stage == "write":
+    with second:
+        warmth = ui.slider("Temperature", 0.0, 2.0, 0.7, 0.1, "warmth", HELP["warmth"])
+    with third:
+        cache = ui.toggle("Cache", "cache", True, HELP["cache"])
+    job = transformer.WriteConfig(dataset, text, warmth, cache, seed)
+    ui.player(transformer.write, job, transformer.cost_scene, key="write", after=trained)
+ui.explain(TEXTS["text" if of_text and stage == "learn" else stage])
 ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
 ui.source(network.Attention, network.attend, positions.rotate, network.Layer, inside.look)
 ui.sources(lesson.SOURCES)

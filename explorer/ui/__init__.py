@@ -1,6 +1,7 @@
 """Everything a page may use: `from explorer import ui`. The only package that imports Streamlit."""
 
 from explorer.runs import watch as job
+from explorer.ui.attention import attention
 from explorer.ui.closely import closely
 from explorer.ui.controls import (
     choose,
@@ -37,6 +38,7 @@ __all__ = [
     "Route",
     "Stop",
     "all_pages",
+    "attention",
     "beside",
     "choose",
     "closely",

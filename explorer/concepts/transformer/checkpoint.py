@@ -11,11 +11,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from explorer.concepts.transformer.corpus import ALPHABET, FILES
+from explorer.concepts.transformer.corpus import ALPHABET
 from explorer.concepts.transformer.network import Shape, Transformer
 from explorer.nets import generator
 
-FILE = FILES / "moby_dick.npz"
+FILE = Path(__file__).parents[3] / "assets" / "transformer" / "moby_dick.npz"
 SHAPE = Shape(len(ALPHABET), width=192, heads=6, layers=4, context=128)
 BEST_NGRAM = 2.0255  # bits of modified Kneser-Ney of order 7 on the held-out chapters
 
@@ -35,25 +35,26 @@ def load() -> Transformer:
 
 
 @torch.no_grad()
-def bits(net: Transformer, text: Tensor, batch: int = 16) -> float:
+def bits(net: Transformer, text: Tensor, keep: Tensor | None = None, batch: int = 16) -> float:
     """Bits per symbol of a text, each symbol guessed from at least half a context before it.
 
     Windows overlap by half and only their second half counts, but for the start of the text.
+    `keep` switches parts off, see `Transformer.forward`.
     """
     whole = net.shape.context
     half = whole // 2
     begun = torch.cat([text.new_zeros(1), text])  # a line break before the first symbol
     starts = range(0, max(1, len(text) - half), half)
     rows = [begun[start : start + whole + 1] for start in starts]
-    total = losses(net, rows[0][None])[:, :half].sum()
+    total = losses(net, rows[0][None], keep)[:, :half].sum()
     for at in range(0, len(rows) - 1, batch):
         group = torch.stack(rows[:-1][at : at + batch])
-        total = total + losses(net, group)[:, half:].sum()
-    last = losses(net, rows[-1][None])
+        total = total + losses(net, group, keep)[:, half:].sum()
+    last = losses(net, rows[-1][None], keep)
     return (total + last[:, half:].sum()).item() / len(text) / log(2)
 
 
-def losses(net: Transformer, rows: Tensor) -> Tensor:
+def losses(net: Transformer, rows: Tensor, keep: Tensor | None = None) -> Tensor:
     """Nats of each symbol but the first of texts (batch, places + 1): (batch, places)."""
-    logits = net(rows[:, :-1]).transpose(1, 2)
+    logits = net(rows[:, :-1], keep).transpose(1, 2)
     return functional.cross_entropy(logits, rows[:, 1:], reduction="none")

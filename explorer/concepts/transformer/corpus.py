@@ -15,7 +15,7 @@ from torch import Tensor
 
 from explorer.nets import generator
 
-FILES = Path(__file__).parents[3] / "assets" / "transformer"
+FILES = Path(__file__).parents[3] / "assets" / "data"
 EVERY, FIRST = 15, 7  # chapters 7, 22, 37, ... of the file are kept for the exam
 ALPHABET = "\n !\"$&'()*,-.0123456789:;?ABCDEFGHIJKLMNOPQRSTUVWXYZ[]abcdefghijklmnopqrstuvwxyz—"
 

@@ -27,11 +27,19 @@ class Inside:
 
 @torch.no_grad()
 def look(
-    net: Transformer, row: Tensor, judged: Tensor, dataset: str, last: Inside | None = None
+    net: Transformer,
+    row: Tensor,
+    judged: Tensor,
+    dataset: str,
+    last: Inside | None = None,
+    keep: Tensor | None = None,
 ) -> Inside:
-    """Read a row (places + 1,) and keep what can be seen; `last` keeps the map from turning."""
+    """Read a row (places + 1,) and keep what can be seen; `last` keeps the map from turning.
+
+    `keep` switches parts off, see `Transformer.forward`.
+    """
     trace, known = Trace(), symbols(dataset)
-    logits = net(row[None, :-1], trace=trace)[0]
+    logits = net(row[None, :-1], keep, trace)[0]
     streams = torch.stack(trace.stream)[:, 0]
     read_out = net.logits(streams).softmax(-1)
     text = "".join(known[number] for number in row.tolist())
@@ -62,14 +70,3 @@ def flat(embed: Tensor, last: Tensor | None = None) -> Tensor:
         return xy
     left, _, right = torch.linalg.svd(xy.T @ last)
     return xy @ (left @ right)
-
-
-def prefix(dataset: str, row: Tensor) -> str:
-    """The symbols of a row, as text."""
-    return "".join(symbols(dataset)[number] for number in row.tolist())
-
-
-def top(inside: Inside, place: int, count: int, dataset: str) -> list[tuple[str, float]]:
-    """The likeliest next symbols at a place, with their probabilities."""
-    order = np.argsort(-inside.guesses[place], kind="stable")[:count]
-    return [(symbols(dataset)[number], float(inside.guesses[place, number])) for number in order]

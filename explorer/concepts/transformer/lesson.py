@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from explorer.concepts.transformer.positions import POSITIONS
-from explorer.concepts.transformer.tasks import TASKS
+from explorer.concepts.transformer.tasks import LENGTH, TASKS
 from explorer.nets import generator
 
 NAMES: dict[str, str] = {
@@ -18,15 +18,24 @@ NAMES: dict[str, str] = {
     "names": "names",
 }
 WAYS: dict[str, str] = dict(POSITIONS)
-STAGES: dict[str, str] = {"learn": "Learn", "look": "Look inside"}
+BLOCK = torch.arange(7)[None]  # of the pictogram of a repeated block
+STAGES: dict[str, str] = {
+    "learn": "Learn",
+    "look": "Look",
+    "off": "Switch off",
+    "write": "Write",
+}
 
 
 def pictures() -> dict[str, np.ndarray]:
     """A pictogram of each task: where the perfect solution looks. Of the texts: lines."""
     found = {}
     for name, task in TASKS.items():
-        rows = task.sample(1, generator(5))
-        found[name] = (255 * task.sources(rows)[0].numpy()).astype(np.uint8)
+        question = torch.tensor([[7, 1, 5, 0, 6, 3, 2, 4]])
+        rows = task.rows(question) if task.answer else BLOCK.repeat(1, 4)[:, :25]
+        there = task.sources(rows)[0].numpy()
+        there = there[LENGTH:, :LENGTH] if task.answer else there[:20, :20]
+        found[name] = (255 * there).astype(np.uint8)
     for name, seed in (("moby", 1), ("names", 2)):
         page = np.zeros((24, 24), np.uint8)
         least, most = (16, 23) if name == "moby" else (6, 14)
@@ -46,22 +55,22 @@ def _settings(dataset: str, **others: Any) -> dict[str, Any]:
 PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     "induction": (
         _settings("repeat"),
-        "Two layers find by themselves how to look up what came after the same symbol before.",
+        "Two layers find by themselves how to look up what came next.",
         True,
     ),
     "one layer": (
         _settings("repeat", layers=1),
-        "With a single layer a head can't know what stood before the place it looks at.",
+        "A head can't know what stood before the place that it looks at.",
         False,
     ),
     "no mask": (
-        _settings("copy", causal=False),
-        "Without a mask the next symbol can be seen: the loss falls to zero, nothing is learnt.",
+        _settings("sort", causal=False),
+        "It reads the answer off the next place, and never learns to sort.",
         False,
     ),
     "no positions": (
-        _settings("reverse", positions="none"),
-        "Without positions all places look alike, apart from how many came before.",
+        _settings("repeat", positions="none"),
+        "No head can look at the symbol just before: induction never forms.",
         False,
     ),
     "Moby-Dick": (
@@ -71,7 +80,7 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     ),
     "forgetting": (
         _settings("names"),
-        "The shipped model learns first names, and forgets the book.",
+        "The shipped model learns first names and forgets the book.",
         False,
     ),
 }
@@ -92,7 +101,7 @@ CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
             "for the place whose note is the current symbol.",
         ),
         (
-            "only with more heads",
+            "with more heads",
             False,
             "Heads of one layer work side by side; none can use what another found.",
         ),
@@ -138,7 +147,8 @@ CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
 HELP: dict[str, str] = {
     "dataset": "What is learnt. The pictures show where the perfect solution looks. Moby-Dick and "
     "names start from the shipped model.",
-    "stage": "Learn trains; Look inside takes a text of yours through every step of the training.",
+    "stage": "Learn trains. Look takes a text of yours through the whole training. "
+    "Switch off tries it without each part. Write lets it write, and counts what that costs.",
     "positions": "How a place knows where it is. Take it away and see which task breaks.",
     "layers": "Layers one after the other. With one, a head can't use what another head found.",
     "heads": "Heads side by side in each layer; more share the same width.",
@@ -149,6 +159,10 @@ HELP: dict[str, str] = {
     "were worth.",
     "rate": "Size of the first steps; they shrink to zero. Too large, and it never settles.",
     "own": "Your own text; the picture follows when you press Enter.",
+    "warmth": "For texts: 0 always takes the likeliest symbol and soon goes in circles; 1 draws as "
+    "the model believes; more is wilder.",
+    "cache": "Which of the two ways writes. The text stays the same, the time does not.",
+    "write_seed": "Another seed draws other symbols.",
     "layer": "Which layer's head is enlarged.",
     "head": "Which head of the layer is enlarged.",
 }
@@ -168,6 +182,16 @@ TEXTS: dict[str, str] = {
         Scrub through the training time of your own text. Before training, attention is flat. Then
         each head settles on something to look for. Under "Layer by layer" the unfinished thought
         after each layer is read as if it were the last.
+    """,
+    "off": """
+        Each part is switched off in turn, and the network sits the exam without it. Some parts can
+        go and nothing happens: others do the same work. Some are worth everything. Scrub to see
+        what your own text becomes without each.
+    """,
+    "write": """
+        Without a cache every new symbol reads the whole text again. The keys and values of earlier
+        places never change, because no place sees a later one: keep them, and only the new symbol
+        has to be worked on. Both ways give the same symbols.
     """,
     "wait": "This begins as soon as the network is trained: see Learn.",
 }

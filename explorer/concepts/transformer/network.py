@@ -95,9 +95,12 @@ class Attention(nn.Module):
             cache[:] = [k, v]
         if trace is None:
             causal = self.shape.causal and places > 1
+            mask = None
+            if causal and k.shape[2] > places:  # PyTorch's own mask ends at the first key
+                mask, causal = ~later(places, k.shape[2]), False
             with torch.autocast("cpu", enabled=False):  # in bfloat16 its gradient is slow
                 brought = functional.scaled_dot_product_attention(
-                    q.float(), k.float(), v.float(), is_causal=causal
+                    q.float(), k.float(), v.float(), mask, is_causal=causal
                 )
         else:
             scores, weights = attend(q, k, self.shape.causal)
@@ -120,10 +123,13 @@ def attend(q: Tensor, k: Tensor, causal: bool = True) -> tuple[Tensor, Tensor]:
     """
     scores = q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5
     if causal:
-        m, n = scores.shape[-2:]
-        later = torch.ones(m, n, dtype=torch.bool).triu(n - m + 1)
-        scores = scores.masked_fill(later, -torch.inf)
+        scores = scores.masked_fill(later(*scores.shape[-2:]), -torch.inf)
     return scores, scores.softmax(dim=-1)
+
+
+def later(m: int, n: int) -> Tensor:
+    """Which of n places lie after each of the last m, (m, n)."""
+    return torch.ones(m, n, dtype=torch.bool).triu(n - m + 1)
 
 
 class Layer(nn.Module):

@@ -80,11 +80,11 @@ def heads_panel(inside: Inside, marked: Sequence[int] = (), title: str = "Every 
         title,
         [images],
         "images",
-        caption="Layer.head. Rows look, columns are looked at. Point at one to enlarge it.",
+        caption="Layer.head. Rows look, columns are looked at.",
     )
 
 
-def guess_panel(inside: Inside, dataset: str, title: str = "What follows each place") -> Panel:
+def guess_panel(inside: Inside, dataset: str, title: str = "What it thinks comes next") -> Panel:
     """Probabilities of the next symbol at each place; what really follows is ringed."""
     known = symbols(dataset)
     if dataset not in ("moby", "names"):
@@ -113,7 +113,7 @@ def guess_panel(inside: Inside, dataset: str, title: str = "What follows each pl
         marks,
         xlim=xlim,
         ylim=ylim,
-        caption="Under it what is read. Dark: thought likely. Rings: what really follows.",
+        caption="Dark: likely. Rings: what really follows; dark ones are certain.",
     )
 
 
@@ -164,5 +164,5 @@ def map_panel(inside: Inside, dataset: str, reach: float) -> Panel:
         marks,
         xlim=(-reach, reach),
         ylim=(-reach, reach),
-        caption="Their vectors, by the two main directions. Neighbours are treated alike.",
+        caption="Their vectors, by their two main directions.",
     )

@@ -14,7 +14,7 @@ from explorer.concepts.transformer.panels import (
 )
 from explorer.concepts.transformer.tasks import TASKS
 from explorer.concepts.transformer.train import Snapshot
-from explorer.scene import Curve, Mark, Panel, Reading, Role, Scene, Text
+from explorer.scene import Curve, Flow, Mark, Panel, Reading, Role, Scene, Text
 
 VIEWS: dict[str, str] = {
     "overview": "Overview",
@@ -36,31 +36,49 @@ def scene(s: Snapshot, view: str = "overview") -> Scene:
         reach = REACH_TEXT if s.config.of_text else REACH
         panels = [map_panel(s.inside, s.config.dataset, reach), finds_panel(s)]
     else:
-        last = sample_panel(s) if s.config.of_text else right_panel(s)
-        panels = [heads_panel(s.inside), finds_panel(s), bits_panel(s), last]
+        return _overview(s)
     return Scene(panels, step=s.step, readings=readings(s), sentence=sentence(s))
+
+
+def _overview(s: Snapshot) -> Scene:
+    """From symbols to answers, and under it how it came about."""
+    last = sample_panel(s) if s.config.of_text else right_panel(s)
+    reach = REACH_TEXT if s.config.of_text else REACH
+    return Scene(
+        [
+            map_panel(s.inside, s.config.dataset, reach),
+            heads_panel(s.inside),
+            guess_panel(s.inside, s.config.dataset),
+            finds_panel(s),
+            bits_panel(s),
+            last,
+        ],
+        step=s.step,
+        rows=(3, 3),
+        flows=[Flow(0, 1, "vectors"), Flow(1, 2, "what was found", "model")],
+        readings=readings(s),
+        sentence=sentence(s),
+    )
 
 
 def finds_panel(s: Snapshot) -> Panel:
     """How much each head looks at where the answer stands."""
-    layers, heads = s.finds.shape[1:]
-    order = np.argsort(-s.finds[-1].reshape(-1), kind="stable")
-    named = {int(number) for number in order[:2]}
-    lines: list[Mark] = [
-        Curve("all of it", "truth", _across(s, 1.0), label=""),
-    ]
-    for number in range(layers * heads):
-        layer, head = divmod(number, heads)
-        name = f"head {layer + 1}.{head + 1}"
-        role: Role = "neutral" if layer == 0 and layers > 1 else "model"
-        xy = np.stack([s.curve[:, 0], s.finds[:, layer, head]], 1)
-        lines.append(Curve(name, role, xy, width=2 if number in named else 1,
-                           label=name if number in named else ""))  # fmt: skip
+    layers = s.finds.shape[1]
+    best_layer, best_head = np.unravel_index(int(s.finds[-1].argmax()), s.finds[-1].shape)
+    lines: list[Mark] = [Curve("all of it", "truth", _across(s, 1.0), label="")]
+    for layer in range(layers):
+        pieces = [_along(s, s.finds[:, layer, head]) for head in range(s.finds.shape[2])]
+        role: Role = "neutral" if layer < layers - 1 else "model"
+        name = f"heads of layer {layer + 1}"
+        lines.append(Curve(name, role, np.concatenate(pieces), width=1, label=""))
+    best = _along(s, s.finds[:, best_layer, best_head])[:-1]
+    label = f"head {best_layer + 1}.{best_head + 1}"
+    lines.append(Curve("best head", "rival", best, width=2.5, label=label))
     title = "Looks at the answer"
-    caption = "Share of a head's attention on where the answer stands. Dashed: all of it."
+    caption = "Share of a head's attention on where the answer stands."
     if s.config.dataset not in TASKS:
         title = "Finds what came before"
-        caption = "Random letters, repeated: attention on the letter after the earlier same one."
+        caption = "Random letters, repeated: attention on what came next."
     return Panel(title, lines, "chart", (0, s.config.steps), (0, 1.05), "step", caption=caption)
 
 
@@ -69,7 +87,7 @@ def bits_panel(s: Snapshot) -> Panel:
     lines: list[Mark] = []
     if np.isfinite(s.best):
         lines.append(Curve("best possible", "truth", _across(s, s.best)))
-        top, caption = _top(s), f"Unseen sequences. No guess does better than {s.best:.3g}."
+        top, caption = _top(s), f"Unseen sequences. The best guesses cost {s.best:.3g}."
     else:
         rival = checkpoint.BEST_NGRAM
         lines.append(Curve("best n-gram", "rival", _across(s, rival), dashed=True))
@@ -90,7 +108,7 @@ def right_panel(s: Snapshot) -> Panel:
         Curve("all right", "model", s.curve[:, [0, 2]], label=""),
     ]
     return Panel("Right in the exam", lines, "chart", (0, s.config.steps), (0, 1.05), "step",
-                 caption="Share of unseen sequences with every certain symbol right.")  # fmt: skip
+                 caption="Unseen sequences, every symbol right.")  # fmt: skip
 
 
 def sample_panel(s: Snapshot) -> Panel:
@@ -177,6 +195,12 @@ def _about_text(s: Snapshot, bits: float) -> str:
     if s.step == 0 and not s.config.fresh:
         return f"The shipped model: {bits:.2f} bits a character on chapters that it never saw."
     return f"{bits:.2f} bits a character on chapters that it never saw."
+
+
+def _along(s: Snapshot, values: np.ndarray) -> np.ndarray:
+    """Values over the steps, with a break at the end."""
+    xy = np.stack([s.curve[:, 0], values], 1)
+    return np.concatenate([xy, np.full((1, 2), np.nan, np.float32)]).astype(np.float32)
 
 
 def _across(s: Snapshot, level: float) -> np.ndarray:

@@ -7,7 +7,7 @@ are kept for the exam, so none of them is ever trained on.
 Olsson et al. (2022), In-context Learning and Induction Heads, https://arxiv.org/abs/2209.11895
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -33,21 +33,23 @@ class Task:
     answer: Callable[[Tensor], Tensor] | None  # (n, LENGTH) -> (n, LENGTH)
 
     def sample(self, n: int, rng: Generator, exam: bool = False) -> Tensor:
-        """n rows, all for the exam or all for training."""
+        """n rows, all for the exam or all for training; an exam has each length of block alike."""
         found: list[Tensor] = []
         while sum(map(len, found)) < n:
             many = (CHECK + 2) * n if exam else n + n // 2 + 8
             questions = self._questions(many, rng)
             found.append(questions[kept_for_exam(questions) == exam])
-        return self.rows(torch.cat(found)[:n], rng)
+        return self.rows(torch.cat(found)[:n], None if exam else rng)
 
-    def rows(self, questions: Tensor, rng: Generator) -> Tensor:
-        """Whole sequences of questions; those that repeat a block draw how long it is."""
+    def rows(self, questions: Tensor, rng: Generator | None = None) -> Tensor:
+        """Whole sequences of questions; how long a repeated block is is drawn, or goes in turns."""
         if self.answer:
             stroke = torch.full((len(questions), 1), self.symbols.index(STROKE))
             return torch.cat([questions, stroke, self.answer(questions)], dim=1)
         first, count = PERIODS[0], len(PERIODS)
-        period = first + torch.randint(count, (len(questions), 1), generator=rng)
+        turns = torch.arange(len(questions))[:, None]
+        drawn = turns if rng is None else torch.randint(count, turns.shape, generator=rng)
+        period = first + drawn % count
         return questions.gather(1, torch.arange(self.places + 1) % period)
 
     def judged(self, rows: Tensor) -> Tensor:
@@ -98,20 +100,21 @@ def earlier(seen: Tensor) -> Tensor:
     return same.tril(-1)
 
 
-def best_repeat_bits() -> float:
+def best_repeat_bits(
+    kinds: int = len(LETTERS), periods: Sequence[int] = PERIODS, places: int = PLACES
+) -> float:
     r"""Expected bits per symbol of the Bayes-optimal guesses of a repeated block, after the first.
 
     After $t$ different symbols the period $P$ is uniform over those that are at least $t$. The next
     symbol is the first one again if $P = t$, otherwise any of those not seen; once something has
     come again all is certain. A uniform first symbol is not counted: nothing is asked before it.
     """
-    total, kinds = 0.0, len(LETTERS)
-    for period in PERIODS:
-        for t in range(1, period + 1):
-            again = 1 / sum(p >= t for p in PERIODS) if t >= PERIODS[0] else 0.0
-            chance = again if t == period else (1 - again) / (kinds - t)
-            total -= log2(chance)
-    return total / len(PERIODS) / PLACES
+    total = 0.0
+    for period in periods:
+        for t in range(1, min(period, places) + 1):
+            again = (t in periods) / sum(p >= t for p in periods)
+            total -= log2(again if t == period else (1 - again) / (kinds - t))
+    return total / len(periods) / places
 
 
 def _sorted(questions: Tensor) -> Tensor:

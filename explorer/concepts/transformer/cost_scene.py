@@ -1,0 +1,97 @@
+"""What writing looks like: the text, the next symbol, and what each part costs."""
+
+from textwrap import wrap
+
+import numpy as np
+
+from explorer.concepts.transformer.cost import PARTS, Written
+from explorer.concepts.transformer.learn import symbols
+from explorer.concepts.transformer.panels import sign, signs
+from explorer.scene import Bars, Curve, Mark, Panel, Reading, Scene, Text
+
+LINE, LINES, BEST = 32, 6, 10
+MILLION = 1e6
+
+
+def cost_scene(s: Written) -> Scene:
+    """The text so far and what it took."""
+    quick, slow = ((s.step - 1) / each if each else 0.0 for each in s.seconds)
+    readings = [
+        Reading("with the cache", quick, None, "symbols a second on this machine", "/s", "high",
+                "Symbols a CPU second, measured while you watch."),
+        Reading("without it", slow, None, "symbols a second on this machine", "/s", "high",
+                "The same symbols, with the whole text read again for each."),
+        Reading("largest difference of logits", s.apart, (0.0, 0.0), "the same calculation",
+                help="Both ways compute the same; only rounding differs."),
+    ]  # fmt: skip
+    return Scene(
+        [_text(s), _next(s), _size(s), _work(s)],
+        step=s.step,
+        readings=readings,
+        sentence=_sentence(s, quick, slow),
+        unit="symbol",
+    )
+
+
+def _text(s: Written) -> Panel:
+    shown = signs(s.text).replace("·", " ")
+    lines = wrap(shown, LINE, drop_whitespace=False)[-LINES:]
+    marks: list[Mark] = [
+        Text(f"line {number + 1}", "model", (0.0, -float(number)), line)
+        for number, line in enumerate(lines)
+    ]
+    caption = f"The first {s.given} symbols were given."
+    if s.truth:
+        marks.append(Text("perfect", "truth", (0.0, 1.0 - LINES), s.truth))
+        caption += " Below: what the perfect solution adds."
+    return Panel("Written so far", marks, "plane", (-5, 5), (0.7 - LINES, 0.7), caption=caption)
+
+
+def _next(s: Written) -> Panel:
+    known = symbols(s.config.dataset)
+    order = np.argsort(-s.chances, kind="stable")[:BEST]
+    labels = [sign(known[number]) for number in order]
+    bars = Bars("probability", "model", s.chances[order].astype(np.float32), labels)
+    return Panel("Chances of the last symbol", [bars], "chart", None, (0, 1),
+                 caption="The likeliest ones when the last symbol was chosen.")  # fmt: skip
+
+
+def _size(s: Written) -> Panel:
+    return Panel(
+        "Millions of numbers, by part",
+        [
+            Bars("learnt", "model", (s.parameters / MILLION).astype(np.float32), PARTS),
+            Bars("multiplied, cache", "rival", (s.cached / MILLION).astype(np.float32), PARTS),
+        ],
+        "chart",
+        None,
+        (0, 1.15 * float(s.parameters.max()) / MILLION),
+        span=1.3,
+        caption="What is learnt, and what is multiplied for the last symbol: nearly the same.",
+    )
+
+
+def _work(s: Written) -> Panel:
+    cached, plain = s.work[:, [0, 1]].copy(), s.work[:, [0, 2]].copy()
+    for line in (cached, plain):
+        line[:, 1] /= MILLION
+    return Panel(
+        "Work for each symbol",
+        [Curve("with cache", "model", cached[1:]), Curve("without", "rival", plain[1:])],
+        "chart",
+        (0, max(1, s.most)),
+        (0, 1.05 * s.highest / MILLION),
+        xlabel="symbol",
+        caption="Millions of multiplications. Without the cache the whole text is read again.",
+    )
+
+
+def _sentence(s: Written, quick: float, slow: float) -> str:
+    if s.step == 1:
+        return "The text is read once, and its keys and values are kept."
+    text = f"With the cache {quick:.0f} symbols a second, without {slow:.0f}."
+    if not s.truth:
+        return text
+    new = s.text[s.given :]
+    good = sum(a == b for a, b in zip(new, s.truth))
+    return f"{good} of {len(new)} new symbols are right. {text}"
