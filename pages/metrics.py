@@ -19,19 +19,24 @@ with data:
         dataset = metrics.TEXT
     else:
         dataset = ui.dataset("dataset", lesson.DATA, "mnist", drawing=False)
-with how:
-    damage = (ui.choose("Damage", lesson.WORD_DAMAGES, "word_damage", HELP["word_damage"])
-              if of_words else
-              ui.choose("Damage", lesson.DAMAGES, "damage", HELP["damage"]))  # fmt: skip
-with far:
-    strength = ui.slider("Strength", 0.0, 1.0, 1.0, 0.05, "strength", HELP["strength"])
+if stage in metrics.DAMAGES:
+    with how:
+        damage = ui.choose("Damage", *lesson.KINDS[stage])
+    with far:
+        strength = ui.slider("Strength", 0.0, 1.0, 1.0, 0.05, "strength", HELP["strength"])
 with rest, ui.more():
     samples = ui.slider("Samples", 50, 1000, 400, 50, "samples", HELP["samples"])
     steps = ui.slider("Steps of damage", 10, 100, 20, 10, "steps", HELP["steps"])
     seed = ui.seed()
-config = ui.config(metrics.Config, dataset=dataset, damage=damage, strength=strength,
-                   samples=samples, steps=steps, seed=seed)  # fmt: skip
-run = ui.job(metrics.train, config)
+if stage == "sizes":
+    config = ui.config(metrics.SizesConfig, dataset=dataset, seed=seed)
+elif stage == "league":
+    config = ui.config(metrics.LeagueConfig, dataset=dataset, samples=samples, seed=seed)
+else:
+    config = ui.config(metrics.Config, dataset=dataset, damage=damage, strength=strength,
+                       samples=samples, steps=steps, seed=seed)  # fmt: skip
+process, scene, views = metrics.STAGES[stage]
+run = ui.job(process, config)
 over = run.status == "done"
 
 
@@ -47,8 +52,8 @@ ui.predictions("metrics", [
                 ask("salad"), over),
     ui.Question("What Fréchet distance has a perfect model?", ask("floor"), over),
 ])  # fmt: skip
-ui.player(metrics.train, config, metrics.scene, key="run", views=metrics.VIEWS)
-ui.beside(TEXTS["words" if of_words else "pictures"], TEXTS["pairs"], TEXTS["eyes"])
+ui.player(process, config, scene, key=f"run_{stage}", views=views, beside=stage == "sizes")
+ui.beside(TEXTS[stage], TEXTS["pairs" if of_words else "floor"], TEXTS["eyes"])
 ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
 ui.source(distances.frechet_of_moments, features.kernel_distance, features.inception_score,
           features.shares, features.novelty, words.bleu, words.rouge_l,

@@ -8,6 +8,8 @@ DATA: tuple[str, ...] = SETS
 STAGES: dict[str, str] = {
     "pictures": "Pictures",
     "words": "Words",
+    "sizes": "How many?",
+    "league": "League",
 }
 DAMAGES: dict[str, str] = {
     "blur": "blur",
@@ -52,7 +54,7 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     ),
     "one pixel": (
         _settings("pictures", dataset="mnist", damage="shift", strength=0.25),
-        "A shift that nobody would see: the pixel error shouts, the sets are as good as before.",
+        "A shift that nobody would see: the pixel error shouts, the Fréchet distance hardly stirs.",
         False,
     ),
     "word salad": (
@@ -64,6 +66,11 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
         _settings("words", word_damage="loop", strength=1.0),
         "Three words again and again. They cost the judge little, so perplexity is content.",
         False,
+    ),
+    "who wins": (
+        _settings("league", dataset="mnist"),
+        "Seven makers, eight judges. One of the makers only copies: who finds out?",
+        True,
     ),
 }
 
@@ -118,6 +125,12 @@ HELP: dict[str, str] = {
     "steps": "In how many steps the damage grows.",
 }
 
+# The kinds of damage, their name in the link, and what to expect.
+KINDS: dict[str, tuple[dict[str, str], str, str]] = {
+    "pictures": (DAMAGES, "damage", HELP["damage"]),
+    "words": (WORD_DAMAGES, "word_damage", HELP["word_damage"]),
+}
+
 TEXTS: dict[str, str] = {
     "pictures": """
         Fresh :blue[**real**] pictures are a perfect model's work. They are
@@ -126,9 +139,24 @@ TEXTS: dict[str, str] = {
         set better than perfect. Which rows stay pale?
     """,
     "words": """
-        Sentences of Moby-Dick that the judge has never read are :orange[**spoilt**] word by word.
-        The lower five metrics compare each sentence with its original, as one does with a
+        Sentences that the judge has never read are :orange[**spoilt**] word by word. The lower
+        five metrics compare each sentence with its original, as one does with a
         translation. Where whole sentences are replaced there are no pairs to compare.
+    """,
+    "sizes": """
+        Both sets are :blue[**real**] here, so a metric should find nothing. It does, because few
+        samples are a rough guess of a distribution. :orange[**Slightly blurred**] pictures beside
+        them show what that hides. Shaded: where 99 % of the values lie.
+    """,
+    "league": """
+        Each maker delivers as many pictures, each metric sorts the table. The memoriser copies
+        the training pictures, which are also what the metrics compare with, as is usual. A
+        distance below the floor of new real pictures should make one suspicious.
+    """,
+    "floor": """
+        The floor of a metric is the interval in which 99 % of perfect sets of this size lie:
+        real pictures that share none with those they are compared with. An alarm counts how many
+        times farther from its mean a value lies than the edge of the floor.
     """,
     "book": "Sentences of Moby-Dick, from chapters that the judge has not read.",
     "pairs": """

@@ -67,7 +67,7 @@ class Pictures:
         return _gaps(self.name, made.x, made.original)
 
     def _blur(self, strength: float) -> Made:
-        sigma = BLUR * strength * self.shape[0] / 28
+        sigma = BLUR * strength * fine(self.shape)
         return Made(blurred(self.perfect, self.shape, sigma), self.perfect)
 
     def _noise(self, strength: float) -> Made:
@@ -75,7 +75,7 @@ class Pictures:
 
     def _shift(self, strength: float) -> Made:
         """To the right, in whole pixels."""
-        by = round(SHIFT * strength * self.shape[1] / 28)
+        by = round(SHIFT * strength * fine(self.shape))
         moved = pad(self.perfect.view(-1, *self.shape), (by, 0))[:, :, : self.shape[1]]
         return Made(moved.reshape(self.perfect.shape), self.perfect)
 
@@ -119,6 +119,11 @@ def _gaps(name: str, x: Tensor, y: Tensor) -> tuple[float, float]:
     """Pixel error and feature gap of pairs."""
     layers = [reader(name).layers(z[:PAIRS]) for z in (x, y)]
     return (x - y).square().mean().item(), perceptual_distance(*layers).mean().item()
+
+
+def fine(shape: tuple[int, ...]) -> float:
+    """How much less damage an image of this shape takes than one of 28 x 28."""
+    return (shape[0] / 28) ** 0.5
 
 
 def blurred(x: Tensor, shape: tuple[int, ...], sigma: float) -> Tensor:

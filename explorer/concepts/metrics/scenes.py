@@ -136,17 +136,16 @@ def _curve(s: Snapshot, key: str) -> Panel:
     flat = np.array([[0, floor.mean], [end, floor.mean]], np.float32)
     band = np.array([floor.interval, floor.interval], np.float32)
     what = "a copy" if metric.paired else "perfect"
-    marks: list[Mark] = [Curve(what, "truth", flat, band=band)]
-    if np.isfinite(column).all():
-        marks.append(Curve(metric.label, "model", line, label=""))
-    else:
-        marks.append(Text("none", "neutral", (end / 2, floor.mean), "needs pairs"))
+    paired = bool(np.isfinite(column).all())
+    marks: list[Mark] = [Text("none", "neutral", (end / 2, 0.5), "needs pairs")]
+    if paired:
+        marks = [Curve(what, "truth", flat, band=band), Curve("spoilt", "model", line, label="")]
     return Panel(
-        metric.label.capitalize() if metric.label[0].islower() else metric.label,
+        metric.label[0].upper() + metric.label[1:],
         marks,
         kind="chart",
         xlim=(0, end),
-        ylim=None,
+        ylim=None if paired else (0, 1),
         xlabel="strength",
         caption=metric.help,
     )

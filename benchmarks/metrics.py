@@ -1,0 +1,186 @@
+"""Can the floors be believed, do the metrics see a lost mode, and do libraries agree?"""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from benchmarks.row import Row
+from explorer.concepts.gan.measure import plane_yardstick
+from explorer.concepts.metrics.pictures import Pictures
+from explorer.concepts.metrics.sentences import Sentences
+from explorer.data import plane
+from explorer.nets import generator
+from explorer.truth import features, words
+from explorer.truth.distances import (
+    energy_distance,
+    frechet_distance,
+    mode_coverage,
+    sliced_wasserstein,
+)
+from explorer.truth.floors import Floor, noise_floor
+
+TIMES, SAMPLES, FEWER, DIRECTIONS = 100, 10_000, 2000, 64
+DISTANCES: dict[str, tuple[Callable[[Tensor, Tensor], float], int]] = {
+    "sliced_wasserstein": (lambda x, y: sliced_wasserstein(x, y, DIRECTIONS), SAMPLES),
+    "frechet_distance": (frechet_distance, SAMPLES),
+    "energy_distance": (energy_distance, FEWER),
+}
+SEEDS = range(3)
+
+
+def rows() -> list[Row]:
+    return [*perfect(), *as_shown(), *lost_mode(), *oracles(), *blind()]
+
+
+def floor_of(metric: str, name: str, n: int) -> Floor:
+    return noise_floor(metric, name, n, directions=DIRECTIONS)  # type: ignore[arg-type]
+
+
+def inside(values: Iterable[float], interval: tuple[float, float]) -> int:
+    low, high = interval
+    return sum(low <= value <= high for value in values)
+
+
+def perfect() -> list[Row]:
+    """Of 100 perfect generators, how many lie in the floor? One value for each data set."""
+    found = []
+    for metric, (distance, n) in DISTANCES.items():
+        counts = []
+        for name, dist in plane.DATASETS.items():
+            rng = generator(4711)
+            values = [distance(dist.sample(n, rng), dist.sample(n, rng)) for _ in range(TIMES)]
+            counts.append(inside(values, floor_of(metric, name, n).interval))
+        note = ", ".join(f"{name} {count}" for name, count in zip(plane.DATASETS, counts))
+        found.append(Row(f"inside the floor of {TIMES}: {metric}, n = {n:,}", counts, 95, "high",
+                         "99", note))  # fmt: skip
+    for part in ("high_quality", "modes"):
+        counts = []
+        for name, dist in plane.DATASETS.items():
+            if dist.modes is None:
+                continue
+            rng = generator(4711)
+            values = [
+                getattr(mode_coverage(dist.sample(SAMPLES, rng), dist), part) for _ in range(TIMES)
+            ]
+            counts.append(inside(values, floor_of(part, name, SAMPLES).interval))
+        found.append(Row(f"inside the floor of {TIMES}: {part}", counts, 95, "high", "99"))
+    return found
+
+
+def as_shown() -> list[Row]:
+    """The same with the very yardstick of the GAN page, whose reference is fixed."""
+    distances, shares = [], []
+    for name, dist in plane.DATASETS.items():
+        yardstick, rng = plane_yardstick(name), generator(4711)
+        marks = [yardstick.marks(dist.sample(len(yardstick.real), rng)) for _ in range(TIMES)]
+        distances.append(inside([mark.distance for mark in marks], yardstick.floor))
+        shares.append(inside([mark.third for mark in marks], yardstick.share))
+    return [
+        Row("GAN page: distance inside its floor", distances, 95, "high", "95"),
+        Row("GAN page: points on target inside its floor", shares, 95, "high", "95"),
+    ]
+
+
+def lost_mode() -> list[Row]:
+    """The ring without one mode: each distance in units of its floor's mean."""
+    ring, found = plane.get("ring"), []
+    for metric, (distance, n) in DISTANCES.items():
+        floor = floor_of(metric, "ring", n).mean
+        values = [
+            distance(seven(n, seed), ring.sample(n, generator(50 + seed))) / floor for seed in SEEDS
+        ]
+        found.append(Row(f"lost mode / floor: {metric}, n = {n:,}", values, 10, "high", "1"))
+        if metric == "energy_distance":
+            rng = generator(1)
+            square = np.mean([
+                energy_distance(ring.sample(n, rng), ring.sample(n, rng)) ** 2 for _ in range(24)
+            ])  # fmt: skip
+            squares = [(value * floor) ** 2 / square for value in values]
+            found.append(
+                Row("lost mode / floor: squared energy distance", squares, 10, "high", "1")
+            )
+    yardstick = plane_yardstick("ring")
+    marks = [yardstick.marks(seven(len(yardstick.real), seed)) for seed in SEEDS]
+    shown = [mark.distance / yardstick.typical for mark in marks]
+    return [
+        *found,
+        Row("lost mode / floor: as shown on the GAN page", shown, 10, "high", "1"),
+        Row("lost mode: modes covered", [mark.covered for mark in marks], 7, "high", "8"),
+    ]
+
+
+def seven(n: int, seed: int) -> Tensor:
+    """Samples (n, 2) of the ring without its first mode."""
+    ring = plane.get("ring")
+    x = ring.sample(2 * n, generator(seed))
+    return x[ring.nearest_mode(x)[0] != 0][:n]
+
+
+def oracles() -> list[Row]:
+    """The largest relative difference from other people's libraries on random inputs."""
+    from prdc import compute_prdc
+    from rouge_score.rouge_scorer import RougeScorer
+    from sacrebleu.metrics import BLEU
+    from torchmetrics.image.fid import _compute_fid
+    from torchmetrics.image.kid import poly_mmd
+
+    gaps: dict[str, list[float]] = {}
+    for seed in SEEDS:
+        x = torch.randn(300, 16, generator=generator(seed)).double()
+        y = 1.2 * torch.randn(300, 16, generator=generator(seed + 9)).double() + 0.2
+        moments = [z for s in (x, y) for z in (s.mean(0), torch.cov(s.T))]
+        found = {"Fréchet (torchmetrics)": (frechet_distance(x, y), _compute_fid(*moments).item())}
+        found["kernel (torchmetrics)"] = (features.kernel_distance(x, y), poly_mmd(x, y).item())
+        ours, theirs = features.shares(x, y), compute_prdc(x.numpy(), y.numpy(), 5)
+        found |= {f"{k} (prdc)": (getattr(ours, k), v) for k, v in theirs.items()}
+        rng = np.random.default_rng(seed)
+        made, real = ([rng.choice(list("abcdefgh"), 15).tolist() for _ in range(20)] for _ in "ab")
+        joined = [[" ".join(line) for line in lines] for lines in (made, real)]
+        bleu = BLEU(tokenize="none", force=True).corpus_score(joined[0], [joined[1]]).score
+        found["BLEU (sacrebleu)"] = (words.bleu(made, [[line] for line in real]), bleu)
+        scorer = RougeScorer(["rougeL"])
+        rouge = np.mean([scorer.score(b, a)["rougeL"].fmeasure for a, b in zip(*joined)])
+        found["ROUGE-L (rouge-score)"] = (words.rouge_l(made, real), float(rouge))
+        for name, (a, b) in found.items():
+            gaps.setdefault(name, []).append(abs(a - b) / abs(b))
+    return [Row(f"metrics against oracles: {name}", gap, 1e-4) for name, gap in gaps.items()]
+
+
+def blind() -> list[Row]:
+    """What the page claims of its presets: alarms, in units of the floor's edge."""
+    alarms: dict[str, list[float]] = {}
+    claims = {
+        "memorise": ("frechet", "novelty"),
+        "drop": ("precision", "density", "recall", "coverage", "frechet"),
+        "blur": ("frechet", "kernel", "inception", "precision", "recall", "coverage"),
+        "shift": ("frechet", "error"),
+    }
+    strength = {"drop": 0.4, "shift": 0.25}
+    for seed in SEEDS:
+        chosen = Pictures("mnist", 400, seed)
+        for damage, keys in claims.items():
+            alarm = chosen.scale.alarm(
+                chosen.measure(chosen.spoilt(damage, strength.get(damage, 1)))
+            )
+            for key in keys:
+                at = [metric.key for metric in chosen.metrics].index(key)
+                alarms.setdefault(f"{damage}: {key}", []).append(float(alarm[at]))
+        book = Sentences(400, seed)
+        for damage, keys in {
+            "shuffle": ("rouge1", "soft", "bleu", "bits"),
+            "loop": ("perplexity", "distinct2"),
+            "memorise": ("copied", "perplexity"),
+        }.items():
+            alarm = book.scale.alarm(book.measure(book.spoilt(damage, 1)))
+            for key in keys:
+                at = [metric.key for metric in book.metrics].index(key)
+                alarms.setdefault(f"words, {damage}: {key}", []).append(float(alarm[at]))
+    quiet = {"drop: precision", "drop: density", "words, shuffle: rouge1", "words, shuffle: soft",
+             "words, loop: perplexity", "shift: frechet", "memorise: frechet",
+             "words, memorise: perplexity"}  # fmt: skip
+    return [
+        Row(f"alarm, {name}", values, 1, "low" if name in quiet else "high", "within 1")
+        for name, values in alarms.items()
+    ]
