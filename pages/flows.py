@@ -13,6 +13,7 @@ ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()}
 data, middle, rest = ui.controls([9, 8, 3])
 with data:
     dataset = ui.dataset("dataset", lesson.DATA, "moons")
+images = dataset in flows.IMAGES
 with rest:
     more = ui.more()
 strip = ui.controls([5, 3, 3])
@@ -24,7 +25,7 @@ with strip[1] if stage in ("learn", "bend") else more:
     layers = ui.slider("Layers", 1, 12, lesson.LAYERS[coupling], 1, f"layers_{coupling}",
                        HELP["layers"])  # fmt: skip
 with strip[2] if stage == "learn" else more:
-    steps = ui.steps(1200, 10_000)
+    steps = ui.steps(*lesson.STEPS[images])
 with more:
     bins = ui.slider("Bins of a spline", 2, 32, 16, 1, "bins", HELP["bins"])
     waves = ui.slider("Waves a layer sees", 0, 8, lesson.WAVES[coupling], 1, f"waves_{coupling}",
@@ -32,13 +33,13 @@ with more:
     hidden = ui.slider("Neurons a layer", 8, 128, 64, 8, "hidden", HELP["hidden"])
     rate = ui.slider("Learning rate", 1e-4, 1.0, 5e-3, 1e-3, "rate", HELP["rate"], log=True)
     seed = ui.seed()
-config = ui.config(flows.Config, dataset=dataset, coupling=coupling, layers=layers, bins=bins,
-                   hidden=hidden, waves=waves, learning_rate=rate,
-                   steps=steps, seed=seed)  # fmt: skip
+size = {} if images else {"bins": bins, "waves": waves, "hidden": hidden}
+config = ui.config(flows.usual, dataset=dataset, coupling=coupling, layers=layers, steps=steps,
+                   learning_rate=rate, seed=seed, **size)  # fmt: skip
 
 if stage == "bend":
     with strip[2]:
-        way = ui.choose("Direction", lesson.WAYS, "way", HELP["way"])
+        way = ui.choose("Direction", lesson.DIRECTIONS, "way", HELP["way"])
 elif stage == "point":
     with strip[1]:
         x = ui.slider("Left to right", -2.5, 2.5, -0.5, 0.05, "x", HELP["x"])
@@ -51,8 +52,7 @@ elif stage == "glide":
         start = ui.number("Seed of the noise", 0, 9999, 0, "start", HELP["glide_seed"])
 
 flowing = ui.config(flows.training, dataset=dataset, steps=steps, seed=seed)
-layered = stage != "glide"
-trained = ui.job(flows.train, config) if layered else ui.job(diffusion.train, flowing)
+trained = ui.job(*((diffusion.train, flowing) if stage == "glide" else (flows.train, config)))
 over = trained.status == "done"
 
 

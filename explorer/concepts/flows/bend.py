@@ -16,6 +16,14 @@ from torch import Tensor
 
 from explorer import config as check
 from explorer.concepts.flows.coupling import Coupling, Flow, log_normal
+from explorer.concepts.flows.images import (
+    SHOWN,
+    ImageModel,
+    dequantised,
+    gathered,
+    some,
+    spread,
+)
 from explorer.concepts.flows.plane import POINTS, PlaneModel, lattice
 from explorer.data import plane
 from explorer.nets import freeze, generator
@@ -41,38 +49,64 @@ class BendConfig:
 
 
 @dataclass(frozen=True, eq=False)
-class BendSnapshot:
+class Moment:
     """A moment on the way. `step` counts frames; layers are numbered from the data, from 0."""
 
     step: int
     config: BendConfig
-    dataset: str
     layer: int  # the one that is being passed
     layers: int
     share: float  # how much of it is done, seen from the data: 0 before, 1 after
-    axis: int | None  # the coordinate that it moves; None: both
+    terms: np.ndarray  # (layers,) mean log-determinant of the layers passed so far
+
+    @property
+    def done(self) -> float:
+        """How much of the layer is done, seen from where the way began."""
+        return self.share if self.config.way == "noise" else 1 - self.share
+
+    @property
+    def ended(self) -> bool:
+        """Whether this is where the way leads."""
+        return self.done == 1 and self.layer == (
+            0 if self.config.way == "data" else self.layers - 1
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class PlaneMoment(Moment):
+    """Points, grid and density of the plane on their way."""
+
+    axis: int | None  # the coordinate that the layer moves; None: both
     points: np.ndarray  # (POINTS, 2)
     classes: np.ndarray  # (POINTS,) int; of made-up points: the quarter of the noise they come from
     mesh: np.ndarray  # (LINES, LINES, 2)
     density: np.ndarray  # (CELLS, CELLS) of the model at this moment
     stretch: np.ndarray  # (CELLS, CELLS) log-determinant of this layer, over the points before it
-    terms: np.ndarray  # (layers,) mean log-determinant over the points, of the layers passed so far
+
+
+@dataclass(frozen=True, eq=False)
+class ImageMoment(Moment):
+    """Images on their way; pixels are uint8 (SHOWN, h, w)."""
+
+    start: np.ndarray
+    now: np.ndarray
+    moved: np.ndarray  # (1, h, w) the pixels that this layer moves
 
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """Points on all their stops from data to noise."""
+    """Points or images on all their stops from data to noise."""
 
-    stops: Tensor  # (layers + 1, n, 2)
+    stops: Tensor  # (layers + 1, n, d)
     log_dets: Tensor  # (layers, n)
 
     def at(self, layer: int, share: float) -> Tensor:
-        """Where the points are when `share` of a layer is done, (n, 2)."""
+        """Where the points are when `share` of a layer is done, (n, d)."""
         return torch.lerp(self.stops[layer], self.stops[layer + 1], share)
 
 
 def from_data(flow: Flow, x: Tensor) -> Way:
-    """The way of points x (n, 2) of the data."""
+    """The way of data x (n, d)."""
     stops, dets = [x], []
     for step in flow.to_noise(x):
         stops.append(step.x)
@@ -81,7 +115,7 @@ def from_data(flow: Flow, x: Tensor) -> Way:
 
 
 def from_noise(flow: Flow, z: Tensor) -> Way:
-    """The way of points z (n, 2) of noise."""
+    """The way of noise z (n, d)."""
     stops, dets = [z], []
     for step in flow.to_data(z):
         stops.append(step.x)
@@ -125,11 +159,31 @@ def before(layer: Coupling, y: Tensor, share: float) -> Tensor:
 
 
 @torch.no_grad()
-def bend(config: BendConfig, model: PlaneModel) -> Generator[BendSnapshot, None, None]:
+def bend(
+    config: BendConfig, model: PlaneModel | ImageModel
+) -> Generator[PlaneMoment | ImageMoment, None, None]:
     """Go through the layers of a trained flow, either way."""
-    flow, rng = model.flow, generator(config.seed)
+    if isinstance(model, ImageModel):
+        yield from _images(config, model)
+    else:
+        yield from _points(config, model)
+
+
+def _moments(config: BendConfig, flow: Flow, way: Way) -> Generator[Moment, None, None]:
+    """Where the way stands, frame by frame."""
+    means = way.log_dets.mean(1).numpy()
+    numbers, order = np.arange(len(means)), moments(flow)
     to_data = config.way == "data"
-    if to_data:
+    for step, (layer, share) in enumerate(reversed(order) if to_data else order):
+        passed = numbers > layer if to_data else numbers < layer
+        passed[layer] |= share == (0 if to_data else 1)
+        terms = frozen(np.where(passed, means, 0).astype(np.float32))
+        yield Moment(step, config, layer, len(means), share, terms)
+
+
+def _points(config: BendConfig, model: PlaneModel) -> Generator[PlaneMoment, None, None]:
+    flow, rng = model.flow, generator(config.seed)
+    if config.way == "data":
         z = torch.randn(POINTS, 2, generator=rng)
         way, classes = from_noise(flow, z), (z[:, 0] > 0) + 2 * (z[:, 1] > 0).long()
     else:
@@ -137,25 +191,36 @@ def bend(config: BendConfig, model: PlaneModel) -> Generator[BendSnapshot, None,
         way = from_data(flow, x)
     grid, cells = from_noise(flow, lattice()), torch.from_numpy(plane_grid(SIGHT, SIGHT, CELLS))
     maps = [freeze(layer(cells).log_det.reshape(CELLS, CELLS)) for layer in flow.layers]
-    means = way.log_dets.mean(1).numpy()
     kinds = freeze(classes)
-    order = moments(flow)
-    for step, (number, share) in enumerate(reversed(order) if to_data else order):
-        passed = np.arange(len(means)) > number if to_data else np.arange(len(means)) < number
-        passed[number] |= share == (0 if to_data else 1)
-        layer = flow.layers[number]
-        yield BendSnapshot(
-            step=step,
-            config=config,
-            dataset=model.config.dataset,
-            layer=number,
-            layers=len(flow.layers),
-            share=share,
+    for now in _moments(config, flow, way):
+        layer = flow.layers[now.layer]
+        density = log_density(flow, cells, now.layer, now.share).exp()
+        yield PlaneMoment(
+            **vars(now),
             axis=int(layer.moved[0]) if isinstance(layer, Coupling) else None,
-            points=freeze(way.at(number, share)),
+            points=freeze(way.at(now.layer, now.share)),
             classes=kinds,
-            mesh=freeze(grid.at(number, share).reshape(LINES, LINES, 2)),
-            density=freeze(log_density(flow, cells, number, share).exp().reshape(CELLS, CELLS)),
-            stretch=maps[number],
-            terms=frozen(np.where(passed, means, 0).astype(np.float32)),
+            mesh=freeze(grid.at(now.layer, now.share).reshape(LINES, LINES, 2)),
+            density=freeze(density.reshape(CELLS, CELLS)),
+            stretch=maps[now.layer],
+        )
+
+
+def _images(config: BendConfig, model: ImageModel) -> Generator[ImageMoment, None, None]:
+    flow, rng, chosen = model.flow, generator(config.seed), model.images
+    if config.way == "data":
+        way = from_noise(flow, torch.randn(SHOWN, flow.dim, generator=rng))
+    else:
+        way = from_data(flow, spread(dequantised(some(chosen), model.config.dataset, rng)))
+    ends = way.stops[-1 if config.way == "data" else 0]
+    start = frozen(chosen.pixels(gathered(ends)))
+    for now in _moments(config, flow, way):
+        layer = flow.layers[now.layer]
+        moved = torch.zeros(flow.dim)
+        moved[layer.moved if isinstance(layer, Coupling) else slice(None)] = 1
+        yield ImageMoment(
+            **vars(now),
+            start=start,
+            now=frozen(chosen.pixels(gathered(way.at(now.layer, now.share)))),
+            moved=frozen(chosen.pixels(moved[None])),
         )

@@ -28,7 +28,7 @@ def flow(config: Config, dim: int, rng: Generator) -> Flow:
 def halves(dim: int, number: int) -> tuple[Sequence[int], Sequence[int]]:
     """Which numbers layer `number` keeps, and which it moves: every other one, taking turns.
 
-    From the third layer on, those of an image are split by rows of two, so that all numbers meet.
+    From the third layer on, those of an image are split by other strides, so that all pixels meet.
     """
     stride = 1 if dim == 2 else (1, 8, 2, 16)[number // 2 % 4]
     kept = [i for i in range(dim) if (i // stride + number) % 2 == 0]
@@ -38,7 +38,8 @@ def halves(dim: int, number: int) -> tuple[Sequence[int], Sequence[int]]:
 class Zukos(nn.Module):
     """One layer of zuko's neural spline flow, with the interface of a `Coupling`.
 
-    It is autoregressive: each number is moved by a spline that depends on those before it.
+    Both halves are moved: the first by splines of its own, the second by splines that depend on
+    the first.
     """
 
     def __init__(self, lazy: nn.Module) -> None:
@@ -57,7 +58,11 @@ def zukos(config: Config, dim: int, rng: Generator) -> list[nn.Module]:
     import zuko  # type: ignore[import-untyped]
 
     library = zuko.flows.NSF(
-        dim, transforms=config.layers, bins=config.bins, hidden_features=[config.hidden] * 2
+        dim,
+        transforms=config.layers,
+        bins=config.bins,
+        hidden_features=[config.hidden] * 2,
+        passes=2,  # in the plane that is number by number; of images, one half and then the other
     )
     for module in library.modules():
         if isinstance(module, nn.Linear):

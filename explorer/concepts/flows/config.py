@@ -6,7 +6,7 @@ from typing import Any
 from explorer import config as check
 from explorer.data import plane
 
-IMAGES: tuple[str, ...] = ()
+IMAGES = ("digits",)
 COUPLINGS: dict[str, str] = {
     "spline": "splines",
     "affine": "stretch and shift (RealNVP)",
@@ -54,6 +54,10 @@ USUAL: dict[str, dict[str, Any]] = {
 }
 
 
+OF_IMAGES: dict[str, Any] = {"layers": 4, "bins": 8, "waves": 0, "batch": 64, "steps": 500}
+
+
 def usual(dataset: str = "moons", coupling: str = "spline", **changes: Any) -> Config:
     """The settings that work for a kind of layer in the time that a visitor waits."""
-    return replace(Config(dataset, coupling, **USUAL.get(coupling, {})), **changes)
+    size = OF_IMAGES if dataset in IMAGES else USUAL.get(coupling, {})
+    return replace(Config(dataset, coupling, **size), **changes)

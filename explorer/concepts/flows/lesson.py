@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from explorer.concepts.flows.bend import WAYS
 from explorer.concepts.flows.config import IMAGES
 from explorer.data.plane import DATASETS
 
@@ -12,15 +13,22 @@ STAGES: dict[str, str] = {
     "point": "One point",
     "glide": "Without layers",
 }
-WAYS: dict[str, str] = {"data": "noise to data", "noise": "data to noise"}
+DIRECTIONS: dict[str, str] = dict(WAYS)
 KINDS: dict[str, str] = {"spline": "splines", "affine": "RealNVP", "zuko": "zuko"}
 LAYERS: dict[str, int] = {"spline": 3, "affine": 8, "zuko": 3}
+STEPS: dict[bool, tuple[int, int, str]] = {  # of images? default, most, and name in the link
+    False: (1200, 10_000, "steps"),
+    True: (500, 4000, "steps_images"),
+}
 WAVES: dict[str, int] = {"spline": 4, "affine": 0, "zuko": 0}  # that suit a kind of layer
 
 
 def stages(dataset: str) -> dict[str, str]:
     """The stages that a data set goes through."""
-    return {key: label for key, label in STAGES.items() if dataset not in IMAGES or key != "glide"}
+    in_plane = ("point", "glide")
+    return {
+        key: text for key, text in STAGES.items() if dataset not in IMAGES or key not in in_plane
+    }
 
 
 def _settings(dataset: str, coupling: str = "spline", **others: Any) -> dict[str, Any]:
