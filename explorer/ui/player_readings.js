@@ -23,6 +23,7 @@ class Readings {
     write(box.value, three(value));
     write(box.unit, reading.unit);
     write(box.bound, boundOf(reading));
+    write(box.times, timesOf(reading, value));
     box.help.hidden = !reading.help;
     put(box.help, "aria-label", `About ${reading.label}: ${reading.help}`);
     write(box.words, reading.help);
@@ -75,13 +76,22 @@ function boundOf({ floor, bound }) {
   return low === high ? `${bound}: ${three(low)}` : `${bound}: ${three(low)} to ${three(high)}`;
 }
 
+// How far from the truth, in units of the floor: nothing inside it, or where less is not better.
+function timesOf({ floor, better }, value) {
+  if (better !== "low" || !floor || typeof value !== "number") return "";
+  const [low, high] = floor;
+  if (!(high > low) || !(low >= 0) || value <= high) return "";
+  return `${three(+(value / ((low + high) / 2)).toPrecision(2))} × floor`;
+}
+
 function readingBox() {
+  const times = tag("span", "times");
   const name = tag("span", "name"), value = tag("b"), unit = tag("span", "unit"), bound = tag("small");
   const words = tag("span", "words", { role: "tooltip" });
   const help = tag("button", "help", { type: "button" }, tag("span", "mark", {}, "?"));
   const canvas = tag("canvas", "", { "aria-hidden": "true" });
-  const node = tag("div", "reading", {}, tag("div", "head", {}, name, help), tag("div", "now", {}, value, unit), canvas, bound, words);
-  return { node, name, value, unit, bound, help, words, canvas };
+  const node = tag("div", "reading", {}, tag("div", "head", {}, name, times, help), tag("div", "now", {}, value, unit), canvas, bound, words);
+  return { node, name, times, value, unit, bound, help, words, canvas };
 }
 
 // A canvas of that many CSS pixels, cleared, with a pen in CSS pixels.

@@ -109,6 +109,7 @@ class PlaneSnapshot:
     losses: np.ndarray  # (frames so far, 2) step and loss on noised points kept aside
     level_errors: np.ndarray  # (levels, 2) strength and relative squared error of the score
     score_errors: np.ndarray  # (frames so far, 2) step and relative squared error of the score
+    distances: np.ndarray  # (frames so far, 2) step and distance to the data, 1 for real points
 
 
 class Judge:
@@ -223,6 +224,7 @@ def look(
     guess, there = asked.split([len(judge.noised), len(judge.places)])
     pull = there - judge.places
     error, level_errors = judge.levels.errors(denoiser)
+    marks = judge.marks(samples, exam)
     return PlaneSnapshot(
         step=step,
         config=config,
@@ -231,10 +233,13 @@ def look(
         arrows=freeze(every_other(pull)),
         error=freeze((pull - judge.pull).norm(dim=1).reshape(SIDE, SIDE) / SHOWN),
         samples=freeze(samples[:SAMPLES]),
-        marks=judge.marks(samples, exam),
+        marks=marks,
         losses=grown(before.losses if before else EMPTY, step, loss),
         level_errors=level_errors,
         score_errors=grown(before.score_errors if before else EMPTY, step, error),
+        distances=grown(
+            before.distances if before else EMPTY, step, marks.distance / marks.distance_floor.mean
+        ),
     )
 
 

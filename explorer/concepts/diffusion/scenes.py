@@ -15,6 +15,7 @@ VIEWS: dict[str, str] = {
 }
 LONGEST = 0.45  # of an arrow, in the units of the plane
 ERROR_LIMITS = (1e-4, 2.0)
+DISTANCES = (0.2, 100.0)  # in units of the floor
 
 
 def plane_scene(s: PlaneSnapshot, view: str) -> Scene:
@@ -75,7 +76,7 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
 
 
 def _curves(s: PlaneSnapshot) -> list[Panel]:
-    return [_loss(s), _over_time(s), _by_level(s)]
+    return [_loss(s), _distance(s), _over_time(s), _by_level(s)]
 
 
 def _truth(s: PlaneSnapshot) -> list[Panel]:
@@ -208,6 +209,26 @@ def _over_time(s: PlaneSnapshot) -> Panel:
         xlabel="step",
         log_y=True,
         caption="Weighted as in the bound on the likelihood; zero would be the exact score.",
+    )
+
+
+def _distance(s: PlaneSnapshot) -> Panel:
+    """How far from the data over training, in units of the floor."""
+    floor = s.marks.distance_floor
+    steps = (0.0, float(s.config.steps))
+    band = np.tile(np.array(floor.interval, np.float32) / floor.mean, (2, 1))
+    return Panel(
+        "Distance to the data",
+        [
+            Curve("real points", "truth", level(steps, 1.0), band=band),
+            Curve("made up", "model", np.clip(s.distances, [0, DISTANCES[0]], [np.inf, 1e3])),
+        ],
+        kind="chart",
+        xlim=steps,
+        ylim=DISTANCES,
+        xlabel="step",
+        log_y=True,
+        caption="In units of what real points score; shaded: 99 % of them.",
     )
 
 
