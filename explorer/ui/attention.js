@@ -50,7 +50,7 @@ function tag(name, properties = {}, children = []) {
   return node;
 }
 
-const three = (v) => (v === 0 ? "0" : Math.abs(v) >= 1000 || Math.abs(v) < 0.001 ? v.toExponential(1) : `${+v.toPrecision(3)}`);
+const three = (v) => (v === 0 ? "0" : Math.abs(v) >= 1e6 || Math.abs(v) < 0.001 ? v.toExponential(1) : Math.abs(v) >= 100 ? v.toFixed(0) : `${+v.toPrecision(3)}`);
 const largest = ({ q, k, v }) => [q, k, v].map((m) => Math.max(1e-9, ...m.flat().map(Math.abs)));
 
 function tone(value, most) {

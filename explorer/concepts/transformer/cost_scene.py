@@ -42,8 +42,8 @@ def _text(s: Written) -> Panel:
     ]
     caption = f"The first {s.given} symbols were given."
     if s.truth:
-        marks.append(Text("perfect", "truth", (0.0, 1.0 - LINES), s.truth))
-        caption += " Below: what the perfect solution adds."
+        marks.append(Text("perfect", "truth", (0.0, -1.5), s.text[: s.given] + s.truth))
+        caption += " Below: the perfect solution."
     return Panel("Written so far", marks, "plane", (-5, 5), (0.7 - LINES, 0.7), caption=caption)
 
 

@@ -15,7 +15,7 @@ from explorer.concepts.transformer.tasks import LENGTH, TASKS, Task
 from explorer.nets import generator
 
 EXAM = 256  # sequences of the exam
-EXAM_TEXT = 2000  # symbols of a held-out text that are judged during a run
+PIECES = {"moby": slice(32_000, 34_500), "names": slice(0, 2000)}  # judged during a run
 BLOCK = 24  # letters of the block that is repeated to test heads of the text model
 
 
@@ -79,11 +79,14 @@ def judge(net: Transformer, config: Config) -> Marks:
     """Mark a network on what it has never seen."""
     if config.dataset in TASKS:
         return judge_task(net, TASKS[config.dataset])
-    text = corpus.load(config.dataset).test[:EXAM_TEXT]
-    own = checkpoint.bits(net, text)
-    other = corpus.load("moby").test[:EXAM_TEXT]
-    before = checkpoint.bits(net, other) if config.dataset != "moby" else own
+    own = checkpoint.bits(net, piece(config.dataset))
+    before = checkpoint.bits(net, piece("moby")) if config.dataset != "moby" else own
     return Marks(own, float("nan"), float("nan"), before)
+
+
+def piece(dataset: str) -> Tensor:
+    """The part of the held-out text that runs are judged on: what is shown has to be quick."""
+    return corpus.load(dataset).test[PIECES[dataset]]
 
 
 def judge_task(net: Transformer, task: Task, keep: Tensor | None = None) -> Marks:

@@ -8,7 +8,7 @@ from explorer.concepts.transformer.inside import Inside
 from explorer.concepts.transformer.learn import symbols
 from explorer.scene import Field, Images, Mark, Panel, Points, Role, Text
 
-FINE = 4  # points of a field in each cell of a matrix, so that its edges stay sharp
+FINE = 96  # points of a field across a matrix, at least, so that its edges stay sharp
 SIGNS = {" ": "·", "\n": "¶"}
 EDGES: tuple[Role, Role] = ("neutral", "model")
 
@@ -43,7 +43,8 @@ def matrix(
     empty = (low + high) / 2 if "neutral" not in ends else low
     padded = np.full((rows + 1, columns + margin), empty, np.float32)
     padded[1:, margin:] = np.clip(values[::-1], low, high)
-    fine = padded.repeat(FINE, axis=0).repeat(FINE, axis=1)
+    times = -(-FINE // max(padded.shape))
+    fine = padded.repeat(times, axis=0).repeat(times, axis=1)
     marks: list[Mark] = [Field(name, fine, low, high, ends, meaning=meaning)]
     for row, label in enumerate(left):
         at = (-(margin + 1) / 2, float(rows - 1 - row))
@@ -68,11 +69,14 @@ def head_panel(inside: Inside, layer: int, head: int, title: str = "", span: flo
     )
 
 
-def heads_panel(inside: Inside, marked: Sequence[int] = (), title: str = "Every head") -> Panel:
+def heads_panel(
+    inside: Inside, marked: Sequence[int] = (), title: str = "Every head", named: bool = True
+) -> Panel:
     """Attention of every head as a small picture: a row for each layer."""
     layers, heads = inside.attention.shape[:2]
     pixels = np.rint(255 * inside.attention).astype(np.uint8)
     captions = [f"{layer + 1}.{head + 1}" for layer in range(layers) for head in range(heads)]
+    captions = captions if named else []
     images = Images(
         "head", "model", pixels.reshape(-1, *pixels.shape[2:]), heads, captions, marked=marked
     )
@@ -80,7 +84,7 @@ def heads_panel(inside: Inside, marked: Sequence[int] = (), title: str = "Every 
         title,
         [images],
         "images",
-        caption="Layer.head. Rows look, columns are looked at.",
+        caption="A row for each layer. In each picture rows look, columns are looked at.",
     )
 
 

@@ -22,7 +22,7 @@ VIEWS: dict[str, str] = {
     "lens": "Layer by layer",
     "map": "Map of symbols",
 }
-REACH, REACH_TEXT = 8.0, 16.0  # of the map of the symbols
+REACH, REACH_TEXT = 8.0, 6.0  # of the map of the symbols
 LINE, LINES = 34, 7  # characters and lines of a sample
 
 
@@ -47,7 +47,7 @@ def _overview(s: Snapshot) -> Scene:
     return Scene(
         [
             map_panel(s.inside, s.config.dataset, reach),
-            heads_panel(s.inside),
+            heads_panel(s.inside, named=not s.config.of_text),
             guess_panel(s.inside, s.config.dataset),
             finds_panel(s),
             bits_panel(s),
@@ -89,7 +89,7 @@ def bits_panel(s: Snapshot) -> Panel:
         lines.append(Curve("best possible", "truth", _across(s, s.best)))
         top, caption = _top(s), f"Unseen sequences. The best guesses cost {s.best:.3g}."
     else:
-        rival = checkpoint.BEST_NGRAM
+        rival = checkpoint.NGRAM_PIECE
         lines.append(Curve("best n-gram", "rival", _across(s, rival), dashed=True))
         top, caption = 5.0, "Per character of held-out text; the n-gram learnt the same book."
     if s.config.dataset == "names":
@@ -141,7 +141,7 @@ def readings(s: Snapshot) -> list[Reading]:
                     "a head that does nothing else", "%", "high",
                     "Attention of the best head on where the answer stands."),
         ]  # fmt: skip
-    ngram = checkpoint.BEST_NGRAM
+    ngram = checkpoint.NGRAM_PIECE
     found = [
         Reading("bits per character", bits, None if s.config.dataset == "names" else (ngram, ngram),
                 "the best n-gram of this book" if s.config.dataset == "moby" else "lower is better",

@@ -23,7 +23,7 @@ from explorer.scene import frozen
 FRAMES, FRAMES_TEXT = 48, 12
 KEPT_TEXT = 5  # of which so many are kept to look into later: 4 MB each
 WARM = 40  # updates until the rate is full
-EXAMPLE = "There she blows! There she blows!"
+EXAMPLE = "There she blows! There s"
 SAMPLE = 160  # symbols that a text model writes at each look
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.concepts.transformer import checkpoint, corpus, learn
+from explorer.concepts.transformer import checkpoint, learn
 from explorer.concepts.transformer.inside import Inside, look
 from explorer.concepts.transformer.looking import LookConfig, read
 from explorer.concepts.transformer.network import Transformer
@@ -42,7 +42,7 @@ class Loss:
     part: Part
     parts: tuple[Part, ...]
     bits: np.ndarray  # (parts tried,) in the exam, without each
-    right: np.ndarray  # (parts tried,) share of sequences; NaN for a text
+    right: np.ndarray  # (parts tried,) share of sequences; empty for a text
     heads: int
     layers: int
     inside: Inside  # of the visitor's text, without the part
@@ -75,9 +75,8 @@ def without(config: LookConfig, model: Model) -> Generator[Loss, None, None]:
             bits.append(marks.bits)
             right.append(marks.right)
         else:
-            exam = corpus.load(config.dataset).test[:JUDGED]
+            exam = learn.piece(config.dataset)[:JUDGED]
             bits.append(checkpoint.bits(net, exam, keep))
-            right.append(float("nan"))
         last = look(net, row, judged, config.dataset, last, keep)
         yield Loss(
             step, config, part, every, frozen(np.array(bits)), frozen(np.array(right)),

@@ -24,7 +24,6 @@ def without_scene(s: Loss) -> Scene:
     return Scene(
         [_table(s, cost), _bars(s, cost), guess_panel(s.inside, s.config.dataset)],
         step=s.step,
-        rows=(2, 1),
         readings=readings,
         sentence=_sentence(s, cost),
         unit="part",
@@ -32,22 +31,22 @@ def without_scene(s: Loss) -> Scene:
 
 
 def _table(s: Loss, cost: np.ndarray) -> Panel:
-    values = np.zeros((s.layers, s.heads + 2), np.float32)
+    values = np.zeros((s.heads + 2, s.layers), np.float32)
     for part, lost in zip(s.parts, cost):
         if part.layer >= 0:
-            values[part.layer, part.column] = lost
-    names = [*(f"h{head + 1}" for head in range(s.heads)), "net", "all"]
-    rows = [f"layer {layer + 1}" for layer in range(s.layers)]
-    marks, xlim, ylim = matrix("bits lost", values, rows, names, 0.0, _most(s), margin=2)
+            values[part.column, part.layer] = lost
+    rows = [*(f"head {head + 1}" for head in range(s.heads)), "network", "layer"]
+    columns = [str(layer + 1) for layer in range(s.layers)]
+    marks, xlim, ylim = matrix("bits lost", values, rows, columns, 0.0, _most(s), margin=2)
     if s.part.layer >= 0:
-        at = np.array([[s.part.column, s.layers - 1 - s.part.layer]], np.float32)
-        marks.append(Points("switched off", "truth", at, size=9, opacity=1, shape="ring"))
+        at = np.array([[s.part.layer, s.heads + 1 - s.part.column]], np.float32)
+        marks.append(Points("now off", "truth", at, size=9, opacity=1, shape="ring"))
     return Panel(
-        "What each part is worth",
+        "Worth of each part",
         marks,
         xlim=xlim,
         ylim=ylim,
-        caption="Bits lost in the exam without the part: a head, a layer's network, all of it.",
+        caption="A column for each layer; dark: much is lost.",
     )
 
 
