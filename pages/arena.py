@@ -2,7 +2,7 @@
 
 from explorer import ui
 from explorer.concepts import arena
-from explorer.concepts.arena import lesson, sheet
+from explorer.concepts.arena import advice, lesson, sheet
 from explorer.concepts.arena.exam import Exam
 from explorer.concepts.arena.race import Lane
 
@@ -34,11 +34,17 @@ ui.predictions(bets, [
     for question, choices, reveal in lesson.stakes(config, last)
 ])  # fmt: skip
 if ready:
-    ui.player(arena.train, config, arena.scene, key="race", views=arena.VIEWS, beside=True)
+    views = arena.IMAGE_VIEWS if config.of_images else arena.VIEWS
+    ui.player(arena.train, config, arena.scene, key="race", views=views, beside=True)
 else:
     ui.player(arena.line_up, config, arena.scene, key="start")
     ui.note(TEXTS["start"])
 ui.table(sheet.rows(last), "marks", sheet.FORMATS, sheet.HELP, sheet.LINKS)
+ui.heading("Choose for me")
+needs = ui.several("I need", lesson.NEEDS, "needs", ("likelihood", "speed"), HELP["needs"])
+advised = advice.advise(needs, dataset, last)
+ui.explain(advised.words)
+ui.table(advised.rows, "advised", {"mean rank": "%.1f"})
 ui.explain(TEXTS["images" if config.of_images else "race"])
 ui.explain(TEXTS["budget"])
 ui.explain(TEXTS["home"])

@@ -42,4 +42,5 @@ def table(
         hide_index=True,
         height=HEAD + ROW * len(rows) + 2,
         key=key,
+        placeholder="",
     )

@@ -42,7 +42,9 @@ def test_a_model_of_the_arena_is_the_one_of_its_own_page(key):
 
 
 def test_all_models_move_together_by_equal_shares_of_their_budget():
-    snapshots, _ = finish(arena.train(arena.Config(steps=40, families=("mixture", "kernel", "vae"))))
+    snapshots, _ = finish(
+        arena.train(arena.Config(steps=40, families=("mixture", "kernel", "vae")))
+    )
     for snapshot in snapshots[2:-1]:
         shares = [entry.done for entry in snapshot.entries]
         assert max(shares) - min(shares) <= 0.03, shares
@@ -68,7 +70,9 @@ def test_a_model_has_as_many_numbers_as_were_counted(key):
 
 def test_more_seconds_buy_more_updates_and_a_larger_model_fewer():
     for key, family in FAMILIES.items():
-        assert pace.steps(key, "ring", 2.0) == pytest.approx(2 * pace.steps(key, "ring", 1.0), abs=2)
+        assert pace.steps(key, "ring", 2.0) == pytest.approx(
+            2 * pace.steps(key, "ring", 1.0), abs=2
+        )
         assert pace.steps(key, "ring", 2.0, 2 * family.size) < pace.steps(key, "ring", 2.0)
 
 

@@ -9,6 +9,17 @@ in turns; `exam` judges them alike. The small families that have no page: `autor
 from explorer.concepts.arena.config import DATA, Config
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.race import Model, Snapshot, line_up, train
-from explorer.concepts.arena.scenes import VIEWS, scene
+from explorer.concepts.arena.scenes import IMAGE_VIEWS, VIEWS, scene
 
-__all__ = ["DATA", "FAMILIES", "VIEWS", "Config", "Model", "Snapshot", "line_up", "scene", "train"]
+__all__ = [
+    "DATA",
+    "FAMILIES",
+    "IMAGE_VIEWS",
+    "VIEWS",
+    "Config",
+    "Model",
+    "Snapshot",
+    "line_up",
+    "scene",
+    "train",
+]

@@ -19,7 +19,7 @@ from explorer.data import images, plane
 from explorer.scene import frozen
 
 FRAMES = 100
-POINTS, TILES = 200, 20  # made for a snapshot
+POINTS, TILES = 200, 9  # made for a snapshot
 
 
 @dataclass(frozen=True)

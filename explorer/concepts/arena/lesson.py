@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from explorer.concepts.arena import advice
 from explorer.concepts.arena.config import Config
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.pace import SAMPLING, kind
@@ -44,7 +45,10 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     ),
 }
 
+NEEDS: dict[str, str] = {key: need.label for key, need in advice.NEEDS.items()}
+
 HELP: dict[str, str] = {
+    "needs": "Each need ranks the families by one figure; the best mean rank is recommended.",
     "budget": "For each model, in hundredths of a CPU second. It becomes a number of updates by a "
     "table of measured rates, so that the same link gives the same race.",
     "parameters": "All models on the plane become so small that they have no more numbers than "

@@ -14,31 +14,37 @@ MOST = 200_000  # updates
 
 # Updates in a CPU second; of the plane at the usual size, on the ring.
 RATES: dict[str, dict[str, float]] = {
-    "gan": {"plane": 900, "digits": 500},
-    "vae": {"plane": 1000, "digits": 280, "faces": 180},
-    "flow": {"plane": 200, "digits": 100},
-    "diffusion": {"plane": 560, "digits": 500},
-    "flow_matching": {"plane": 560, "digits": 500},
-    "autoregressive": {"plane": 880, "digits": 200, "faces": 30},
-    "mixture": {"plane": 1700, "digits": 100, "faces": 50},
-    "kernel": {"plane": 2000, "digits": 1000, "faces": 100},
+    "gan": {"plane": 1060, "digits": 615, "faces": 300},
+    "vae": {"plane": 909, "digits": 744, "faces": 753},
+    "flow": {"plane": 166, "digits": 76},
+    "diffusion": {"plane": 763, "digits": 509, "faces": 150},
+    "flow_matching": {"plane": 833, "digits": 615, "faces": 150},
+    "autoregressive": {"plane": 903, "digits": 103, "faces": 104},
+    "mixture": {"plane": 1560, "digits": 106, "faces": 126},
+    "kernel": {"plane": 1650, "digits": 2830, "faces": 159},
 }
 # How the time of an update on the plane grows with the model: the share of it, at the usual size,
 # that is in proportion to the numbers of the model.
 GROWS: dict[str, float] = {
-    "gan": 0.5, "vae": 0.4, "flow": 0.5, "diffusion": 0.5, "flow_matching": 0.5, "autoregressive": 0.5,
-    "mixture": 0.6, "kernel": 0.7,
-}  # fmt: skip
+    "gan": 0.11,
+    "vae": 0.3,
+    "flow": 0.16,
+    "diffusion": 0.56,
+    "flow_matching": 0.51,
+    "autoregressive": 0.22,
+    "mixture": 0.39,
+    "kernel": 0.99,
+}
 # CPU milliseconds to make 1,000 samples of the plane, or images.
 SAMPLING: dict[str, dict[str, float]] = {
-    "gan": {"plane": 0.4, "digits": 1},
-    "vae": {"plane": 0.4, "digits": 2, "faces": 8},
-    "flow": {"plane": 5, "digits": 50},
-    "diffusion": {"plane": 80, "digits": 200},
-    "flow_matching": {"plane": 80, "digits": 200},
-    "autoregressive": {"plane": 4, "digits": 40, "faces": 400},
-    "mixture": {"plane": 0.1, "digits": 5, "faces": 10},
-    "kernel": {"plane": 0.05, "digits": 1, "faces": 10},
+    "gan": {"plane": 0.146, "digits": 0.423, "faces": 4.2},
+    "vae": {"plane": 0.292, "digits": 0.728, "faces": 3.05},
+    "flow": {"plane": 2.32, "digits": 78},
+    "diffusion": {"plane": 47.3, "digits": 117, "faces": 300},
+    "flow_matching": {"plane": 46.8, "digits": 97, "faces": 300},
+    "autoregressive": {"plane": 3.71, "digits": 52.2, "faces": 442},
+    "mixture": {"plane": 0.0955, "digits": 7.04, "faces": 16.3},
+    "kernel": {"plane": 0.0246, "digits": 0.353, "faces": 7.21},
 }
 
 

@@ -4,10 +4,12 @@ The pixels that are known add up to a hidden state, and every pixel reads its ow
 the levels from the state before it. While learning all pixels are known, so all states are one
 running sum; while sampling they come one by one.
 
-    state_i = b + sum_{j < i} E_j[pixel_j],      p(pixel_i) = softmax(V_i silu(state_i) + c_i)
+    state_i = b + sum_{j < i} E_j f(pixel_j),      p(pixel_i) = softmax(V_i silu(state_i) + c_i)
 
 Larochelle and Murray (2011), The neural autoregressive distribution estimator
 """
+
+from math import pi
 
 import numpy as np
 import torch
@@ -20,24 +22,37 @@ from explorer.nets import generator, weights
 from explorer.optim import Adam, Average, cosine
 from explorer.scene import frozen
 
-BATCH, RATE, DECAY = 64, 8e-3, 0.05
+BATCH, RATE, DECAY = {"digits": 64, "faces": 8}, 8e-3, 0.05
+FEATURES = {"digits": 17, "faces": 5}  # of a level; as many as there are levels: all apart
 
 
 class Chain(nn.Module):
-    """What each level of each pixel adds to the state, and how each pixel reads it."""
+    """What each pixel adds to the state, by features of its level, and how each pixel reads it.
 
-    def __init__(self, dim: int, count: int, hidden: int, rng: torch.Generator) -> None:
+    With as many features as levels every level is a word of its own; with fewer, they are the
+    first cosines of the level, so that neighbouring levels mean nearly the same.
+    """
+
+    features: Tensor
+
+    def __init__(
+        self, dim: int, count: int, features: int, hidden: int, rng: torch.Generator
+    ) -> None:
         super().__init__()
+        place = (torch.arange(count) + 0.5) / count
+        waves = (pi * place[:, None] * torch.arange(features)).cos()
+        self.register_buffer("features", torch.eye(count) if features == count else waves)
+        scale = 0.5 * dim**-0.5
         self.start = nn.Parameter(torch.zeros(hidden))
-        self.adds = nn.Parameter(0.5 * dim**-0.5 * torch.randn(dim, count, hidden, generator=rng))
+        self.adds = nn.Parameter(scale * torch.randn(dim, features, hidden, generator=rng))
         self.reads = nn.Parameter(hidden**-0.5 * torch.randn(dim, hidden, count, generator=rng))
         self.bias = nn.Parameter(torch.zeros(dim, count))
 
     def forward(self, level: Tensor) -> Tensor:
         """Logits (d, n, count) of every pixel, given levels (n, d) before it."""
-        added = self.adds[torch.arange(level.shape[1]), level]  # (n, d, hidden)
-        state = self.start + added.cumsum(1) - added
-        return torch.baddbmm(self.bias[:, None], silu(state).transpose(0, 1), self.reads)
+        added = torch.bmm(self.features[level.T], self.adds)  # (d, n, hidden)
+        state = self.start + added.cumsum(0) - added
+        return torch.baddbmm(self.bias[:, None], silu(state), self.reads)
 
 
 class Pixels:
@@ -46,14 +61,14 @@ class Pixels:
     def __init__(self, config: Config) -> None:
         self.config, self.levels, self.rng = config, levels(config.dataset), generator(config.seed)
         self.train = self.levels.of(self.levels.data.train)
-        size = self.levels.dim, self.levels.count, config.size
+        size = self.levels.dim, self.levels.count, FEATURES[config.dataset], config.size
         self.net, self.shown = (Chain(*size, generator(config.seed)) for _ in range(2))
         self.adam = Adam(self.net.parameters(), RATE, decay=DECAY)
         self.average = Average(self.adam, 0.99)
 
     def update(self, step: int) -> None:
         """Raise the probability of a batch of images."""
-        rows = torch.randint(len(self.train), (BATCH,), generator=self.rng)
+        rows = torch.randint(len(self.train), (BATCH[self.config.dataset],), generator=self.rng)
         self.adam.rate = cosine(step, self.config.steps, RATE)
         self.adam.descend(-self._log_p(self.net, self.train[rows]).mean() / self.levels.dim)
         self.average.update()
@@ -74,7 +89,7 @@ class Pixels:
         for i in range(self.levels.dim):
             chances = (silu(state) @ net.reads[i] + net.bias[i]).softmax(1)
             level[:, i] = torch.multinomial(chances, 1, generator=rng)[:, 0]
-            state = state + net.adds[i, level[:, i]]
+            state = state + net.features[level[:, i]] @ net.adds[i]
         return frozen(self.levels.pixels(level).float().numpy())
 
     @torch.no_grad()

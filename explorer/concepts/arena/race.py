@@ -14,6 +14,7 @@ import numpy as np
 from explorer.concepts.arena.config import Config
 from explorer.concepts.arena.exam import FRESH, Exam, Marks, exam
 from explorer.concepts.arena.families import FAMILIES
+from explorer.concepts.arena.learner import TILES
 from explorer.config import frame_steps
 from explorer.data import images
 from explorer.nets import generator
@@ -192,5 +193,5 @@ def shown(judge: Exam, seed: int) -> np.ndarray:
     """Real data, for the eye."""
     rng = generator(FRESH + 10 + seed)
     if judge.of_images:
-        return frozen(images.load(judge.dataset).pixels(judge.fresh[:20]))
+        return frozen(images.load(judge.dataset).pixels(judge.fresh[:TILES]))
     return frozen(judge.real(REAL, rng).numpy())

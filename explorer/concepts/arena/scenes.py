@@ -16,10 +16,10 @@ VIEWS: dict[str, str] = {
     "marks": "The marks",
     "trade": "What it costs",
 }
+IMAGE_VIEWS = {key: label for key, label in VIEWS.items() if key != "curves"}
 VIEW = (-2.7, 2.7)
-SHORT = {"autoregressive": "autoregr.", "flow matching": "matching", "kernel density": "kernel"}
 WORST = 2.0  # the largest distance that a chart shows
-COLUMNS = 5
+COLUMNS = 3
 
 
 def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
@@ -32,7 +32,7 @@ def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
         rows=rows,
         readings=readings(snapshot),
         sentence=sentence(snapshot),
-        unit="hundredths of a CPU second each",
+        unit="1/100 s",
     )
 
 
@@ -65,16 +65,21 @@ def _side_by_side(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
 
 
 def _panel(s: Snapshot, entry: Entry, said: str) -> Panel:
-    label = entry.label
     if s.config.of_images:
         marks: list[Mark] = [Text("waiting", "neutral", (0.0, 0.0), "has not begun")]
         if len(entry.samples):
-            marks = [Images(f"by {label}", "model", entry.samples, COLUMNS)]
-        return Panel(label, marks, "images", caption=said)
+            marks = [Images("made", "model", entry.samples, COLUMNS)]
+        return Panel(title(entry), marks, "images", caption=said)
     marks = [Points("real", "real", s.real, size=2, opacity=0.35)]
     if len(entry.samples):
-        marks.append(Points(f"by {label}", "model", entry.samples, size=3, opacity=0.8))
-    return Panel(label, marks, xlim=VIEW, ylim=VIEW, caption=said)
+        marks.append(Points("made", "model", entry.samples, size=3, opacity=0.8))
+    return Panel(title(entry), marks, xlim=VIEW, ylim=VIEW, caption=said)
+
+
+def title(entry: Entry) -> str:
+    """The family's name, and the short one that charts use."""
+    family = FAMILIES[entry.key]
+    return family.label if family.label == family.short else f"{family.label} ({family.short})"
 
 
 def caption(entry: Entry, place: int) -> str:
@@ -139,8 +144,7 @@ def _curve(s: Snapshot, entry: Entry) -> Curve:
     band = None
     if seen.shape[1] > 1:
         band = np.stack([np.nanmin(seen, axis=1), np.nanmax(seen, axis=1)], axis=1)
-    label = SHORT.get(entry.label, entry.label)
-    return Curve(entry.label, kind(entry), xy, band=band, label=label)
+    return Curve(entry.label, kind(entry), xy, band=band)
 
 
 # Panels of the marks: field, title, ylim, what is better.
@@ -160,11 +164,11 @@ def mean(marks: tuple[Marks, ...], name: str) -> float:
 def _marks(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
     floors = exam(s.config.dataset).floors if any(entry.marks for entry in s.entries) else {}
     panels = [_chart(s, *chart, floors.get(chart[0])) for chart in CHARTS]
-    return [*panels, _bits(s)], (3, 2)
+    return [*panels, _bits(s)], (2, 3)
 
 
 def _bars(s: Snapshot, values: list[float], low: float, high: float) -> list[Mark]:
-    labels = [SHORT.get(entry.label, entry.label) for entry in s.entries]
+    labels = [FAMILIES[entry.key].short for entry in s.entries]
     shown = np.array([np.clip(v, low, high) if np.isfinite(v) else 0.0 for v in values], np.float32)
     return [Bars("models", "model", shown, labels)]
 
@@ -188,65 +192,46 @@ def _chart(
 
 
 def _bits(s: Snapshot) -> Panel:
-    judge = exam(s.config.dataset)
+    """What each pays to write down fresh data: on the plane beyond what is needed."""
+    true = exam(s.config.dataset).true_bits
     values = [mean(entry.marks, "bits") for entry in s.entries]
-    if s.config.of_images:
-        limits, said = (0.0, 4.5), "Lower is better; nobody knows the true value."
-        marks = _bars(s, values, *limits)
-    else:
-        limits = (min(0.0, judge.true_bits) - 0.5, judge.true_bits + 2.0)
-        marks = _bars(s, values, *limits)
-        marks.append(_line(s, "the true value", judge.true_bits))
-        said = "Lower is better. Dashed: the true density. A GAN has none."
     xlim = (-0.5, len(s.entries) - 0.5)
-    return Panel("Bits per dimension", marks, "chart", xlim, limits, caption=said)
+    if s.config.of_images:
+        marks, limits = _bars(s, values, 0.0, 4.5), (0.0, 4.5)
+        said = "Lower is better; nobody knows the best. Some have none."
+        return Panel("Bits per pixel", marks, "chart", xlim, limits, caption=said)
+    marks, limits = _bars(s, [value - true for value in values], 0.0, 1.0), (0.0, 1.0)
+    said = "Bits per dimension above the true density. A GAN has none."
+    return Panel("Bits too many", marks, "chart", xlim, limits, caption=said)
 
 
 def _trade(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
     place = pace.kind(s.config.dataset)
     made = {e.key: pace.SAMPLING[e.key][place] for e in s.entries}
     numbers = {e.key: mean(e.marks, "numbers") for e in s.entries}
-    panels = [
-        _against(s, "Speed of sampling", made, (0.02, 2000.0), "CPU ms for 1,000 samples"),
-        _against(s, "Size", numbers, (50.0, 5e6), "numbers in the model"),
-        _fidelity(s),
-    ]
-    return panels, (3,)
+    return [
+        _against(s, "Speed of sampling", made, (0.01, 2000.0), "CPU ms for 1,000 samples"),
+        _against(s, "Size", numbers, (20.0, 5e6), "numbers in the model"),
+    ], (2,)
 
 
 def _against(
     s: Snapshot, title: str, values: dict[str, float], limits: tuple[float, float], label: str
 ) -> Panel:
     marks: list[Mark] = []
-    for entry in s.entries:
-        found = distance(entry)
-        if entry.marks and np.isfinite(values[entry.key]):
-            at = (values[entry.key], min(found, 0.5))
-            marks += _named(entry, at)
+    through = [e for e in s.entries if e.marks and np.isfinite(values[e.key])]
+    for number, entry in enumerate(sorted(through, key=distance)):
+        x, y = values[entry.key], min(distance(entry), 0.5)
+        # Names stand above and below by turns, so that neighbours stay legible.
+        beside = (x, y * (1.14 if number % 2 else 0.87))
+        marks.append(
+            Points(entry.label, kind(entry), np.array([[x, y]], np.float32), size=5, opacity=1)
+        )
+        marks.append(Text(f"name of {entry.label}", kind(entry), beside, entry.label))
     return Panel(
-        title, marks, "chart", xlim=limits, ylim=(0.005, 0.6), log_x=True, log_y=True,
+        title, marks, "chart", xlim=limits, ylim=(0.006, 0.5), log_x=True, log_y=True,
         xlabel=label, ylabel="distance", caption="Down and to the left is better.",
     )  # fmt: skip
-
-
-def _fidelity(s: Snapshot) -> Panel:
-    marks: list[Mark] = []
-    for entry in s.entries:
-        if entry.marks:
-            marks += _named(entry, (mean(entry.marks, "recall"), mean(entry.marks, "precision")))
-    return Panel(
-        "Precision and recall", marks, "chart", xlim=(0.0, 1.1), ylim=(0.0, 1.1),
-        xlabel="recall", ylabel="precision", caption="Up and to the right is better.",
-    )  # fmt: skip
-
-
-def _named(entry: Entry, at: tuple[float, float]) -> list[Mark]:
-    label = SHORT.get(entry.label, entry.label)
-    xy = np.array([at], np.float32)
-    return [
-        Points(entry.label, kind(entry), xy, size=5, opacity=1),
-        Text(f"name of {entry.label}", kind(entry), at, label),
-    ]
 
 
 def readings(s: Snapshot) -> list[Reading]:
@@ -304,5 +289,5 @@ def sentence(s: Snapshot) -> str:
     floors = exam(s.config.dataset).floors if through else None
     if s.over and floors:
         close = sum(distance(e) <= floors["distance"][1] for e in order)
-        said += f". {close or 'None'} of {len(order)} can't be told from real data by this figure"
+        said += f". By this figure, {close or 'none'} of {len(order)} can pass for real data"
     return said + "."

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.concepts.arena import learner
 from explorer.concepts.arena.config import Config
 from explorer.concepts.arena.exam import exam
 from explorer.concepts.arena.families import FAMILIES
@@ -97,10 +98,9 @@ def interval(low: float, high: float) -> str:
 
 def link(config: Config, key: str) -> str | None:
     """Where the family's own page shows the first run; None where there is no such page."""
-    page = FAMILIES[key].page
-    if not page or (page == "latent_space" and not config.of_images):
+    page, run = FAMILIES[key].page, config.run(key, 0)
+    if not page or isinstance(run, learner.Config):
         return None
-    run = config.run(key, 0)
     fields = {name: getattr(run, name, None) for name in ("dataset", "steps", "seed", "objective",
               "schedule", "latent", "hidden")}  # fmt: skip
     if key == "gan":

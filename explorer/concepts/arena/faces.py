@@ -1,0 +1,145 @@
+"""Faces for the families whose pages stop at digits: the same players, denoisers and rules.
+
+768 numbers an image instead of 64. The GAN's game is that of its page. The denoiser is the page's
+network, asked for any face instead of a class.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.concepts import gan
+from explorer.concepts.arena.learner import Config, Made, run
+from explorer.concepts.diffusion.images import KEEP, PRACTISE
+from explorer.concepts.diffusion.network import Denoiser, ImageNet
+from explorer.concepts.diffusion.samplers import final, start, walk
+from explorer.concepts.diffusion.schedules import SCHEDULES
+from explorer.data import images
+from explorer.data.images import ImageSet
+from explorer.nets import freeze, generator, weights
+from explorer.optim import Adam, Average, cosine
+
+BATCH, RATE, WALK, AXES = 128, 5e-3, 18, 96
+
+
+class Playing(gan.Config):
+    """The rules of the GAN's page, for a set of images that the page does not have."""
+
+    def __post_init__(self) -> None:
+        """Whoever plays faces has been checked by `learner.Config`."""
+
+    @property
+    def of_images(self) -> bool:
+        return True
+
+
+class Adversary:
+    """The GAN's game; its averaged generator is the model."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        rules = Playing(
+            dataset=config.dataset, hidden=config.size, d_hidden=config.size, z=32,
+            steps=config.steps, seed=config.seed, batch=128, learning_rate=2e-3,
+        )  # fmt: skip
+        self.game = gan.Game(rules)
+        self.shown = gan.Game(rules).forger
+
+    def update(self, step: int) -> None:
+        """One round."""
+        self.game.round()
+
+    @torch.no_grad()
+    def sample(self, n: int, seed: int = 0) -> np.ndarray:
+        """n images (n, d) in 0..1."""
+        self.game.average.copy_to(self.shown)
+        made = self.shown(self.game.draw_noise(n, generator(seed)))
+        return freeze((made / 2 + 0.5).clamp(0, 1))
+
+    def log_density(self, x: Tensor) -> Tensor:
+        raise ValueError("A GAN has no likelihood.")
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """The averaged generator's."""
+        self.game.average.copy_to(self.shown)
+        return {f"averaged.{name}": value for name, value in weights(self.shown).items()}
+
+
+@dataclass(frozen=True)
+class Denoising(Config):
+    """A denoiser of faces: what the network is asked for, at which strengths."""
+
+    objective: str = "edm"
+    schedule: str = "karras"
+
+
+class Axes:
+    """The directions in which images vary most, scaled to unit size: a linear latent space."""
+
+    def __init__(self, chosen: ImageSet, dim: int) -> None:
+        self.dim, self.mean = dim, chosen.train.mean(0)
+        self.basis = torch.linalg.svd(chosen.train[:2000] - self.mean, full_matrices=False).Vh[:dim]
+        self.std = ((chosen.train - self.mean) @ self.basis.T).std()
+
+    def encode(self, x: Tensor) -> Tensor:
+        """Images (n, d) in 0..1 as points (n, dim)."""
+        return (x - self.mean) @ self.basis.T / self.std
+
+    def decode(self, x: Tensor) -> Tensor:
+        """Points (n, dim) as images (n, d) in 0..1."""
+        return ((self.std * x) @ self.basis + self.mean).clamp(0, 1)
+
+
+class Denoised:
+    """A denoiser along AXES axes, without classes; the average of its weights is the model."""
+
+    def __init__(self, config: Denoising) -> None:
+        self.config, self.rng = config, generator(config.seed)
+        self.space = Axes(images.load(config.dataset), AXES)
+        self.data = self.space.encode(images.load(config.dataset).train)
+        self.denoiser, self.shown = (
+            Denoiser(
+                ImageNet(self.space.dim, config.size, 0, generator(config.seed)), config.objective
+            )
+            for _ in range(2)
+        )
+        self.adam = Adam(self.denoiser.parameters(), RATE)
+        self.average = Average(self.adam, KEEP)
+
+    def update(self, step: int) -> None:
+        """Lower the error of the guess for a batch of noised images."""
+        self.adam.rate = cosine(step, self.config.steps, RATE)
+        rows = torch.randint(len(self.data), (BATCH,), generator=self.rng)
+        s = SCHEDULES[self.config.schedule].drawn(BATCH, self.rng, PRACTISE)
+        eps = torch.randn(BATCH, self.space.dim, generator=self.rng)
+        self.adam.descend(self.denoiser.loss(self.data[rows], s, eps))
+        self.average.update()
+
+    @torch.no_grad()
+    def sample(self, n: int, seed: int = 0) -> np.ndarray:
+        """n images (n, d) in 0..1, by Heun's method."""
+        self.average.copy_to(self.shown)
+        rng, karras = generator(seed), SCHEDULES["karras"]
+        x = start((n, self.space.dim), karras, rng)
+        return freeze(self.space.decode(final(walk(self.shown, x, karras, WALK))))
+
+    def log_density(self, x: Tensor) -> Tensor:
+        raise ValueError("Of images, the likelihood of a denoiser is not computed here.")
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """The averaged weights."""
+        self.average.copy_to(self.shown)
+        return weights(self.shown)
+
+
+def play(config: Config) -> Generator[Made, None, Adversary]:
+    """Play the GAN's game for faces."""
+    return (yield from run(Adversary(config), config))
+
+
+def denoise(config: Denoising) -> Generator[Made, None, Denoised]:
+    """Learn to remove noise from faces."""
+    return (yield from run(Denoised(config), config))
