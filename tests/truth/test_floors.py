@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from scipy import stats
 
 from explorer.data import images, plane
 from explorer.nets import generator
@@ -12,7 +13,7 @@ from explorer.truth.distances import (
     mode_coverage,
     sliced_wasserstein,
 )
-from explorer.truth.floors import noise_floor
+from explorer.truth.floors import _student, interval_of, noise_floor
 
 CHEAP = {"n": 400, "directions": 64}
 DISTANCES = {
@@ -40,7 +41,7 @@ def test_real_samples_score_what_the_floor_says(metric):
     spread = values.std() / 60**0.5 + (floor.high - floor.low) / 4 / 24**0.5
     assert abs(values.mean() - floor.mean) <= 4 * spread
     inside = ((values >= floor.low - 1e-9) & (values <= floor.high + 1e-9)).mean()
-    assert inside >= 0.8  # 95 % but for the noise of 60 draws and of the floor itself
+    assert inside >= 0.9  # 99 % but for the noise of 60 draws and of the floor itself
 
 
 def test_a_wrong_model_lies_above_the_floor():
@@ -104,3 +105,45 @@ def test_impossible_floors_are_refused_in_words():
         noise_floor("beauty", "ring", 100)
     with pytest.raises(ValueError, match="dataset must be one of"):
         noise_floor("modes", "mars", 100)
+
+
+@pytest.mark.parametrize("draw", ["normal", "chi-square", "share"])
+def test_the_interval_of_few_values_holds_99_percent_of_the_next_ones(draw):
+    rng = np.random.default_rng(0)
+    make = {
+        "normal": lambda n: rng.normal(-0.3, 2, n),
+        "chi-square": lambda n: rng.chisquare(4, n),  # as a squared distance in the plane
+        "share": lambda n: rng.binomial(500, 0.95, n) / 500,
+    }[draw]
+    inside = []
+    for _ in range(300):
+        floor = interval_of(make(24))
+        fresh = make(50)
+        inside.append(((fresh >= floor.low) & (fresh <= floor.high)).mean())
+    assert 0.98 <= np.mean(inside) <= 1
+
+
+def test_the_interval_of_normal_values_is_that_of_student():
+    values = np.random.default_rng(0).normal(-5, 1, 12)
+    floor, k = interval_of(values), len(values)
+    exact = stats.t.ppf(0.995, k - 1) * values.std(ddof=1) * (1 + 1 / k) ** 0.5
+    assert floor.mean == pytest.approx(values.mean())
+    assert floor.high - floor.mean == pytest.approx(exact, rel=2e-3)
+    assert floor.mean - floor.low == pytest.approx(exact, rel=2e-3)
+    for freedom in (5, 9, 23, 200):
+        assert _student(freedom) == pytest.approx(stats.t.ppf(0.995, freedom), rel=0.01)
+
+
+def test_two_values_say_nothing_of_a_third():
+    with pytest.raises(ValueError, match=r"values must be at least 3\. Got 2 instead\."):
+        interval_of([0.1, 0.2])
+
+
+@pytest.mark.parametrize("metric", ["sliced_wasserstein", "frechet_distance"])
+def test_a_lost_mode_of_the_ring_is_ten_floors_away_at_10_000_points(metric):
+    ring, rng = plane.get("ring"), generator(3)
+    x = ring.sample(20_000, rng)
+    seven = x[ring.nearest_mode(x)[0] != 0][:10_000]
+    floor = noise_floor(metric, "ring", 10_000, directions=64)
+    assert DISTANCES[metric](seven, ring.sample(10_000, rng)) > 10 * floor.mean
+    assert mode_coverage(seven, ring).modes == 7
