@@ -5,7 +5,7 @@ from explorer.concepts import text
 from explorer.concepts.text import lesson, lstm, ngram
 from explorer.concepts.text.learner import Learner
 from explorer.data import text as corpora
-from explorer.ui import Choice, Question
+from explorer.ui import Question
 
 HELP, TEXTS = lesson.HELP, lesson.TEXTS
 
@@ -25,6 +25,7 @@ with rest, ui.more():
     hidden = ui.slider("Neurons", 16, 192, 96, 16, "hidden", HELP["hidden"])
     dropout = ui.slider("Dropout", 0.0, 0.6, 0.25, 0.05, "dropout", HELP["dropout"])
     seed = ui.seed()
+prompts = lesson.PROMPTS[dataset]
 if dataset == "own":
     mine = ui.paste("Your own text", "own", corpora.checked, corpora.LONGEST)
     dataset = corpora.OWN + mine if mine else "names"
@@ -32,32 +33,65 @@ config = ui.config(text.Config, dataset=dataset, rungs=rungs, pairs=int(pairs), 
                    smoothing=smoothing, hidden=hidden, dropout=dropout, steps=steps,
                    seed=seed)  # fmt: skip
 over = ui.job(text.train, config).status == "done"
+
+
+def ask(about: str) -> list[ui.Choice]:
+    return [ui.Choice(*choice) for choice in lesson.CHOICES[about]]
+
+
 ui.predictions("text", [
-    Question("Counting pairs beats counting letters. Does counting runs of seven beat all?", [
-        Choice("yes, more context is better", False, "It would with endless text. Most runs of "
-               "seven were never seen before, and little can be counted of them."),
-        Choice("no, there is a best length", True, "Longer contexts tell more but were seen less "
-               "often. Choose the view How far back to count."),
-        Choice("all are the same", False, "From one to four symbols every step back helps a lot."),
-    ], over),
-    Question("8,000 first names. Who guesses unseen names best after one second?", [
-        Choice("the LSTM", False, "It needs thousands of updates to find out what counting knows "
-               "at once."),
-        Choice("the transformer", False, "It is the slowest starter: it first has to learn where "
-               "to look."),
-        Choice("counting", True, "All counts are there after a tenth of a second. Networks need "
-               "time or data to win."),
-    ], over),
-    Question("Could a perfect model reach 0 bits per character?", [
-        Choice("yes, with enough training", False, "Then every next letter would be certain. Text "
-               "has choices in it: that is what it is for."),
-        Choice("no, never below the entropy", True, "The source itself throws dice. Choose the "
-               "known source: its floor is exact."),
-        Choice("only a transformer could", False, "No model can know a die before it falls."),
-    ], over),
+    Question("Counting with longer and longer contexts: always better?", ask("longer"), over),
+    Question("8,000 names: who guesses unseen ones best after 1 s?", ask("second"), over),
+    Question("Could a perfect model need 0 bits a character?", ask("zero"), over),
+    Question("Beam search finds likelier text than dice do. Is it better text?",
+             ask("beam"), over),
 ])  # fmt: skip
 job = ui.player(text.train, config, text.scene, key="text", views=text.VIEWS)
 ui.explain(TEXTS["run"])
+
+then = ui.choose("And now", lesson.THEN, "then", HELP["then"])
+ui.explain(TEXTS[then])
+if then in ("next", "tree", "new"):
+    who, one, two, three, four = ui.controls([5, 2, 2, 2, 2])
+    with who:
+        rung = ui.choose("Who writes", lesson.writers(rungs), "rung", HELP["rung"], default="ngram")
+if then in ("next", "tree"):
+    with one:
+        heat = ui.slider("Temperature", 0.1, 3.0, 1.0, 0.1, "temperature", HELP["temperature"])
+    with two:
+        top_k = ui.slider("Top-k", 0, 30, 0, 1, "top_k", HELP["top_k"])
+    with three:
+        top_p = ui.slider("Top-p", 0.05, 1.0, 1.0, 0.05, "top_p", HELP["top_p"])
+    with four:
+        penalty = ui.slider("Penalty", 1.0, 3.0, 1.0, 0.1, "penalty", HELP["penalty"])
+    filters = text.Filters(heat, top_k, top_p, penalty)
+    prompt = ui.typed("Beginning", prompts, "prompt", text.known, HELP["prompt"])
+if then == "next" and job.model:
+    ui.next_symbol(text.places(job.model, prompt, rung, filters), "prompt")
+elif then == "tree":
+    with one:
+        width = ui.slider("Beam", 1, 16, 4, 1, "width", HELP["width"])
+    walk = text.Ways(prompt, rung, filters, width, seed=seed)
+    ui.player(text.ways, walk, text.ways_scene, key="tree", after=job)
+elif then == "new":
+    ui.player(text.origin, text.Origin(rung, seed=seed), text.origin_scene, key="new", after=job)
+elif then == "sizes":
+    which = ui.choose("Network", lesson.LADDER, "which", HELP["rung"], default="lstm")
+    ui.player(text.sizes, text.Sizes(config, which), text.sizes_scene, key="sizes")
+elif then == "rules":
+    left, right = ui.controls([2, 3])
+    with left:
+        book = ui.choose("Rules", lesson.RULEBOOKS, "book", HELP["book"])
+    with right:
+        said = ui.typed("Say something", text.Eliza.said, "said", text.spoken, HELP["say"])
+    if book == "eliza":
+        ui.player(text.talk, text.Eliza(said, seed=seed), text.eliza_scene, key="eliza")
+    else:
+        ui.player(text.derive, text.Grammar(seed=seed), text.grammar_scene, key="grammar")
+elif then == "pairs":
+    ui.player(text.longer, text.Longer(dataset), text.longer_scene, key="pairs")
+else:
+    ui.note(TEXTS["wait"])
 
 ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
 ui.source(text.train, ngram.fit, lstm.cell, lstm.Recurrence, Learner.advance)

@@ -17,6 +17,7 @@ from explorer.ui.controls import (
 from explorer.ui.dataset import dataset
 from explorer.ui.frame import footer, page
 from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero, routes
+from explorer.ui.next_symbol import next_symbol
 from explorer.ui.pad import Drawing, draw_image, draw_strokes, latent_pad
 from explorer.ui.paste import paste
 from explorer.ui.picker import stencil
@@ -56,6 +57,7 @@ __all__ = [
     "latent_pad",
     "maths",
     "more",
+    "next_symbol",
     "note",
     "number",
     "page",

@@ -29,8 +29,8 @@ class Entry:
 
     @property
     def path(self) -> str:
-        """The page's script as `st.page_link` and `st.switch_page` want it."""
-        return f"pages/{self.name}.py"
+        """The page's script for `st.page_link` and `st.switch_page`, wherever the app starts from."""
+        return str(self.file)
 
 
 CONTENTS: tuple[Entry, ...] = (
@@ -88,7 +88,7 @@ CONTENTS: tuple[Entry, ...] = (
         "How do you write one letter at a time?",
         "Words",
         ":material/text_fields:",
-        "From rules written by hand to a transformer: who guesses the next letter best?",
+        "Rules, counts, an LSTM and a transformer guess the next letter, and go on from your own.",
     ),
     Entry(
         "transformer",

@@ -19,7 +19,7 @@ from explorer.nets import generator
 from explorer.optim import Adam, Average, cosine
 
 BATCH_LINES, BATCH_WINDOWS = 128, 32
-RATES = {"window": 4e-3, "lstm": 1e-2, "transformer": 4e-3}
+RATES = {"window": 0.25, "lstm": 0.8, "transformer": 0.25}  # over the hidden units
 # Milliseconds of an update; microseconds of each symbol in it, in all and by hidden unit.
 COSTS = {"window": (2.5, 1.0, 0.05), "lstm": (2.0, 0.5, 0.075), "transformer": (3.0, 0.0, 0.31)}
 EXAM = 8_192  # held-out symbols of running text that judge a network during a run
@@ -37,7 +37,8 @@ class Learner:
         self.kind, self.corpus, self.hidden, self.seconds = kind, corpus, hidden, seconds
         self.rng = generator(seed)
         self.net = NETWORKS[kind](corpus.size, hidden, self.rng)
-        self.adam = Adam(self.net.parameters(), RATES[kind], (0.9, 0.99))
+        self.rate = RATES[kind] / hidden
+        self.adam = Adam(self.net.parameters(), self.rate, (0.9, 0.99))
         self.average = Average(self.adam, KEEP)
         self.drop = Drop(dropout, self.rng) if dropout else None
         self.batches = (lines if corpus.lines else windows)(corpus, self.rng)
@@ -50,7 +51,7 @@ class Learner:
         while self.clock < until:
             inputs, targets = next(self.batches)
             self.adam.rate = cosine(
-                round(1e4 * min(1.0, self.clock / self.seconds)), 10_000, RATES[self.kind],
+                round(1e4 * min(1.0, self.clock / self.seconds)), 10_000, self.rate,
                 round(1e4 * WARM),
             )  # fmt: skip
             logits = self.net(inputs, self.drop)

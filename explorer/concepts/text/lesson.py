@@ -4,6 +4,7 @@ from typing import Any
 
 from explorer.concepts.text.config import RUNGS
 from explorer.concepts.text.ngram import SMOOTHINGS
+from explorer.concepts.text.train import NAMES, WITHOUT
 
 TEXTS_TO_LEARN: dict[str, str] = {
     "names": "first names",
@@ -12,6 +13,8 @@ TEXTS_TO_LEARN: dict[str, str] = {
     "own": "your own",
 }
 SYMBOLS_OF: dict[str, str] = {"0": "characters", "100": "100 pairs", "300": "300 pairs"}
+RULEBOOKS: dict[str, str] = {"grammar": "a phrase grammar", "eliza": "a reply, as ELIZA's"}
+PROMPTS: dict[str, str] = {"names": "mar", "moby": "the white wh", "source": "bolami", "own": ""}
 LADDER, SMOOTH = RUNGS, SMOOTHINGS
 THEN: dict[str, str] = {
     "next": "The next symbol",
@@ -55,6 +58,40 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     ),
 }
 
+# What each question offers: (answer, whether it is right, why).
+CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
+    "longer": (
+        ("yes", False, "It would with endless text. Most runs of seven symbols were never seen "
+         "before, and nothing can be counted of them."),
+        ("no, there is a best length", True, "Longer contexts tell more but were seen less often. "
+         "The view How far back to count shows the turn."),
+        ("it makes no difference", False, "From one to four symbols every step back helps a lot."),
+    ),
+    "second": (
+        ("the LSTM", False, "It needs a thousand updates to find out what counting knows at "
+         "once."),
+        ("the transformer", False, "The slowest starter of all: it has to learn where to look "
+         "first."),
+        ("counting", True, "All counts are there after a tenth of a second. Networks need time, "
+         "or more data, to win."),
+    ),
+    "zero": (
+        ("yes, with enough training", False, "Then every next letter would be certain. On unseen "
+         "text only what the source repeats can be."),
+        ("no, never under the entropy", True, "The source itself throws dice. For the known source "
+         "the floor is exact: choose it, and see who comes near."),
+        ("only a transformer could", False, "No model can know a die before it falls."),
+    ),
+    "beam": (
+        ("yes, likelier is better", False, "Write on with a large beam: short, safe, the same "
+         "every time. Real text is seldom the likeliest."),
+        ("no, dice write more like the data", True, "Each sample of the dice is unlikely, as each "
+         "real name is. A crowd of them looks like the data; the beam's answer never does."),
+        ("both are the same", False, "One looks for the peak, the other draws from the whole "
+         "landscape. See Ways to go on."),
+    ),
+}  # fmt: skip
+
 HELP: dict[str, str] = {
     "dataset": "What is learnt. Part of it is held out and judges. The known source is a made-up "
     "language whose best possible score is computed exactly.",
@@ -67,6 +104,21 @@ HELP: dict[str, str] = {
     "hidden": "Neurons of a layer. More learn more by heart, and more slowly.",
     "dropout": "The share of neurons switched off at every update. It keeps a network from "
     "learning by heart.",
+    "then": "Play with the trained rungs, or see where they come from.",
+    "rung": "Who guesses. The same text, the same filters, another rung.",
+    "prompt": "Your own beginning. Every rung reads it and says what may come next.",
+    "temperature": "Below 1 the likely becomes likelier still, above 1 everything comes closer "
+    "together. Watch the filled bars leave the outlines.",
+    "top_k": "Only so many of the likeliest may be drawn; 0 lets all of them.",
+    "top_p": "Only the likeliest that together reach this share. Where the rung is sure, one or "
+    "two symbols are left; where it is not, many.",
+    "penalty": "Makes symbols rarer that are in the text already. Good against loops of words, "
+    "harmful for letters.",
+    "width": "Beginnings that beam search keeps open. One of them is greedy search.",
+    "walk": "Other dice, the same chances.",
+    "book": "Rules can be read, every one of them. What they can't do is learn.",
+    "say": "A sentence in English. Try I am ..., I need ..., my ..., or nothing that fits.",
+    "merges": "More pairs make longer symbols.",
     "k": "What add-k adds to every count. Too much, and everything looks possible.",
 }
 
@@ -77,8 +129,44 @@ TEXTS: dict[str, str] = {
         :orange[**networks**] start from knowing nothing and learn from their mistakes. Unseen text
         judges all of them alike.
     """,
+    "next": """
+        Type a beginning. The strip shows what each symbol **cost**, in bits: full bars were
+        surprises. Choose a place to see what was expected there. **Click a bar** to go on with
+        it. Temperature, top-k, top-p and the penalty change the chances before the dice fall.
+    """,
+    "tree": """
+        Every :orange[**branch**] is a way to go on. **Greedy** takes the widest one at each fork.
+        :violet[**Beam**] looks for the likeliest whole. :blue[**Dice**] write as the model does.
+        The likeliest text is not typical: it is short and dull.
+    """,
+    "new": """
+        **Is it new?** Under each sample stand the training example that resembles it most and the
+        longest run copied from it. Short names coincide by chance: unseen real names show how
+        often **no** name does, as none of them is in the training text.
+    """,
+    "sizes": """
+        Counting and one network on growing parts of the same text. With little text the network
+        learns it by heart. With more, it finds rules that counting can't see. Where the curves
+        cross, the order flips; more training seconds move that place.
+    """,
+    "rules": """
+        **Rules by hand** came first. A grammar rewrites names of phrases until only words are
+        left: always correct, seldom sensible. ELIZA (1966) looks for a keyword, turns pronouns
+        round and fills a template. People told it their secrets; there is nobody in it.
+    """,
+    "pairs": """
+        **Longer symbols.** The most frequent pair of neighbours becomes one symbol, again and
+        again: first letters join, then words. Large language models read such symbols, not
+        letters. Bits are shared out per character, so that all of them can be compared.
+    """,
     "wait": "This part uses the trained rungs and begins when the run is over.",
 }
+
+
+def writers(rungs: tuple[str, ...]) -> dict[str, str]:
+    """Who can be asked after a run with these networks."""
+    return {name: label for name, label in NAMES.items() if name in WITHOUT or name in rungs}
+
 
 FORMULAS: list[str] = [
     r"\text{bits per character} = -\frac{1}{T} \sum_{t} \log_2 p(x_t \mid x_{<t})",

@@ -1,0 +1,81 @@
+"""Text: what networks reach beside counting, in CPU seconds of one thread.
+
+A network learns until `time.thread_time` says that its seconds are over; judging it is not counted.
+The exam is the held-out text. Bars of the networks are relative to the best n-gram of orders 1 to 7
+with modified Kneser-Ney on the same split.
+"""
+
+import time
+
+from benchmarks.row import Row
+from explorer.concepts.text import learner, ngram
+from explorer.concepts.text.learner import Learner
+from explorer.data import text
+
+SEEDS = range(3)
+NAMES_15 = {"hidden": 96, "dropout": 0.25}
+NAMES_60 = {"hidden": 160, "dropout": 0.5}
+SOURCE_30 = {"hidden": 64, "dropout": 0.0}
+
+
+def rows() -> list[Row]:
+    names, source = text.load("names"), text.load("source")
+    counted = min(ngram.all_orders(names, "kneser"))
+    exact = source.entropy_rate
+    assert exact is not None
+    short, ratio = _several("lstm", names, 15, **NAMES_15)
+    long, _ = _several("lstm", names, 60, **NAMES_60)
+    known, _ = _several("lstm", source, 30, **SOURCE_30)
+    return [
+        Row("Text, names: LSTM after 15 s, bits", short, counted + 0.03, "low",
+            f"best n-gram {counted:.3f}", "96 neurons, dropout .25"),
+        Row("Text, names: LSTM after 60 s, bits", long, counted, "low",
+            f"best n-gram {counted:.3f}", "160 neurons, dropout .5"),
+        Row("Text, known source: LSTM after 30 s, share above the entropy rate",
+            [bits / exact - 1 for bits in known], 0.05, "low", f"exact {exact:.4f} bits",
+            f"best n-gram {min(ngram.all_orders(source, 'kneser')) / exact - 1:.3f}"),
+        Row("Text: true over nominal seconds", ratio, 2.0, "low", "1", "LSTM on names"),
+        _counting(),
+    ]  # fmt: skip
+
+
+def _several(
+    kind: str, corpus: text.Corpus, seconds: float, hidden: int, dropout: float
+) -> tuple[list[float], list[float]]:
+    """Bits on the held-out text and true by nominal seconds, for each seed."""
+    bits, ratio = [], []
+    for seed in SEEDS:
+        each, spent = learn(kind, corpus, seconds, hidden, dropout, seed)
+        bits.append(learner.judge(each.snapshot(), corpus))
+        ratio.append(spent / each.clock)
+    return bits, ratio
+
+
+def learn(
+    kind: str, corpus: text.Corpus, seconds: float, hidden: int, dropout: float, seed: int
+) -> tuple[Learner, float]:
+    """A network after so many true CPU seconds, and those.
+
+    How much nominal time they hold is measured first, so that the rate fades in time.
+    """
+    probe = Learner(kind, corpus, hidden, dropout, seconds, seed)
+    probe.advance(0.02)
+    begun, at = time.thread_time(), probe.clock
+    probe.advance(at + 0.5)
+    pace = (probe.clock - at) / (time.thread_time() - begun)
+    each = Learner(kind, corpus, hidden, dropout, 0.97 * seconds * pace, seed)
+    begun = time.thread_time()
+    while (spent := time.thread_time() - begun) < seconds and each.clock < each.seconds:
+        each.advance(each.clock + 0.05)
+    return each, spent
+
+
+def _counting() -> Row:
+    seconds = []
+    for _ in SEEDS:
+        ngram.all_orders.cache_clear()
+        ngram.fitted.cache_clear()
+        begun = time.thread_time()
+        ngram.all_orders(text.load("names"), "kneser")
+        seconds.append(time.thread_time() - begun)
+    return Row("Text, names: all n-grams of orders 1 to 7, seconds", seconds, 1.0)

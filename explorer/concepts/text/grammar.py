@@ -1,0 +1,105 @@
+"""A phrase grammar: rules that rewrite names of phrases until only words are left.
+
+Chomsky (1956), Three Models for the Description of Language
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer import config as check
+from explorer.concepts.text.look import Line, text_panel
+from explorer.scene import Reading, Scene, frozen
+
+RULES: dict[str, tuple[str, ...]] = {
+    "SENTENCE": ("NOUN-PHRASE VERB-PHRASE",),
+    "NOUN-PHRASE": ("the NOUN", "the ADJECTIVE NOUN", "the NOUN that VERB-PHRASE"),
+    "VERB-PHRASE": ("VERB NOUN-PHRASE", "VERB NOUN-PHRASE at TIME", "MOVES"),
+    "NOUN": ("whale", "captain", "letter", "harbour", "machine", "poet"),
+    "ADJECTIVE": ("white", "silent", "patient", "new"),
+    "VERB": ("follows", "writes", "forgets", "imitates"),
+    "MOVES": ("sleeps", "waits", "sings"),
+    "TIME": ("dawn", "night", "sea"),
+}
+DEEPEST = 9  # rewritings of phrases; then the shortest choice is taken
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """A sentence; a step is one rewriting."""
+
+    steps: int = 40
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check.whole(self, "steps", 1, 40)
+        check.whole(self, "seed", 0, 2**31 - 1)
+
+
+@dataclass(frozen=True, eq=False)
+class GrammarSnapshot:
+    """The sentence so far, and the rule that was used last."""
+
+    step: int
+    forms: tuple[str, ...]
+    fired: tuple[str, str]  # name and what it became; ("", "") at the start
+    count: np.ndarray  # sentences of at most this many rewritings of phrases, as log10
+
+
+def derive(config: Grammar) -> Generator[GrammarSnapshot, None, None]:
+    """Rewrite the leftmost name until there is none."""
+    rng = np.random.default_rng(config.seed)
+    form, forms, fired = ["SENTENCE"], ["SENTENCE"], ("", "")
+    count = frozen(np.array([np.log10(float(sentences(6)))]))
+    for step in range(config.steps + 1):
+        yield GrammarSnapshot(step, tuple(forms), fired, count)
+        at = next((i for i, word in enumerate(form) if word in RULES), None)
+        if at is None:
+            return
+        choices = RULES[form[at]]
+        long = step > DEEPEST and form[at].endswith("PHRASE")
+        chosen = choices[-1 if long and form[at] == "VERB-PHRASE" else 0 if long
+                         else int(rng.integers(len(choices)))]  # fmt: skip
+        fired = (form[at], chosen)
+        form[at : at + 1] = chosen.split()
+        forms.append(" ".join(form))
+
+
+def sentences(depth: int, name: str = "SENTENCE") -> int:
+    """How many derivations there are with phrases nested at most so deep (exactly counted)."""
+    if name not in RULES:
+        return 1
+    if depth == 0:
+        return 0
+    total = 0
+    for choice in RULES[name]:
+        ways = 1
+        for word in choice.split():
+            ways *= sentences(depth - 1, word)
+        total += ways
+    return total
+
+
+def grammar_scene(s: GrammarSnapshot) -> Scene:
+    """The rules with the one that fired, and the sentence growing."""
+    rows: list[Line] = []
+    for name, choices in RULES.items():
+        rows.append((f"{name}  becomes", "model" if s.fired[0] == name else "neutral"))
+        line = "      "
+        for choice in choices:
+            mark = f"[ {choice} ]" if s.fired == (name, choice) else choice
+            line += mark + "  or  "
+        rows.append((line.removesuffix("  or  "), "neutral"))
+    rules = text_panel("The rules, all of them", rows, "Orange: the rule that fired last.")
+    shown: list[Line] = [(form, "neutral") for form in s.forms[-14:]]
+    shown[-1] = (shown[-1][0], "model")
+    grown = text_panel("The sentence", shown, "Each line rewrites one name of the line above.",
+                       1.2, len(rows))  # fmt: skip
+    over = s.step and not any(word in RULES for word in s.forms[-1].split())
+    said = f"{s.forms[-1].capitalize()}." if over else f"{s.fired[0]} fired." if s.step else "Start"
+    reading = Reading("sentences that nest six deep, as a power of ten", float(s.count[0]), None,
+                      "all are correct, few make sense", "", "neither",
+                      "Counted exactly from the rules: so many from a dozen lines.")  # fmt: skip
+    return Scene([rules, grown], step=s.step, unit="rewriting", readings=[reading],
+                 sentence=said)  # fmt: skip
