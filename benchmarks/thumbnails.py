@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 import explorer  # noqa: F401  limits the threads before the libraries load
-from explorer.concepts import arena, decision_boundaries, diffusion, gan, latent_space
+from explorer.concepts import arena, decision_boundaries, diffusion, gan, latent_space, transformer
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import panel_picture
 from explorer.runs import finish
@@ -76,6 +76,17 @@ def arena_card() -> Panel:
     return wide(marks)
 
 
+def transformer_card() -> Panel:
+    """Where the induction head looks when a block of letters is repeated."""
+    snapshots, _ = finish(transformer.train(transformer.usual("repeat", steps=500)))
+    last = snapshots[-1]
+    layer, head = np.unravel_index(int(last.finds[-1].argmax()), last.finds[-1].shape)
+    attention = last.inside.attention[layer, head][9:24]  # as wide as a card: 15 by 24
+    fine = attention[::-1].repeat(16, axis=0).repeat(16, axis=1)
+    shown = Field("attention", fine, 0.0, 1.0, ("neutral", "model"))
+    return Panel("", [shown], xlim=(0, 24), ylim=(0, 15))
+
+
 def padded(density: Field) -> Field:
     """A density over +-2.5 on the wider plane of a card; there are no points out there."""
     rows, columns = density.values.shape
@@ -125,6 +136,7 @@ CARDS: dict[str, Callable[[], Panel]] = {
     "latent_space": latent_space_card,
     "gan": gan_card,
     "diffusion": diffusion_card,
+    "transformer": transformer_card,
 }
 THEMES: dict[Theme, str] = {"light": "", "dark": "-dark"}
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from explorer.concepts.transformer.inside import Inside
 from explorer.concepts.transformer.learn import symbols
+from explorer.concepts.transformer.tasks import TASKS
 from explorer.scene import Field, Images, Mark, Panel, Points, Role, Text
 
 FINE = 96  # points of a field across a matrix, at least, so that its edges stay sharp
@@ -65,7 +66,7 @@ def head_panel(inside: Inside, layer: int, head: int, title: str = "", span: flo
         xlim=xlim,
         ylim=ylim,
         span=span,
-        caption="Each row is a place; its dark cells are where it looks. Rows add up to 1.",
+        caption="Each row is a place that looks; its strong cells are where. Rows add up to 1.",
     )
 
 
@@ -97,19 +98,19 @@ def guess_panel(inside: Inside, dataset: str, title: str = "What it thinks comes
         order = np.argsort(-inside.guesses.max(0), kind="stable")[:14]
         shown = [known[number] for number in sorted(order)]
     columns = [known.index(symbol) for symbol in shown]
-    values = inside.guesses[:, columns].T
+    asked = dataset in TASKS and TASKS[dataset].answer is not None
+    counted = inside.judged if asked else np.ones_like(inside.judged)  # a question is not guessed
+    values = inside.guesses[:, columns].T * counted
     marks, xlim, ylim = matrix(
         "probability", values, [sign(s) for s in shown], list(signs(inside.read))
     )
     places = [
         (place, len(shown) - 1 - shown.index(symbol))
         for place, symbol in enumerate(inside.next)
-        if symbol in shown
+        if symbol in shown and counted[place]
     ]
     xy = np.array(places, np.float32).reshape(-1, 2)
-    certain = np.array(
-        [inside.judged[place] for place, s in enumerate(inside.next) if s in shown], bool
-    )
+    certain = np.array([inside.judged[place] for place, _ in places], bool)
     marks.append(Points("certain", "truth", xy[certain], size=4, opacity=1, shape="ring"))
     marks.append(Points("not certain", "neutral", xy[~certain], size=2, opacity=0.6, shape="ring"))
     return Panel(
@@ -117,7 +118,7 @@ def guess_panel(inside: Inside, dataset: str, title: str = "What it thinks comes
         marks,
         xlim=xlim,
         ylim=ylim,
-        caption="Dark: likely. Rings: what really follows; dark ones are certain.",
+        caption="Strong colour: likely. Rings: what really follows; large ones are certain.",
     )
 
 
@@ -135,11 +136,10 @@ def lens_panel(inside: Inside, dataset: str) -> Panel:
     )
     for layer, tops in enumerate(inside.tops):
         for place, number in enumerate(tops):
-            right = known[number] == inside.next[place]
             marks.append(
                 Text(
                     f"after {layer} at {place + 1}",
-                    "truth" if right else "neutral",
+                    "neutral",
                     (float(place), float(layer)),
                     sign(known[number]),
                 )
@@ -149,7 +149,7 @@ def lens_panel(inside: Inside, dataset: str) -> Panel:
         marks,
         xlim=xlim,
         ylim=ylim,
-        caption="In each cell the likeliest next symbol if the network ended there. Dark: right.",
+        caption="The likeliest next symbol if it ended there. Colour: chance of the right one.",
     )
 
 

@@ -46,7 +46,7 @@ def _table(s: Loss, cost: np.ndarray) -> Panel:
         marks,
         xlim=xlim,
         ylim=ylim,
-        caption="A column for each layer; dark: much is lost.",
+        caption="A column for each layer. Strong: much is lost.",
     )
 
 
