@@ -108,14 +108,14 @@ def _result(made: lesson.Lesson, with_room: bool) -> None:
     st.markdown("**For you**")
     warning = " Keep this link to yourself: it reveals answers." if key else ""
     st.caption(f"Large type, and keys for the front of the room.{warning}")
+    front = {"present": "1", **room, **({"host": key} if key else {})}
     here = len(made.stops)
     first = made.stops[here - 1]
     st.page_link(
         entry(first.page).path, label="Present this page", icon=":material/co_present:",
-        query_params=made.query(here, {"present": "1", **({"host": key} if key else {})}),
+        query_params=made.query(here, front),
     )  # fmt: skip
-    st.code(made.link(base(), 1, {"present": "1", **({"host": key} if key else {})}),
-            language=None, wrap_lines=True, height=68)  # fmt: skip
+    st.code(made.link(base(), 1, front), language=None, wrap_lines=True, height=68)
     pages = st.session_state.get(STOPS, ())
     if pages:
         st.caption(f"Before this page: {', '.join(entry(each.page).title for each in pages)}.")

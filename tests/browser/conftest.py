@@ -46,14 +46,22 @@ class Server:
         return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def serve(script: str) -> Iterator[Server]:
-    """Start `script` on a free port, as from a fresh clone; stop it at the end."""
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+def serve(script: str, port: int = 0, path: str = "") -> Iterator[Server]:
+    """Start `script` on a free port, as from a fresh clone; stop it at the end.
+
+    With `path` all of it lies under that path, as behind a proxy.
+    """
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command += ["--server.headless", "true"]
+    command += ["--server.headless", "true", "--server.baseUrlPath", path]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -61,7 +69,7 @@ def serve(script: str) -> Iterator[Server]:
     try:
         for _ in range(240):
             try:
-                urlopen(f"{url}/_stcore/health", timeout=1).close()
+                urlopen(f"{url}/{path}{'/' * bool(path)}_stcore/health", timeout=1).close()
                 break
             except (URLError, OSError):
                 time.sleep(0.25)
