@@ -14,7 +14,15 @@ import numpy as np
 from PIL import Image
 
 import explorer  # noqa: F401  limits the threads before the libraries load
-from explorer.concepts import arena, decision_boundaries, diffusion, gan, latent_space, transformer
+from explorer.concepts import (
+    arena,
+    decision_boundaries,
+    diffusion,
+    gan,
+    gan_failures,
+    latent_space,
+    transformer,
+)
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import panel_picture
 from explorer.runs import finish
@@ -87,6 +95,13 @@ def transformer_card() -> Panel:
     return Panel("", [shown], xlim=(0, 24), ylim=(0, 15))
 
 
+def gan_failures_card() -> Panel:
+    """A collapsed generator: a few modes are full, the others are empty."""
+    snapshots, _ = finish(gan_failures.train(gan_failures.Config()))
+    shown = gan_failures.scene(snapshots[-1]).panels[0].marks
+    return wide([each for each in shown if isinstance(each, Points)])
+
+
 def padded(density: Field) -> Field:
     """A density over +-2.5 on the wider plane of a card; there are no points out there."""
     rows, columns = density.values.shape
@@ -135,6 +150,7 @@ CARDS: dict[str, Callable[[], Panel]] = {
     "arena": arena_card,
     "latent_space": latent_space_card,
     "gan": gan_card,
+    "gan_failures": gan_failures_card,
     "diffusion": diffusion_card,
     "transformer": transformer_card,
 }

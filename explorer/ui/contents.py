@@ -67,6 +67,14 @@ CONTENTS: tuple[Entry, ...] = (
         "Watch a forger and a judge train each other, one update at a time if you like.",
     ),
     Entry(
+        "gan_failures",
+        "Failures and cures",
+        "Why is it so hard to train?",
+        "Making something new",
+        ":material/healing:",
+        "Reproduce every famous failure, apply a cure, and see how often each one works.",
+    ),
+    Entry(
         "diffusion",
         "Diffusion",
         "How can removing noise create something?",

@@ -1,0 +1,95 @@
+"""What a judge may see of the whole batch, so that points that are all alike look made up.
+
+A judge that marks every point by itself cannot know that a hundred points are one and the same.
+Minibatch discrimination measures in a learnt space how close every point is to the others;
+minibatch standard deviation tells how much the batch varies, one number for all.
+
+Salimans et al. (2016), Improved Techniques for Training GANs, https://arxiv.org/abs/1606.03498
+Karras et al. (2018), Progressive Growing of GANs, https://arxiv.org/abs/1710.10196
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Generator, Tensor, nn
+
+KERNELS, DEPTH = 4, 2  # of minibatch discrimination: similarities, and numbers that each compares
+
+
+class Crowd(nn.Module):
+    """Turns hidden numbers h (s, n, hidden) into `size` more for each point, by its batch."""
+
+    size: int
+
+    def look(self, h: Tensor, groups: int) -> Tensor:
+        """The numbers (s, n, size); each of `groups` equal parts of the batch for itself."""
+        s, n, width = h.shape
+        return self.numbers(h.reshape(s * groups, n // groups, width)).reshape(s, n, -1)
+
+    def numbers(self, h: Tensor) -> Tensor:
+        """The numbers (batches, n, size) of h (batches, n, hidden)."""
+        raise NotImplementedError
+
+    def backward(self, slope: Tensor) -> Tensor:
+        """The slope at h for `slope` at the numbers of the last look; also writes gradients."""
+        raise NotImplementedError
+
+
+class Deviation(Crowd):
+    """Minibatch standard deviation: the mean over hidden numbers of their spread in the batch."""
+
+    size = 1
+
+    def numbers(self, h: Tensor) -> Tensor:
+        off = h - h.mean(1, keepdim=True)
+        spread = (off.square().mean(1, keepdim=True) + 1e-8).sqrt()
+        self.direction = off / (spread * h.shape[1] * h.shape[2])
+        return spread.mean(2, keepdim=True).expand(-1, h.shape[1], 1)
+
+    def backward(self, slope: Tensor) -> Tensor:
+        batches, n, width = self.direction.shape
+        total = slope.reshape(batches, n, 1).sum(1, keepdim=True)
+        return (total * self.direction).reshape(len(slope), -1, width)
+
+
+class Discrimination(Crowd):
+    r"""Minibatch discrimination: o_ib = sum over j /= i of exp(-|M_ib - M_jb|_1), with M = h T."""
+
+    size = KERNELS
+
+    def __init__(self, hidden: int, rngs: Sequence[Generator]) -> None:
+        super().__init__()
+        bound = hidden**-0.5
+        drawn = [
+            (2 * torch.rand(hidden, KERNELS * DEPTH, generator=rng) - 1) * bound for rng in rngs
+        ]
+        self.tensor = nn.Parameter(torch.stack(drawn), requires_grad=False)
+
+    def numbers(self, h: Tensor) -> Tensor:
+        s, (batches, n, width) = len(self.tensor), h.shape
+        self.h = h.reshape(s, -1, width)
+        m = torch.bmm(self.h, self.tensor).view(batches, n, KERNELS, DEPTH)
+        self.m = m.permute(0, 2, 3, 1).contiguous()  # (batches, kernels, depth, n)
+        near = [
+            torch.exp(-gaps(one).abs_().sum(1)) for one in self.m
+        ]  # by batch: it fits the cache
+        self.near = near
+        return torch.stack([each.sum(2) for each in near]).sub_(1).movedim(1, 2)
+
+    def backward(self, slope: Tensor) -> Tensor:
+        batches, kernels, depth, n = self.m.shape
+        g = slope.reshape(batches, n, kernels).movedim(1, 2)
+        at_m = torch.empty_like(self.m)
+        for one, near, own, found in zip(self.m, self.near, g, at_m):
+            pull = near * (own[:, :, None] + own[:, None, :])
+            torch.sum(gaps(one).sign_().mul_(pull[:, None]), 3, out=found)
+        at_m = -at_m.movedim(3, 1).reshape(len(self.h), -1, kernels * depth)
+        if self.tensor.grad is None:
+            self.tensor.grad = torch.zeros_like(self.tensor)
+        torch.bmm(self.h.mT, at_m, out=self.tensor.grad)
+        return torch.bmm(at_m, self.tensor.mT)
+
+
+def gaps(m: Tensor) -> Tensor:
+    """All differences of the numbers m (kernels, depth, n): (kernels, depth, n, n)."""
+    return m[:, :, :, None] - m[:, :, None, :]
