@@ -19,7 +19,7 @@ from explorer.truth.distances import (
     mode_coverage,
     sliced_wasserstein,
 )
-from explorer.truth.floors import Floor, noise_floor
+from explorer.truth.floors import Floor, noise_floor, yardstick
 
 TIMES, SAMPLES, FEWER, DIRECTIONS = 100, 10_000, 2000, 64
 DISTANCES: dict[str, tuple[Callable[[Tensor, Tensor], float], int]] = {
@@ -70,14 +70,28 @@ def perfect() -> list[Row]:
 
 
 def as_shown() -> list[Row]:
-    """The same with the very yardstick of the GAN page, whose reference is fixed."""
+    """The same with the very yardsticks of the pages, whose reference is fixed."""
+    found = []
+    pages = {
+        "diffusion": (2000, 64),
+        "diffusion, while training": (200, 32),
+        "boundaries": (1024, 32),
+    }
+    for page, (n, directions) in pages.items():
+        counts = []
+        for dist in plane.DATASETS.values():
+            rule, rng = yardstick(dist, n, directions), generator(4711)
+            values = [rule.distance(dist.sample(n, rng)) for _ in range(TIMES)]
+            counts.append(inside(values, rule.floor.interval))
+        found.append(Row(f"{page} page: distance inside its floor", counts, 95, "high", "99"))
     distances, shares = [], []
     for name, dist in plane.DATASETS.items():
-        yardstick, rng = plane_yardstick(name), generator(4711)
-        marks = [yardstick.marks(dist.sample(len(yardstick.real), rng)) for _ in range(TIMES)]
-        distances.append(inside([mark.distance for mark in marks], yardstick.floor))
-        shares.append(inside([mark.third for mark in marks], yardstick.share))
+        game, rng = plane_yardstick(name), generator(4711)
+        marks = [game.marks(dist.sample(len(game.real), rng)) for _ in range(TIMES)]
+        distances.append(inside([mark.distance for mark in marks], game.floor))
+        shares.append(inside([mark.third for mark in marks], game.share))
     return [
+        *found,
         Row("GAN page: distance inside its floor", distances, 95, "high", "95"),
         Row("GAN page: points on target inside its floor", shares, 95, "high", "95"),
     ]
@@ -101,12 +115,14 @@ def lost_mode() -> list[Row]:
             found.append(
                 Row("lost mode / floor: squared energy distance", squares, 10, "high", "1")
             )
-    yardstick = plane_yardstick("ring")
-    marks = [yardstick.marks(seven(len(yardstick.real), seed)) for seed in SEEDS]
-    shown = [mark.distance / yardstick.typical for mark in marks]
+    rule, game = yardstick("ring", SAMPLES), plane_yardstick("ring")
+    ruled = [rule.distance(seven(SAMPLES, seed)) / rule.floor.mean for seed in SEEDS]
+    marks = [game.marks(seven(len(game.real), seed)) for seed in SEEDS]
+    shown = [mark.distance / game.typical for mark in marks]
     return [
         *found,
-        Row("lost mode / floor: as shown on the GAN page", shown, 10, "high", "1"),
+        Row("lost mode / floor: yardstick of the pages, n = 10,000", ruled, 10, "high", "1"),
+        Row("lost mode / floor: as shown on the GAN page", shown, 10, "high", "1", "n = 4,096"),
         Row("lost mode: modes covered", [mark.covered for mark in marks], 7, "high", "8"),
     ]
 
@@ -155,7 +171,7 @@ def blind() -> list[Row]:
         "memorise": ("frechet", "novelty"),
         "drop": ("precision", "density", "recall", "coverage", "frechet"),
         "blur": ("frechet", "kernel", "inception", "precision", "recall", "coverage"),
-        "shift": ("frechet", "error"),
+        "shift": ("error",),
     }
     strength = {"drop": 0.4, "shift": 0.25}
     for seed in SEEDS:
@@ -178,7 +194,7 @@ def blind() -> list[Row]:
                 at = [metric.key for metric in book.metrics].index(key)
                 alarms.setdefault(f"words, {damage}: {key}", []).append(float(alarm[at]))
     quiet = {"drop: precision", "drop: density", "words, shuffle: rouge1", "words, shuffle: soft",
-             "words, loop: perplexity", "shift: frechet", "memorise: frechet",
+             "words, loop: perplexity", "memorise: frechet",
              "words, memorise: perplexity"}  # fmt: skip
     return [
         Row(f"alarm, {name}", values, 1, "low" if name in quiet else "high", "within 1")

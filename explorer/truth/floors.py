@@ -29,6 +29,7 @@ Metric: TypeAlias = Literal[
     "sliced_wasserstein", "energy_distance", "frechet_distance", "modes", "high_quality"
 ]
 SETS = 24  # pairs of independent sets of real samples; where that is cheap 276 pairs are formed
+CROWD, PERFECT = 16, 96  # times as many points that stand for the data; perfect sets
 LARGE = 1_000_000  # numbers in a pair of sets and its shadows
 
 
@@ -74,6 +75,39 @@ def _student(freedom: int) -> float:
     terms = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
     last = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
     return z + terms[0] / freedom + terms[1] / freedom**2 + last / freedom**3
+
+
+@dataclass(frozen=True, eq=False)
+class Yardstick:
+    """Sliced Wasserstein distance of n points from a distribution, with its floor.
+
+    A fixed set of real points has luck of its own, which would make every perfect model look too
+    good or too bad. So CROWD times as many stand for the distribution, and the floor is that of
+    perfect sets against these very points.
+    """
+
+    directions: np.ndarray  # (k, 2)
+    exact: np.ndarray  # (k, n) quantiles of the distribution along each direction
+    floor: Floor
+
+    def distance(self, samples: Tensor | np.ndarray) -> float:
+        """The distance of samples (n, 2)."""
+        return sorted_distance(shadows(samples, self.directions), self.exact)
+
+
+@lru_cache(maxsize=64)
+def yardstick(dataset: str | Distribution, n: int, directions: int = 64) -> Yardstick:
+    """The yardstick for n points. About 0.1 s for n = 200, 0.5 s for n = 2,000, once."""
+    dist, rng, u = (
+        _distribution(dataset),
+        torch.Generator().manual_seed(2025),
+        slices(2, directions),
+    )
+    many = shadows(dist.sample(CROWD * n, rng), u)
+    exact = many.reshape(directions, n, CROWD).mean(axis=2)
+    perfect = [sorted_distance(shadows(dist.sample(n, rng), u), exact) for _ in range(PERFECT)]
+    exact.setflags(write=False)
+    return Yardstick(u, exact, interval_of(perfect))
 
 
 @lru_cache(maxsize=256)

@@ -20,8 +20,7 @@ from explorer.data.plane import Distribution
 from explorer.data.squares import Squares
 from explorer.nets import freeze, generator
 from explorer.scene import Limits, frozen, plane_grid
-from explorer.truth.distances import shadows, slices
-from explorer.truth.floors import Floor, noise_floor
+from explorer.truth.floors import Floor, yardstick
 from explorer.truth.plane import Estimate, integral, posterior, posterior_from_one
 
 LIMITS = plane.LIMITS
@@ -57,7 +56,7 @@ class Problem:
     line_posterior: Tensor  # (2, LINE, classes), exact: only coordinate 0 (or 1) is known
     line_mass: Tensor  # (2, LINE) share of the data in the cells of the line
     line_error: tuple[float, float]  # of the best classifier that knows one coordinate
-    compared: np.ndarray  # (DIRECTIONS, COMPARED) sorted shadows of real points
+    compared: np.ndarray  # (DIRECTIONS, COMPARED) quantiles of the source along each direction
     floor: Floor  # distance of a perfect model's points from these
     shown: np.ndarray  # (SHOWN, 2) fresh real points
     shown_classes: np.ndarray  # (SHOWN,)
@@ -99,7 +98,7 @@ def problem(dataset: str, classes: int, overlap: float) -> Problem:
     """Everything exact about a problem. About 0.2 s, once."""
     source = blurred(dataset, classes, overlap)
     rng = generator(20_010)  # the same fresh points for every run, so that runs can be compared
-    test, real = source.sample(TEST, rng), source.sample(COMPARED, rng)
+    test, rule = source.sample(TEST, rng), yardstick(source, COMPARED, DIRECTIONS)
     shown, shown_classes = source.sample_labelled(SHOWN, rng)
     grid, wide = (
         torch.from_numpy(plane_grid(limits, limits, n))
@@ -130,8 +129,8 @@ def problem(dataset: str, classes: int, overlap: float) -> Problem:
         line_posterior=known,
         line_mass=mass,
         line_error=(lost[0], lost[1]),
-        compared=frozen(shadows(real, slices(2, DIRECTIONS))),
-        floor=noise_floor("sliced_wasserstein", source, COMPARED, directions=DIRECTIONS),
+        compared=rule.exact,
+        floor=rule.floor,
         shown=freeze(shown),
         shown_classes=freeze(shown_classes),
         winner=square(share.argmax(1).to(torch.uint8)),

@@ -24,14 +24,8 @@ from explorer.data.plane import Distribution
 from explorer.nets import freeze, generator, weights
 from explorer.optim import Adam, Average, cosine
 from explorer.scene import contour, frozen, plane_grid
-from explorer.truth.distances import (
-    mode_coverage,
-    shadows,
-    sliced_wasserstein,
-    slices,
-    sorted_distance,
-)
-from explorer.truth.floors import Floor, noise_floor
+from explorer.truth.distances import mode_coverage
+from explorer.truth.floors import Floor, noise_floor, yardstick
 
 FRAMES = 88
 VIEW = (-2.5, 2.5)  # limits of every picture of the plane
@@ -139,9 +133,6 @@ class Judge:
         )
         self.levels = levels(self.dist, 48, rng)
         self.noise = torch.randn(EXAM, 2, generator=rng)
-        self.fresh = self.dist.sample(EXAM, rng)
-        self.slices = slices(2, DIRECTIONS)
-        self.shadows = shadows(self.fresh, self.slices)
 
     def _kept(self, rng: torch.Generator) -> tuple[tuple[Tensor, Tensor, Tensor], float]:
         """Points, strengths and noise that are never trained on, and the exact denoiser's loss."""
@@ -161,13 +152,8 @@ class Judge:
     def marks(self, samples: Tensor, exam: bool) -> Marks:
         """How good the samples are."""
         name, n = self.config.dataset, len(samples)
-        if exam:
-            distance = sliced_wasserstein(samples, self.fresh, 64)
-            floor = noise_floor("sliced_wasserstein", name, n, EXAM, 64)
-        else:
-            own = shadows(samples, self.slices).repeat(EXAM // n, axis=1)  # as many as the fresh
-            distance = sorted_distance(own, self.shadows)
-            floor = noise_floor("sliced_wasserstein", name, n, EXAM, DIRECTIONS)
+        rule = yardstick(name, n, 64 if exam else DIRECTIONS)
+        distance, floor = rule.distance(samples), rule.floor
         if self.dist.modes is None:
             return Marks(distance, floor)
         covered = mode_coverage(samples, self.dist)
