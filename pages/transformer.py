@@ -48,6 +48,8 @@ ui.predictions("transformer", [
              ask("layers"), over),
     Question("How does the skill of looking up the answer appear?", ask("gradual"), over),
     Question("Take the causal mask away. What happens?", ask("mask"), over),
+    Question("Keys and values of the past are kept, not computed again. How does the text change?",
+             ask("cache"), over),
 ])  # fmt: skip
 if stage == "learn":
     ui.player(transformer.train, config, transformer.scene, key="learn",

@@ -17,12 +17,19 @@ def typed(
 
     The text stands in the link.
     """
-    link.remember(key, default)
+    link.remember(key, default, label)
     written = st.text_input(
-        label, default, key=key, help=help, bind="query-params", on_change=link.settle, args=(key,)
+        label,
+        default,
+        key=key,
+        help=help,
+        bind="query-params",
+        on_change=link.settle,
+        args=(key,),
+        disabled=link.locked(key),
     )
     try:
         return read(written)
     except ValueError as error:
-        st.caption(f":material/info: {link.short(str(error))}")
+        st.caption(f":material/info: {error} Until then: {default}")
         return read(default)

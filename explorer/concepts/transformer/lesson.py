@@ -124,6 +124,24 @@ CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
             "In training the whole sequence lies before it. Only the mask hides what is to come.",
         ),
     ),
+    "cache": (
+        (
+            "not at all",
+            True,
+            "No place sees a later one, so keys and values of the past never change. Both ways "
+            "compute the same numbers: see the stage Write.",
+        ),
+        (
+            "it gets a little worse",
+            False,
+            "Nothing is left out or rounded: what is kept is exactly what would be computed again.",
+        ),
+        (
+            "it forgets the start",
+            False,
+            "The cache holds the keys and values of every place, from the first on.",
+        ),
+    ),
     "gradual": (
         (
             "steadily",

@@ -73,9 +73,15 @@ def finds_panel(s: Snapshot) -> Panel:
         lines.append(Curve(name, role, np.concatenate(pieces), width=1, label=""))
     best = _along(s, s.finds[:, best_layer, best_head])[:-1]
     label = f"head {best_layer + 1}.{best_head + 1}"
+    if s.config.of_text or s.config.dataset == "repeat":
+        at, head = divmod(int(s.before[-1].argmax()), s.before.shape[2])
+        line = _along(s, s.before[:, at, head])[:-1]
+        lines.append(Curve("looks one back", "real", line, label=f"one back: {at + 1}.{head + 1}"))
     lines.append(Curve("best head", "rival", best, width=2.5, label=label))
     title = "Looks at the answer"
     caption = "Share of a head's attention on where the answer stands."
+    if s.config.dataset == "repeat":
+        caption = "Prefix matching: attention on what followed the same symbol before."
     if s.config.dataset not in TASKS:
         title = "Finds what came before"
         caption = "Random letters, repeated: attention on what came next."

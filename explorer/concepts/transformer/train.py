@@ -35,7 +35,7 @@ class Snapshot:
     config: Config
     curve: np.ndarray  # (looks, 5); NaN where there is none
     finds: np.ndarray  # (looks, layers, heads) attention on the answer, or prefix matching
-    before: np.ndarray  # (layers, heads) attention on the symbol before
+    before: np.ndarray  # (looks, layers, heads) attention on the symbol before
     best: float  # bits of the best guesses there are; NaN where nobody knows
     inside: Inside  # of an example
     symbols: float  # share of single right symbols
@@ -112,6 +112,7 @@ def _look(
     marks = learn.judge(net, config)
     curve = np.array([[step, marks.bits, marks.right, loss, marks.other]], np.float32)
     finds = learn.finds(net, config)[None].numpy()
+    before = learn.before(net, config)[None].numpy()
     row, judged = example(config.dataset)
     sample = ""
     if config.of_text:
@@ -123,7 +124,7 @@ def _look(
         config,
         frozen(curve if last is None else np.concatenate([last.curve, curve])),
         frozen(finds if last is None else np.concatenate([last.finds, finds])),
-        freeze(learn.before(net, config)),
+        frozen(before if last is None else np.concatenate([last.before, before])),
         TASKS[config.dataset].best_bits if config.dataset in TASKS else float("nan"),
         look(net, row, judged, config.dataset, None if last is None else last.inside),
         marks.symbols,
