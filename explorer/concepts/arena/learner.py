@@ -18,7 +18,7 @@ from explorer.config import frame_steps
 from explorer.data import images, plane
 from explorer.scene import frozen
 
-FRAMES = 100
+FRAMES, IMAGE_FRAMES = 100, 30
 POINTS, TILES = 200, 9  # made for a snapshot
 
 
@@ -68,7 +68,8 @@ Kind = TypeVar("Kind", bound=Learner)
 
 def run(learner: Kind, config: Config) -> Generator[Made, None, Kind]:
     """Update it `config.steps` times and look at it now and then; it is its own model."""
-    frames = set(frame_steps(config.steps, FRAMES))
+    looks = IMAGE_FRAMES if config.of_images else FRAMES
+    frames = set(frame_steps(config.steps, looks))
     for step in range(config.steps + 1):
         if step in frames:
             yield Made(step, look(learner, config))

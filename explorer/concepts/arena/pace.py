@@ -14,14 +14,14 @@ MOST = 200_000  # updates
 
 # Updates in a CPU second; of the plane at the usual size, on the ring.
 RATES: dict[str, dict[str, float]] = {
-    "gan": {"plane": 1060, "digits": 615, "faces": 300},
-    "vae": {"plane": 909, "digits": 744, "faces": 753},
+    "gan": {"plane": 1060, "digits": 615, "faces": 275},
+    "vae": {"plane": 909, "digits": 744, "faces": 370},
     "flow": {"plane": 166, "digits": 76},
     "diffusion": {"plane": 763, "digits": 509, "faces": 150},
     "flow_matching": {"plane": 833, "digits": 615, "faces": 150},
     "autoregressive": {"plane": 903, "digits": 103, "faces": 104},
     "mixture": {"plane": 1560, "digits": 106, "faces": 126},
-    "kernel": {"plane": 1650, "digits": 2830, "faces": 159},
+    "kernel": {"plane": 1650, "digits": 2830, "faces": 122},
 }
 # How the time of an update on the plane grows with the model: the share of it, at the usual size,
 # that is in proportion to the numbers of the model.

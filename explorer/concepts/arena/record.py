@@ -18,7 +18,7 @@ from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.race import Snapshot
 
 FILE = Path(__file__).parents[3] / "assets" / "arena" / "record.npz"
-STEPS, OTHERS, SEEDS = {"ring": 500}, 200, 3  # hundredths of a second each, models
+STEPS, OTHERS, SEEDS = {"ring": 500}, 100, 3  # hundredths of a second each, models
 FIGURES = tuple(field.name for field in fields(Marks))
 Table = dict[str, tuple[Marks, ...]]  # by family
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.concepts import flows
 from explorer.concepts.arena import learner
 from explorer.concepts.arena.config import Config
 from explorer.concepts.arena.exam import exam
@@ -101,8 +102,10 @@ def link(config: Config, key: str) -> str | None:
     page, run = FAMILIES[key].page, config.run(key, 0)
     if not page or isinstance(run, learner.Config):
         return None
-    fields = {name: getattr(run, name, None) for name in ("dataset", "steps", "seed", "objective",
-              "schedule", "latent", "hidden")}  # fmt: skip
-    if key == "gan":
-        fields.pop("objective")
+    names = ("dataset", "steps", "seed", "objective", "schedule", "latent", "hidden", "coupling")
+    fields = {name: getattr(run, name, None) for name in names}
+    if isinstance(run, flows.Config):
+        fields[f"layers_{run.coupling}"] = run.layers
+        if run.of_images:
+            fields["steps_images"] = fields.pop("steps")
     return f"{page}?" + "&".join(f"{n}={v}" for n, v in fields.items() if v is not None)

@@ -1,0 +1,58 @@
+"""The arena's page: a prediction starts the race, and its links open the very same runs."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.concepts import arena
+from explorer.concepts.arena import sheet
+from explorer.concepts.arena.families import FAMILIES
+from explorer.runs import pool
+from explorer.ui.contents import ROOT
+
+SHORT = "10"
+
+
+def opened(name: str, **query: str) -> AppTest:
+    page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=120).run()
+    for key, value in query.items():
+        page.query_params[key] = value
+    return page.switch_page(f"pages/{name}.py").run()
+
+
+def begun(seed: int) -> bool:
+    """Whether the race of this seed was ever let go."""
+    jobs = pool._pool.jobs.values()
+    return any(
+        job.process.__name__ == "train" and isinstance(job.config, arena.Config)
+        and job.config.seed == seed and bool(job.snapshots)
+        for job in jobs
+    )  # fmt: skip
+
+
+def test_the_race_waits_for_a_prediction_and_starts_with_it():
+    page = opened("arena", steps=SHORT, seed="71", families="mixture,kernel")
+    assert not begun(71)
+    page.button(key="predict-arena-ring-0-0").click().run()
+    assert not page.exception
+    assert begun(71)
+
+
+def test_who_does_not_want_to_predict_sees_the_race_at_once():
+    page = opened("arena", steps=SHORT, seed="72", families="mixture,kernel", stake="false")
+    assert not page.exception
+    assert begun(72)
+
+
+@pytest.mark.parametrize("dataset", ["moons", "digits"])
+@pytest.mark.parametrize("key", [key for key, family in FAMILIES.items() if family.page])
+def test_a_link_of_the_table_opens_the_run_of_the_race(key, dataset):
+    config = arena.Config(dataset, steps=20, seed=73)
+    address = sheet.link(config, key) if key in config.racing else None
+    if address is None:
+        pytest.skip("the family has no page of its own for these data")
+    name, _, query = address.partition("?")
+    page = opened(name, **dict(parse_qsl(query)))
+    assert not page.exception
+    assert any(job.config == config.run(key, 0) for job in pool._pool.jobs.values())
