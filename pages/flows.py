@@ -10,7 +10,7 @@ HELP, TEXTS = lesson.HELP, lesson.TEXTS
 
 ui.page("flows")
 ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
-data, middle, rest = ui.controls([9, 8, 3])
+data, middle, rest = ui.controls([10.5, 8, 2.2])
 with data:
     dataset = ui.dataset("dataset", lesson.DATA, "moons")
 images = dataset in flows.IMAGES

@@ -136,7 +136,7 @@ def test_the_terms_of_a_point_add_up_to_its_log_density(kind, at):
         right = frame.square[middle, middle + 1] - frame.square[middle, middle - 1]
         up = frame.square[middle + 1, middle] - frame.square[middle - 1, middle]
         area = abs(right[0] * up[1] - right[1] * up[0]) * ((CORNERS - 1) / 2) ** 2
-        assert area == pytest.approx(exp(frame.log_det), rel=0.05)
+        assert area == pytest.approx(exp(frame.log_det), rel=0.01)
         sound(flows.point_scene(frame))
 
 

@@ -18,7 +18,13 @@ from explorer.concepts.flows.bend_scene import bend_scene
 from explorer.concepts.flows.config import COUPLINGS, IMAGES, Config, usual
 from explorer.concepts.flows.continuous import Continuous, training
 from explorer.concepts.flows.glide import GlideConfig, glide
-from explorer.concepts.flows.images import ImageModel, ImageSnapshot
+from explorer.concepts.flows.images import (
+    ImageModel,
+    ImageSnapshot,
+    alone,
+    bits_per_pixel,
+    dequantised,
+)
 from explorer.concepts.flows.plane import PlaneModel, PlaneSnapshot
 from explorer.concepts.flows.point import PointConfig, follow
 from explorer.concepts.flows.point_scene import point_scene
@@ -40,8 +46,11 @@ __all__ = [
     "GlideConfig",
     "PointConfig",
     "Snapshot",
+    "alone",
     "bend",
     "bend_scene",
+    "bits_per_pixel",
+    "dequantised",
     "follow",
     "glide",
     "glide_scene",

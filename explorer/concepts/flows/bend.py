@@ -58,6 +58,7 @@ class Moment:
     layers: int
     share: float  # how much of it is done, seen from the data: 0 before, 1 after
     terms: np.ndarray  # (layers,) mean log-determinant of the layers passed so far
+    final: np.ndarray  # (layers,) of all layers
 
     @property
     def done(self) -> float:
@@ -173,12 +174,12 @@ def _moments(config: BendConfig, flow: Flow, way: Way) -> Generator[Moment, None
     """Where the way stands, frame by frame."""
     means = way.log_dets.mean(1).numpy()
     numbers, order = np.arange(len(means)), moments(flow)
-    to_data = config.way == "data"
+    to_data, final = config.way == "data", frozen(means)
     for step, (layer, share) in enumerate(reversed(order) if to_data else order):
         passed = numbers > layer if to_data else numbers < layer
         passed[layer] |= share == (0 if to_data else 1)
         terms = frozen(np.where(passed, means, 0).astype(np.float32))
-        yield Moment(step, config, layer, len(means), share, terms)
+        yield Moment(step, config, layer, len(means), share, terms, final)
 
 
 def _points(config: BendConfig, model: PlaneModel) -> Generator[PlaneMoment, None, None]:

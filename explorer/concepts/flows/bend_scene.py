@@ -75,12 +75,14 @@ def _images(s: ImageMoment) -> list[Panel]:
 
 def _terms(s: Moment) -> Panel:
     labels = [str(number + 1) for number in range(s.layers)]
+    low, high = min(0.0, float(s.final.min())), max(0.0, float(s.final.max()))
+    room = 0.05 * (high - low) + 1e-3
     return Panel(
         "Log-determinants",
         [Bars("mean", "model", s.terms, labels)],
         "chart",
-        xlim=None,
-        ylim=None,
+        xlim=(-0.5, s.layers - 0.5),
+        ylim=(low - room, high + room),
         xlabel="layer",
         ylabel="nats",
         caption="Of the layers passed. Their sum turns density of noise into density of data.",

@@ -26,7 +26,7 @@ class Config:
     waves: int = 4  # sines and cosines of the kept number that a layer sees; not in zuko's
     learning_rate: float = 5e-3
     batch: int = 256
-    steps: int = 1200
+    steps: int = 1000
     seed: int = 0
 
     def __post_init__(self) -> None:

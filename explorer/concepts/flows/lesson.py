@@ -11,13 +11,13 @@ STAGES: dict[str, str] = {
     "learn": "Learn",
     "bend": "Layer by layer",
     "point": "One point",
-    "glide": "Without layers",
+    "glide": "No layers",
 }
 DIRECTIONS: dict[str, str] = dict(WAYS)
 KINDS: dict[str, str] = {"spline": "splines", "affine": "RealNVP", "zuko": "zuko"}
 LAYERS: dict[str, int] = {"spline": 3, "affine": 8, "zuko": 3}
 STEPS: dict[bool, tuple[int, int, str]] = {  # of images? default, most, and name in the link
-    False: (1200, 10_000, "steps"),
+    False: (1000, 10_000, "steps"),
     True: (500, 4000, "steps_images"),
 }
 WAVES: dict[str, int] = {"spline": 4, "affine": 0, "zuko": 0}  # that suit a kind of layer
@@ -32,7 +32,8 @@ def stages(dataset: str) -> dict[str, str]:
 
 
 def _settings(dataset: str, coupling: str = "spline", **others: Any) -> dict[str, Any]:
-    return {"dataset": dataset, "coupling": coupling, "stage": "learn", **others}
+    usual = {"stage": "learn", "learn_view": "overview"}
+    return {"dataset": dataset, "coupling": coupling, **usual, **others}
 
 
 def _glide(dataset: str, rungs: int) -> dict[str, Any]:
@@ -58,20 +59,28 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
         False,
     ),
     "only stretches": (
-        _settings("checkerboard", "affine", layers_affine=8),
-        "Stretching and shifting can't cut steps: the squares melt into each other.",
+        _settings("ring", "affine", layers_affine=8, learn_view="bridges"),
+        "Stretching and shifting can't part the noise into islands: most of the ring becomes one "
+        "bent band.",
         False,
     ),
     "bridges": (
-        _settings("ring", "affine", layers_affine=8, learn_view="bridges"),
-        "Eight islands, and one connected cloud of noise: thin bridges between the islands stay.",
+        _settings("ring", layers_spline=3, learn_view="bridges"),
+        "Splines find all eight islands. But noise is one connected cloud, and what joins the "
+        "islands gets thin, never nothing.",
         False,
     ),
     "on a bridge": (
-        _settings("ring", "affine", layers_affine=8) | {"stage": "point", "x": 0.9, "y": 0.37},
-        "A point between two islands. There are no data, but the terms add up to a density all "
+        _settings("ring", layers_spline=3) | {"stage": "point", "x": 1.2, "y": 0.5},
+        "A point between two islands, where there are no data. The terms add up to a density all "
         "the same.",
         False,
+    ),
+    "digits": (
+        _settings("digits", layers_spline=4),
+        "Sixty-four numbers instead of two: the strokes come out, and each image has its price in "
+        "bits.",
+        True,
     ),
     "no layers": (
         _glide("moons", 24),

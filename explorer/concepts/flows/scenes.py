@@ -154,6 +154,7 @@ def stretch(name: str, values: np.ndarray, most: float = MOST_STRETCH) -> Field:
 def _curve(s: PlaneSnapshot) -> Panel:
     steps = (0.0, float(s.config.steps))
     level = np.array([[steps[0], 0], [steps[1], 0]], np.float32)
+    top = max(0.5, 1.1 * float(s.gaps[0, 1]))
     return Panel(
         "Gap to the truth",
         [
@@ -162,7 +163,7 @@ def _curve(s: PlaneSnapshot) -> Panel:
         ],
         kind="chart",
         xlim=steps,
-        ylim=(-0.05, 1.0),
+        ylim=(-0.05 * top, top),
         xlabel="step",
         ylabel="nats",
         caption="Mean of exact minus learnt log-density on real points kept aside.",
