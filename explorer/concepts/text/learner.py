@@ -22,7 +22,7 @@ BATCH_LINES, BATCH_WINDOWS = 128, 32
 RATES = {"window": 0.25, "lstm": 0.8, "transformer": 0.25}  # over the hidden units
 # Milliseconds of an update; microseconds of each symbol in it, in all and by hidden unit.
 COSTS = {"window": (2.5, 1.0, 0.05), "lstm": (2.0, 0.5, 0.075), "transformer": (3.0, 0.0, 0.31)}
-EXAM = 8_192  # held-out symbols of running text that judge a network during a run
+EXAM = 4_096  # held-out symbols of running text that judge a network during a run
 KEEP = 0.999  # of the averaged weights, at every update
 WARM = 0.03  # share of the run in which the rate rises
 IGNORED = -100

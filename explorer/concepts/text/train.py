@@ -18,7 +18,7 @@ from explorer.data.text import Corpus
 from explorer.nets import freeze, generator
 from explorer.scene import frozen
 
-FRAMES = 24
+FRAMES = 20
 SHOWN, JUDGED = 8, 64  # samples that are shown, and that are searched for copies
 LENGTH = 64  # symbols of a sample of running text
 LINE = 24  # and at most of a line
