@@ -22,16 +22,19 @@ ui.routes(
                 ui.Stop("diffusion", "Watch noise turn into data, one step at a time."),
                 ui.Stop("gan", "Let a forger fool a judge. Then try the preset that collapses."),
                 ui.Stop("latent_space", "Drag across the map between two images."),
+                ui.Stop("text", "Start a word; choose among the letters that may follow."),
             ],
         ),
         ui.Route(
             "One lecture",
-            "Four families on the same data. Share a link, and the class watches the same run.",
+            "One idea after the other. Share a link, and the class watches the same run.",
             [
-                ui.Stop("decision_boundaries", "20 minutes. What else can p(x, y) do?"),
-                ui.Stop("latent_space", "20 minutes. Why does the map have no holes?"),
-                ui.Stop("gan", "25 minutes. Who wins, and what does the loss say about it?"),
-                ui.Stop("diffusion", "25 minutes. How few steps are enough?"),
+                ui.Stop("decision_boundaries", "10 minutes. What else can p(x, y) do?"),
+                ui.Stop("latent_space", "15 minutes. Why does the map have no holes?"),
+                ui.Stop("gan", "15 minutes. Who wins, and what does the loss say about it?"),
+                ui.Stop("diffusion", "20 minutes. How few steps are enough?"),
+                ui.Stop("transformer", "15 minutes. What does a head look for?"),
+                ui.Stop("arena", "15 minutes. Stake a prediction: which family wins?"),
             ],
         ),
         ui.Route(
@@ -44,9 +47,9 @@ ui.routes(
 
 ui.heading("What is real about it")
 ui.beside(
-    "**The models are real.** They train in this process, on its processor, in seconds. Nothing is "
-    "a recording: change a setting and a new run begins. The same settings and seed give the same "
-    "run, to the last digit.",
+    "**The models are real.** They train in this process, on its processor, in seconds: change a "
+    "setting and a new run begins. The same settings and seed give the same run, to the last digit. "
+    "The few tables and weights made beforehand say so.",
     "**The truth is known.** Data in the plane come from distributions with exact densities and "
     "scores. Every number that judges a model stands beside what a perfect model would score.",
     "**The images are real.** Handwritten digits, MNIST, Fashion-MNIST and letters. The "
