@@ -48,7 +48,7 @@ ui.routes(
 ui.heading("What is real about it")
 ui.beside(
     "**The models are real.** They train in this process, on its processor, in seconds: change a "
-    "setting and a new run begins. The same settings and seed give the same run, to the last digit. "
+    "setting and a new run begins. Equal settings and seeds give equal runs, to the last digit. "
     "The few tables and weights made beforehand say so.",
     "**The truth is known.** Data in the plane come from distributions with exact densities and "
     "scores. Every number that judges a model stands beside what a perfect model would score.",
