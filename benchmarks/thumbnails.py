@@ -23,6 +23,8 @@ from explorer.concepts import (
     latent_space,
     transformer,
 )
+from explorer.concepts.metrics.pictures import Pictures
+from explorer.data import images
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import panel_picture
 from explorer.runs import finish
@@ -59,6 +61,19 @@ def gan_card() -> Panel:
     snapshots, _ = finish(gan.train(gan.Config()))
     scene = gan.scene(snapshots[len(snapshots) // 8], "overview")
     return wide(marks(scene, ["Generator", "Made up and real"], Mesh, Points))
+
+
+def metrics_card() -> Panel:
+    """A digit to each damage, spoilt more and more to the right."""
+    chosen, shape = Pictures("mnist", 400, 0), images.load("mnist")
+    which = {"blur": 9, "noise": 1, "shift": 4, "memorise": 2, "drop": 6}
+    rows = [
+        chosen.spoilt(damage, strength).x[[one]]
+        for damage, one in which.items()
+        for strength in np.linspace(0, 1, 8)
+    ]
+    pixels = shape.pixels(np.concatenate(rows))
+    return Panel("", [Images("spoilt", "model", pixels, columns=8)], kind="images")
 
 
 def diffusion_card() -> Panel:
@@ -153,6 +168,7 @@ CARDS: dict[str, Callable[[], Panel]] = {
     "gan_failures": gan_failures_card,
     "diffusion": diffusion_card,
     "transformer": transformer_card,
+    "metrics": metrics_card,
 }
 THEMES: dict[Theme, str] = {"light": "", "dark": "-dark"}
 
