@@ -11,7 +11,7 @@ HELP, TEXTS = lesson.HELP, lesson.TEXTS
 
 ui.page("text")
 ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
-what, ladder, long, rest = ui.controls([4, 4, 2, 1.4])
+what, ladder, long, rest = ui.controls([5, 4, 2, 1.4])
 with what:
     dataset = ui.choose("Text", lesson.TEXTS_TO_LEARN, "dataset", HELP["dataset"])
 with ladder:
@@ -24,6 +24,7 @@ with rest, ui.more():
     k = ui.slider("k of add-k", 1e-3, 10.0, 0.1, 1e-3, "k", HELP["k"], log=True)
     hidden = ui.slider("Neurons", 16, 192, 96, 16, "hidden", HELP["hidden"])
     dropout = ui.slider("Dropout", 0.0, 0.6, 0.25, 0.05, "dropout", HELP["dropout"])
+    width = ui.slider("Beam", 1, 16, 4, 1, "width", HELP["width"])
     seed = ui.seed()
 prompts = lesson.PROMPTS[dataset]
 if dataset == "own":
@@ -49,7 +50,8 @@ ui.predictions("text", [
 job = ui.player(text.train, config, text.scene, key="text", views=text.VIEWS)
 ui.explain(TEXTS["run"])
 
-then = ui.choose("And now", lesson.THEN, "then", HELP["then"])
+with ui.controls([2, 3])[0]:
+    then = ui.choose("And now", lesson.THEN, "then", HELP["then"])
 ui.explain(TEXTS[then])
 if then in ("next", "tree", "new"):
     who, one, two, three, four = ui.controls([5, 2, 2, 2, 2])
@@ -69,8 +71,6 @@ if then in ("next", "tree"):
 if then == "next" and job.model:
     ui.next_symbol(text.places(job.model, prompt, rung, filters), "prompt")
 elif then == "tree":
-    with one:
-        width = ui.slider("Beam", 1, 16, 4, 1, "width", HELP["width"])
     walk = text.Ways(prompt, rung, filters, width, seed=seed)
     ui.player(text.ways, walk, text.ways_scene, key="tree", after=job)
 elif then == "new":

@@ -121,10 +121,10 @@ def eliza_scene(s: ElizaSnapshot) -> Scene:
     rows: list[Line] = []
     for number, (rank, pattern, templates) in enumerate(SCRIPT):
         sign = "fires" if number == s.fired else "no" if number < s.tried else ""
-        rows.append((f"{rank}   {pattern}   {sign}", "model" if number == s.fired else "neutral"))
-        rows.append((f"        {fitted(templates[0], 58)}", "neutral"))
+        line = f"{rank}   {pattern}   becomes   {fitted(templates[0], 46)}   {sign}"
+        rows.append((line, "model" if number == s.fired else "neutral"))
     rules = text_panel("Rules, the highest rank first", rows,
-                       "* stands for any words. Under each, its first template.")  # fmt: skip
+                       "Rank, pattern (* is any words), first template.")  # fmt: skip
     done: list[Line] = [("YOU", "real"), (s.said, "neutral"), (" ", "neutral")]
     for what, out in s.built:
         done += [(what.upper(), "model"), (fitted(out, 70), "neutral"), (" ", "neutral")]

@@ -7,10 +7,10 @@ from explorer.concepts.text.ngram import SMOOTHINGS
 from explorer.concepts.text.train import NAMES, WITHOUT
 
 TEXTS_TO_LEARN: dict[str, str] = {
-    "names": "first names",
+    "names": "names",
     "moby": "Moby-Dick",
     "source": "known source",
-    "own": "your own",
+    "own": "yours",
 }
 SYMBOLS_OF: dict[str, str] = {"0": "characters", "100": "100 pairs", "300": "300 pairs"}
 RULEBOOKS: dict[str, str] = {"grammar": "a phrase grammar", "eliza": "a reply, as ELIZA's"}

@@ -9,7 +9,7 @@ from explorer.scene import Mark, Panel, Role, Text
 
 Line = tuple[str, Role]
 SIGNS = {" ": "␣", "\n": "⏎"}
-TALL = 0.052  # height of a line beside the width of a panel of text
+WIDE = 1.55  # width of a panel of text beside its height
 
 
 def sign(symbol: str) -> str:
@@ -37,7 +37,7 @@ def text_panel(
         for number, (text, role) in enumerate(rows)
     ]
     return Panel(
-        title, marks, "plane", (0.0, 1 / TALL), (0.4 - count, 0.6), caption=caption, span=span
+        title, marks, "plane", (0.0, WIDE * count), (0.4 - count, 0.6), caption=caption, span=span
     )
 
 

@@ -79,9 +79,15 @@ def origin_scene(s: OriginSnapshot) -> Scene:
     """The samples with where they come from, and the share of copies of every rung."""
     rows: list[Line] = []
     for each in s.traces:
-        rows.append((fitted(flat(each.sample), ROOM), "rival" if each.copied else "model"))
+        rows.append(
+            (
+                fitted(flat(each.sample), ROOM) if each.sample else "–",
+                "rival" if each.copied else "model",
+            )
+        )
         if s.lines:
-            near = "in the training text" if not each.edits else f"{each.edits} letters from"
+            letters = "letter" if each.edits == 1 else "letters"
+            near = f"{each.edits} {letters} from" if each.edits else "in the training text:"
             rows.append((f"      {near} {each.nearest}; longest copied run: {each.run}", "neutral"))
         else:
             rows.append((f"      {len(each.run)} characters copied: {fitted(each.run, 50)}",

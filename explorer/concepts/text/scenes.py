@@ -105,7 +105,11 @@ def samples_panel(s: Snapshot) -> Panel:
     for rung, samples in blocks:
         role: Role = "neutral" if rung in ("uniform", "hand") else "model"
         rows.append((NAMES[rung].upper(), "rival" if rung == "ngram" else role))
-        joined = ", ".join(samples) if s.fixed.lines else flat(samples[0] + samples[1])
+        joined = (
+            ", ".join(each or "–" for each in samples)
+            if s.fixed.lines
+            else flat(samples[0] + samples[1])
+        )
         found = wrap(joined, ROOM)[: LINES - 1] or [" "]
         rows += [(line, "neutral") for line in found + [" "] * (LINES - 1 - len(found))]
     return text_panel("What each rung writes", rows, "From nothing, drawn symbol by symbol.")

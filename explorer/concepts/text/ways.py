@@ -22,6 +22,8 @@ from explorer.scene import Curve, Mark, Panel, Reading, Role, Scene, Text, froze
 
 DEPTH, KEPT, CHILDREN = 5, 10, 4  # levels of the tree, nodes on each, branches of each
 LENGTH, DRAWS = 20, 6
+RARE = (0.01, 0.05)  # chances of whole beginnings that part rare from possible from likely
+WIDTHS = {"below 1 %": 0.8, "1 to 5 %": 2.2, "above 5 %": 5.0}
 
 
 @dataclass(frozen=True)
@@ -86,16 +88,20 @@ def ways_scene(s: WaysSnapshot) -> Scene:
     """The tree on the left, the chosen continuations on the right."""
     marks: list[Mark] = [Text("prompt", "neutral", (0.0, 0.0), (s.config.prompt or "…")[-12:])]
     above: tuple[Node, ...] = ()
+    edges: list[list[tuple[float, float]]] = [[] for _ in WIDTHS]
     for depth, level in enumerate(s.levels, start=1):
         for number, node in enumerate(level):
             start = above[node.parent].y if depth > 1 else 0.0
-            ends = np.array([[depth - 0.78, start], [depth - 0.22, node.y]], np.float32)
+            kind = int(np.searchsorted(RARE, np.exp(node.log)))
+            edges[kind] += [(depth - 0.75, start), (depth - 0.25, node.y), (np.nan, np.nan)]
             name = f"{depth}.{number + 1}"
-            width = 0.8 + 5 * float(np.exp(node.log)) ** 0.5
-            marks.append(Curve(f"way {name}", "model", ends, width=width, label=""))
             words = f"{node.label} {100 * node.chance:.0f} %"
             marks.append(Text(name, "neutral", (float(depth), node.y), words))
         above = level
+    for lines, (name, width) in zip(edges, WIDTHS.items()):
+        if lines:
+            xy = np.array(lines, np.float32)
+            marks.append(Curve(name, "model", xy, width=width, label=""))
     tree = Panel(
         "Branches",
         marks,
@@ -103,7 +109,7 @@ def ways_scene(s: WaysSnapshot) -> Scene:
         (-0.5, DEPTH + 0.5),
         (-1.9, 1.9),
         span=1.4,
-        caption="Wider: likelier as a whole. The per cent are those of the last symbol.",
+        caption="Wider: likelier as a whole. The percentage is that of the last symbol.",
     )
     rows: list[Line] = []
     heads: tuple[tuple[str, Role, str], ...] = (
@@ -178,4 +184,4 @@ def _placed(levels: list[list[Node]]) -> tuple[tuple[Node, ...], ...]:
 
 
 def _percent(chance: float) -> str:
-    return f"{100 * chance:.2g} %"
+    return f"{100 * chance:.2g} %" if chance >= 1e-4 else "under 0.01 %"
