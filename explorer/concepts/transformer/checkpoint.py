@@ -1,6 +1,7 @@
 """The text model that is shipped: its shape, its file and its mark.
 
-`benchmarks/transformer_checkpoint.py` made it.
+`benchmarks/transformer_checkpoint.py` made it, with seed 0. On all held-out chapters it needs 1.977
+bits per character (`benchmarks/transformer.py`).
 """
 
 from math import log

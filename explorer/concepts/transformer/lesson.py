@@ -192,9 +192,10 @@ TEXTS: dict[str, str] = {
         curves: a head finds the answer at the moment at which the loss falls.
     """,
     "text": """
-        The shipped :orange[**model**] has read Moby-Dick, without the chapters it is judged on. The
-        dashed line is the best n-gram, which counted the same text. Trained on here, on this
-        page, it moves a little; taught first names, it loses the book.
+        The shipped :orange[**model**] has read Moby-Dick, but for nine chapters. On those it needs
+        1.98 bits a character; the best :violet[**n-gram**], which counted the same text, 2.03. The
+        curves use a short piece of them. Trained on here it moves a little; taught first names, it
+        loses the book.
     """,
     "look": """
         Scrub through the training time of your own text. Before training, attention is flat. Then
