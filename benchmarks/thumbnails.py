@@ -18,9 +18,11 @@ from explorer.concepts import (
     arena,
     decision_boundaries,
     diffusion,
+    flows,
     gan,
     gan_failures,
     latent_space,
+    text,
     transformer,
 )
 from explorer.concepts.metrics.pictures import Pictures
@@ -28,7 +30,7 @@ from explorer.data import images
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import panel_picture
 from explorer.runs import finish
-from explorer.scene import Arrows, Curve, Field, Images, Mark, Mesh, Panel, Points, Scene
+from explorer.scene import Arrows, Curve, Field, Images, Mark, Mesh, Panel, Points, Scene, Text
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "assets" / "thumbnails"
@@ -110,11 +112,30 @@ def transformer_card() -> Panel:
     return Panel("", [shown], xlim=(0, 24), ylim=(0, 15))
 
 
+def text_card() -> Panel:
+    """How counting goes on after "mar", wider where that is likelier."""
+    _, model = finish(text.train(text.Config(rungs=())))
+    *_, last = text.ways(text.Ways("mar"), model)
+    tree = text.ways_scene(last).panels[0]
+    letters = [replace(m, text=m.text.split()[0]) for m in tree.marks if isinstance(m, Text)]
+    branches = [m for m in tree.marks if isinstance(m, Curve)]
+    return Panel("", [*branches, *letters], xlim=(-0.5, 5.5), ylim=(-1.9, 1.9))
+
+
 def gan_failures_card() -> Panel:
     """A collapsed generator: a few modes are full, the others are empty."""
     snapshots, _ = finish(gan_failures.train(gan_failures.Config()))
     shown = gan_failures.scene(snapshots[-1]).panels[0].marks
     return wide([each for each in shown if isinstance(each, Points)])
+
+
+def flows_card() -> Panel:
+    """The grid of noise bent into eight islands, with the bridges that it can't tear."""
+    snapshots, _ = finish(flows.train(flows.usual("ring")))
+    scene = flows.scene(snapshots[-1], "overview")
+    bent = marks(scene, ["Noise as data"], Curve, Points)
+    real = marks(scene, ["Learnt density"], Field)
+    return wide([*(padded(each) for each in real if isinstance(each, Field)), *bent])
 
 
 def padded(density: Field) -> Field:
@@ -167,6 +188,8 @@ CARDS: dict[str, Callable[[], Panel]] = {
     "gan": gan_card,
     "gan_failures": gan_failures_card,
     "diffusion": diffusion_card,
+    "flows": flows_card,
+    "text": text_card,
     "transformer": transformer_card,
     "metrics": metrics_card,
 }

@@ -24,6 +24,7 @@ with rest, ui.more():
     k = ui.slider("k of add-k", 1e-3, 10.0, 0.1, 1e-3, "k", HELP["k"], log=True)
     hidden = ui.slider("Neurons", 16, 192, 96, 16, "hidden", HELP["hidden"])
     dropout = ui.slider("Dropout", 0.0, 0.6, 0.25, 0.05, "dropout", HELP["dropout"])
+    noise = ui.slider("Swapped", 0.0, 0.5, 0.0, 0.05, "noise", HELP["noise"])
     width = ui.slider("Beam", 1, 16, 4, 1, "width", HELP["width"])
     seed = ui.seed()
 prompts = lesson.PROMPTS[dataset]
@@ -31,8 +32,8 @@ if dataset == "own":
     mine = ui.paste("Your own text", "own", corpora.checked, corpora.LONGEST)
     dataset = corpora.OWN + mine if mine else "names"
 config = ui.config(text.Config, dataset=dataset, rungs=rungs, pairs=int(pairs), k=k,
-                   smoothing=smoothing, hidden=hidden, dropout=dropout, steps=steps,
-                   seed=seed)  # fmt: skip
+                   smoothing=smoothing, hidden=hidden, dropout=dropout, noise=noise,
+                   steps=steps, seed=seed)  # fmt: skip
 over = ui.job(text.train, config).status == "done"
 
 

@@ -30,6 +30,7 @@ class Config:
     k: float = 0.1  # what add-k adds
     hidden: int = 64
     dropout: float = 0.25
+    noise: float = 0.0  # share of symbols that are swapped for random ones while learning
     steps: int = 600
     seed: int = 0
 
@@ -48,6 +49,7 @@ class Config:
         check.between(self, "k", 1e-4, 10)
         check.whole(self, "hidden", 16, 256)
         check.between(self, "dropout", 0, 0.8)
+        check.between(self, "noise", 0, 0.5)
         check.whole(self, "steps", 1, 12_000)
         check.whole(self, "seed", 0, 2**31 - 1)
 

@@ -9,7 +9,7 @@ from explorer.scene import Mark, Panel, Role, Text
 
 Line = tuple[str, Role]
 SIGNS = {" ": "␣", "\n": "⏎"}
-WIDE = 1.55  # width of a panel of text beside its height
+WIDE = 1.7  # width of a panel of text beside its height
 
 
 def sign(symbol: str) -> str:

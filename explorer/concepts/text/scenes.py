@@ -17,7 +17,7 @@ VIEWS: dict[str, str] = {
     "orders": "How far back to count",
     "copies": "Copies",
 }
-ROOM, LINES = 60, 3  # characters in a line of samples, and lines for each rung
+ROOM, LINES = 60, (1, 2)  # characters in a line of samples; lines of a low and a high rung
 STYLE: dict[str, tuple[float, bool]] = {  # width and dashes of a network's curve
     "window": (2.0, True),
     "lstm": (3.0, False),
@@ -110,8 +110,9 @@ def samples_panel(s: Snapshot) -> Panel:
             if s.fixed.lines
             else flat(samples[0] + samples[1])
         )
-        found = wrap(joined, ROOM)[: LINES - 1] or [" "]
-        rows += [(line, "neutral") for line in found + [" "] * (LINES - 1 - len(found))]
+        room = LINES[rung not in ("uniform", "hand")]
+        found = wrap(joined, ROOM)[:room]
+        rows += [(line, "neutral") for line in found + [" "] * (room - len(found))]
     return text_panel("What each rung writes", rows, "From nothing, drawn symbol by symbol.")
 
 

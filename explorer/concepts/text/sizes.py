@@ -57,7 +57,7 @@ def sizes(config: Sizes) -> Generator[SizesSnapshot, None, None]:
                 for order in ngram.ORDERS
             )  # fmt: skip
             each = learner.Learner(
-                config.rung, own, base.hidden, base.dropout, base.seconds, base.seed
+                config.rung, own, base.hidden, base.dropout, base.seconds, base.seed, base.noise
             )
             each.advance(base.seconds)
             taught = learner.judge(each.snapshot(), own)

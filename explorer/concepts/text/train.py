@@ -95,7 +95,9 @@ def train(config: Config) -> Generator[Snapshot, None, Model]:
     """Count, then train; the first snapshot shows the networks before the first update."""
     corpus, fixed = config.corpus, start(config)
     learners = [
-        learner.Learner(rung, corpus, config.hidden, config.dropout, config.seconds, config.seed)
+        learner.Learner(
+            rung, corpus, config.hidden, config.dropout, config.seconds, config.seed, config.noise
+        )
         for rung in config.rungs
     ]
     shown, last = set(frame_steps(config.steps, FRAMES)), None

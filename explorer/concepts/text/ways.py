@@ -80,7 +80,9 @@ def ways(config: Ways, model: Model) -> Generator[WaysSnapshot, None, None]:
         (way, sign(corpus.decode(path.symbols)), float(np.exp(path.log))) for way, path in paths
     )
     for step in range(len(levels) + 1):
-        share = sum(np.exp(node.log) for node in levels[step - 1]) if step else 1.0
+        over = [node for level in levels[: max(0, step - 1)] for node in level]
+        ended = [node for node in over if node.symbols[-1] == 0]
+        share = sum(np.exp(node.log) for node in [*ended, *levels[step - 1]]) if step else 1.0
         yield WaysSnapshot(step, config, levels[:step], chosen, frozen(np.array([share])))
 
 
@@ -136,7 +138,7 @@ def ways_scene(s: WaysSnapshot) -> Scene:
     share = float(s.known[0])
     held = Reading("held by the branches shown", 100 * share, (100.0, 100.0),
                    "all continuations", "%", "high",
-                   "The chance that a continuation begins as one of the last level.")  # fmt: skip
+                   "The chance that a continuation begins as a branch, or is one.")  # fmt: skip
     return Scene([tree, wrote], step=s.step, unit="level", readings=[held], sentence=said)
 
 
