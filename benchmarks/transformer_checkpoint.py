@@ -3,8 +3,8 @@
 Moby-Dick, every symbol of it, without the chapters kept for the exam. Hidden matrices learn by
 Muon, which makes every update of a matrix equally large in all directions; the rest by Adam. The
 rate is constant, then falls to zero over the last part. About 18 CPU minutes of one thread where
-bfloat16 is fast. Every 250 steps the state is kept, so that a run can be taken up again; that of the
-shipped model was, once, at step 1750. What dropout leaves out after that, and the last digits
+bfloat16 is fast. Every 250 steps the state is kept, so that a run can be taken up again; that of
+the shipped model was, once, at step 1750. What dropout leaves out after that, and the last digits
 anywhere, differ from those of a run in one piece.
 
 Jordan (2024), Muon, https://kellerjordan.github.io/posts/muon/

@@ -95,12 +95,13 @@ def bits_panel(s: Snapshot) -> Panel:
         lines.append(Curve("best possible", "truth", _across(s, s.best)))
         top, caption = _top(s), f"Unseen sequences. The best guesses cost {s.best:.3g}."
     else:
-        rival = checkpoint.NGRAM_PIECE
-        lines.append(Curve("best n-gram", "rival", _across(s, rival), dashed=True))
         top, caption = 5.0, "Per character of held-out text; the n-gram learnt the same book."
+        if s.config.dataset == "moby":
+            rival = _across(s, checkpoint.NGRAM_PIECE)
+            lines.append(Curve("best n-gram", "rival", rival, dashed=True))
     if s.config.dataset == "names":
         lines.append(Curve("Moby-Dick", "neutral", s.curve[:, [0, 4]]))
-        caption = "Held-out names, and what becomes of the book that it knew."
+        top, caption = 9.0, "Held-out names, and what becomes of the book that it knew."
     name = "first names" if s.config.dataset == "names" else "transformer"
     lines.append(Curve(name, "model", s.curve[:, [0, 1]]))
     return Panel("Bits per symbol", lines, "chart", (0, s.config.steps), (0, top), "step",
@@ -119,7 +120,9 @@ def right_panel(s: Snapshot) -> Panel:
 
 def sample_panel(s: Snapshot) -> Panel:
     """What a text model writes by itself."""
-    lines = wrap(signs(s.sample).replace("·", " "), LINE)[:LINES] or ["…"]
+    text = signs(s.sample).replace("·", " ")
+    text = text.replace("¶", " ") if s.config.dataset == "names" else text
+    lines = wrap(text, LINE)[:LINES] or ["…"]
     marks: list[Mark] = [
         Text(f"line {number + 1}", "model", (0.0, -float(number)), line)
         for number, line in enumerate(lines)
@@ -158,9 +161,9 @@ def readings(s: Snapshot) -> list[Reading]:
         found.append(Reading("Moby-Dick, bits", other, (known, known), "before it learnt names",
                              help="What fine-tuning forgets."))  # fmt: skip
     found.append(
-        Reading("best head finds what came before", 100 * float(s.finds[-1].max()), (100.0, 100.0),
-                "a head that does nothing else", "%", "high",
-                "Prefix matching on repeated random letters.")
+        Reading("best head looks one back", 100 * float(s.before[-1].max()), (100.0, 100.0),
+                "a head that does nothing else", "%", "neither",
+                "Attention of the best head on the symbol just before.")
     )  # fmt: skip
     return found
 
