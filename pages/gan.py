@@ -1,7 +1,7 @@
 """Adversarial networks: a forger and a judge train each other, beside the best judge there is."""
 
 from explorer import ui
-from explorer.concepts import gan
+from explorer.concepts import gan, gan_failures
 from explorer.concepts.gan import density, lesson, network
 
 HELP, TEXTS = lesson.HELP, lesson.TEXTS
@@ -66,6 +66,9 @@ elif over and not config.of_images:
         start = ui.choose("From", lesson.STARTS, "start", HELP["start"], default="1")
     ui.player(gan.updates, gan.Slow(config, int(start)), gan.slow_scene, key="slow",
               after=trained, autoplay=False)  # fmt: skip
+if not config.of_images and ui.toggle("How sure are you?", "sure", False, HELP["sure"]):
+    ui.explain(TEXTS["sure"])
+    ui.player(gan_failures.nine_seeds, config, gan_failures.wall_scene, key="nine")
 ui.maths(lesson.formulas(loss), lesson.SYMBOLS)
 ui.source(gan.Game.round, gan.Game.judge_update, gan.Game.penalise, gan.Game.forger_update,
           network.Perceptron, density.made_density)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from explorer import ui
 from explorer.concepts import gan_failures as gf
-from explorer.concepts.gan_failures import bilinear, crowd, cures, diagnosis, game, lesson
+from explorer.concepts.gan_failures import bilinear, crowd, cures, diagnosis, game, lesson, table
 
 HELP, TEXTS = lesson.HELP, lesson.TEXTS
 
@@ -37,8 +37,15 @@ ui.explain(TEXTS["run"])
 
 then = ui.choose("More", lesson.THEN, "then", HELP["then"])
 ui.explain(TEXTS[then])
-if then == "wall":
+if then == "rates":
+    ui.heat(list(gf.CURE_NAMES.values()), list(gf.FAILURE_NAMES.values()), table.shares(),
+            key="rates", of="Cure", chosen=table.played)  # fmt: skip
+    ui.beside(TEXTS["works"], TEXTS["fails"])
+elif then == "wall":
     ui.player(gf.wall, config, gf.wall_scene, key="wall")
+elif then == "posterior":
+    ui.routes([ui.Route(title, promise, [ui.Stop("latent_space", todo, values)])
+               for title, promise, todo, values in lesson.POSTERIOR])  # fmt: skip
 elif then == "bilinear":
     left, right = ui.controls(2)
     with left:

@@ -16,6 +16,7 @@ from explorer.ui.controls import (
 )
 from explorer.ui.dataset import dataset
 from explorer.ui.frame import footer, page
+from explorer.ui.heat import heat
 from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero, routes
 from explorer.ui.next_symbol import next_symbol
 from explorer.ui.pad import Drawing, draw_image, draw_strokes, latent_pad
@@ -52,6 +53,7 @@ __all__ = [
     "explain",
     "footer",
     "heading",
+    "heat",
     "hero",
     "job",
     "latent_pad",

@@ -165,6 +165,8 @@ HELP: dict[str, str] = {
     "zoom": "Magnifies what the judge sees: sharper, and sooner sure.",
     "lazy": "Updates from one payment of the penalty to the next; it is paid in full then.",
     "start": "Where in the run slow motion begins.",
+    "sure": "Plays this game from nine seeds at once, yours first. It takes several times as long "
+    "as one run.",
 }
 
 TEXTS: dict[str, str] = {
@@ -180,6 +182,10 @@ TEXTS: dict[str, str] = {
         its belief shifts. Now the :orange[**generator**] is told the slope at each of its points,
         and takes its step. Each answers where the other stood, not where it is going: so they
         can run in circles.
+    """,
+    "sure": """
+        **Was it luck?** The same settings from nine seeds, trained as one batch; the first square
+        is your own run. What one seed shows may be chance.
     """,
     "digits": """
         The same game in 64 dimensions: a :orange[**generator**] turns 16 random numbers into 64

@@ -20,7 +20,7 @@ from explorer.concepts.gan_failures.config import (
     possible,
 )
 from explorer.concepts.gan_failures.scenes import VIEWS, scene, wall_scene
-from explorer.concepts.gan_failures.training import Model, Snapshot, Wall, train, wall
+from explorer.concepts.gan_failures.training import Model, Snapshot, Wall, nine_seeds, train, wall
 
 __all__ = [
     "CURES",
@@ -34,6 +34,7 @@ __all__ = [
     "Model",
     "Snapshot",
     "Wall",
+    "nine_seeds",
     "possible",
     "scene",
     "train",

@@ -72,8 +72,9 @@ CURES: dict[str, Change] = {
     "r2": _played(regulariser="r2", gamma=1.0),
     "relativistic": _played(loss="relativistic"),
     "r3": _played(loss="relativistic", regulariser="r1r2", gamma=1.0),
+    "together": _played(**_BEST | {"gamma": 1.0, "d_updates": 1}),
     "gp": _played(loss="wasserstein", regulariser="r1", gamma=1.0),
-    "spectral": _played(regulariser="spectral"),
+    "spectral": lambda rules: replace(rules, spectral=True),
     "scales": _slower,
     "calm": _calm,
     "average": _played(keep=0.999),
@@ -94,6 +95,7 @@ CURE_NAMES: dict[str, str] = {
     "r2": "R2",
     "relativistic": "relativistic pairs",
     "r3": "relativistic, R1 and R2",
+    "together": "all that helps",
     "gp": "Wasserstein, penalty",
     "spectral": "spectral norm",
     "scales": "two time scales",
@@ -117,7 +119,7 @@ def possible(failure: str, cure: str) -> bool:
 def treated(failure: str, cure: str) -> Rules | None:
     """The failing game with the cure; None where it cannot be applied or is in force already."""
     before = FAILURES[failure]
-    if failure == "copies" and cure in ("relativistic", "r1", "r2", "r3"):
+    if failure == "copies" and cure in ("relativistic", "r1", "r2", "r3", "together"):
         return None  # it is the last of these already, with the weight that suits it
     if cure in ("deviation", "discrimination") and before.game.penalty != "none":
         return None

@@ -10,7 +10,7 @@ from torch.nn.functional import leaky_relu
 from explorer.concepts.gan.losses import Loss
 from explorer.concepts.gan.network import SLOPE, Judge
 from explorer.concepts.gan_failures.stack import Judges
-from explorer.optim import Adam
+from explorer.optim import Optimizer
 
 
 def zero_centred(g: Tensor, gamma: float) -> Tensor:
@@ -50,7 +50,7 @@ class Memory:
     Salimans et al. (2016), https://arxiv.org/abs/1606.03498
     """
 
-    def __init__(self, adam: Adam) -> None:
+    def __init__(self, adam: Optimizer) -> None:
         self.flat, self.count = adam.flat, 0
         self.mean = torch.zeros_like(adam.flat.value)
 
@@ -92,15 +92,21 @@ def opinions(judge: Judges, weights: list[Tensor], x: Tensor) -> Tensor:
     return h[:, :, 0]
 
 
-def seeing(judge: Judge, inputs: int, extra: int, rng: Generator) -> Judge:
+def seeing(judge: Judge, inputs: int, extra: int, spectral: bool, rng: Generator) -> Judge:
     """A judge like this one that sees `inputs` numbers, and `extra` in its last layer.
 
-    For packing (Lin et al. 2018, https://arxiv.org/abs/1712.04086) and for a crowd.
+    For packing (Lin et al. 2018, https://arxiv.org/abs/1712.04086), for a crowd, and to divide its
+    matrices by their largest singular value.
     """
     fourier = judge.waves.shape[1]
     hidden = [len(matrix) for matrix in judge.matrices[:-1]]
-    other = Judge([inputs - 2 * fourier, *hidden, 1], rng, fourier, judge.zoom, judge.spectral)
+    spectral = spectral or judge.spectral
+    other = Judge([inputs - 2 * fourier, *hidden, 1], rng, fourier, judge.zoom, spectral)
     other.waves = judge.waves
+    if inputs == judge.matrices[0].shape[1]:  # it starts as the same judge
+        other.load_state_dict(judge.state_dict())
+        for _ in range(20 if spectral else 0):
+            other.normalise()
     if extra:
         last = other.matrices[-1]
         more = torch.zeros(1, extra)

@@ -31,6 +31,7 @@ class Rules:
     game: gan.Config = field(default_factory=gan.Config)
     matching: bool = False  # the forger matches the judge's mean features instead
     history: float = 0.0  # weight of the pull towards the average of all weights so far
+    spectral: bool = False  # divide the judge's matrices by their largest singular value
     crowd: str = "none"  # what the judge sees of the whole batch
     pack: int = 1  # points that the judge sees together
     unroll: int = 0  # steps of the judge that the forger looks ahead
@@ -40,6 +41,7 @@ class Rules:
     def __post_init__(self) -> None:
         one_of(self, "crowd", CROWDS)
         one_of(self, "matching", (True, False))
+        one_of(self, "spectral", (True, False))
         between(self, "history", 0, 100)
         between(self, "foresight", 0, 100)
         whole(self, "pack", 1, 8)
@@ -107,7 +109,7 @@ class Games:
 
     def _judges(self, judges: list[Judge]) -> Judges:
         config, rules = self.config, self.rules
-        if rules.pack == 1 and rules.crowd == "none":
+        if rules.pack == 1 and rules.crowd == "none" and not rules.spectral:
             return Judges(judges)
         # Another judge, from a generator of its own: all else stays as it is without the cure.
         rngs = [generator(seed + 7_000_003) for seed in self.seeds]
@@ -115,10 +117,11 @@ class Games:
         crowd: Crowd | None = None
         if rules.crowd != "none":
             crowd = Deviation() if rules.crowd == "deviation" else Discrimination(hidden, rngs)
-        made = []
-        for judge, rng in zip(judges, rngs):
-            other = cures.seeing(judge, dim * rules.pack, crowd.size if crowd else 0, rng)
-            made.append(other)
+        extra = crowd.size if crowd else 0
+        made = [
+            cures.seeing(judge, dim * rules.pack, extra, rules.spectral, rng)
+            for judge, rng in zip(judges, rngs)
+        ]
         return Judges(made, rules.pack, crowd)
 
     @torch.no_grad()  # the gradients are written out by hand

@@ -90,8 +90,14 @@ TEXTS: dict[str, str] = {
     """,
     "rates": """
         **How often does each cure work?** Twenty seeds a cell: a run counts if it covers all
-        modes at each of its last three looks, with points that are not copies. Under each rate
-        stands the interval that so few seeds leave. Click a cell to play it.
+        modes at each of its last three looks, with points that are not copies. Beside
+        each rate stands the interval that so few seeds leave. Click a cell to play nine of them.
+    """,
+    "works": """
+        **What works.** To be written from the table.
+    """,
+    "fails": """
+        **What does not, here.** To be written from the table.
     """,
     "wall": """
         **The same settings from nine seeds**, trained together as one batch. What one seed shows
@@ -108,6 +114,15 @@ TEXTS: dict[str, str] = {
         count of units that still carry something, and the way back.
     """,
 }
+_CODE = {"dataset": "digits", "latent": "8"}
+# Title, promise, what to do, and the link of the page about latent space.
+POSTERIOR: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    ("Before: posterior collapse", "Eight numbers for each tiny digit, and none of them is used.",
+     "Beta 4: every number costs more than it earns. Watch the units die.",
+     {**_CODE, "beta": "4.0"}),
+    ("After: a cheaper code", "The same images, the same seed, a quarter of the price.",
+     "Beta 1: count the units that carry something now.", {**_CODE, "beta": "1.0"}),
+)  # fmt: skip
 FORMULAS = [
     r"R_1 = \tfrac{\gamma}{2}\,\mathbb{E}_{x \sim p}\lVert\nabla D(x)\rVert^2, \qquad "
     r"R_2 = \tfrac{\gamma}{2}\,\mathbb{E}_{x \sim q}\lVert\nabla D(x)\rVert^2, \qquad "

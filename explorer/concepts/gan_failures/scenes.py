@@ -155,10 +155,10 @@ def phase_panel(s: Snapshot) -> Panel:
     if s.after:
         sides.append((s.after, "after", "model"))
     for side, name, role in sides:
-        xy = along(side.figure("judge"), side.figure("forger")).clip(-4, 6)
+        xy = along(side.figure("judge"), side.figure("forger")).clip([-1, -3], [5, 7])
         marks.append(Curve(name, role, xy, width=1.2))
     return Panel(
-        "One loss against the other", marks, kind="chart", xlim=(-2, 5), ylim=(-3, 6),
+        "One loss against the other", marks, kind="chart", xlim=(0, 4), ylim=(-2, 6),
         xlabel="the judge's loss", ylabel="generator's", caption="Circles, or a way to rest?",
     )  # fmt: skip
 
@@ -170,7 +170,7 @@ def readings(s: Snapshot) -> list[Reading]:
     which = "after" if s.after else "before"
     now = dict(zip(FIGURES, side.history[-1].tolist()))
     then = dict(zip(FIGURES, s.before.history[-1].tolist()))
-    was = f"; before: {then['covered']:.0f}" if s.after else ""
+    was = f", {then['covered']:.0f} without the cure" if s.after else ""
     third = {
         "circles": Reading("way between two looks", now["swing"], (0.0, 0.0), "at rest", help=_WAY),
         "forget": Reading("modes forgotten", now["visited"] - now["covered"], (0, 0), "none",
@@ -181,7 +181,7 @@ def readings(s: Snapshot) -> list[Reading]:
     slope = Reading("slope at the generator", min(now["pull"], 1e6), (0.0, 0.0), "nothing to learn",
                     better="neither", help="Median length of the arrows.")  # fmt: skip
     return [
-        Reading("modes covered", now["covered"], (count, count), f"all {count}{was}",
+        Reading("modes covered", now["covered"], (count, count), f"all modes{was}",
                 better="high", help=f"Of the game {which}: a mode counts once it holds a fifth of "
                 "the points that it deserves."),
         Reading("judge finds the real one", now["right"], (0.5 - GUESS, 0.5 + GUESS), "guessing",

@@ -3,8 +3,18 @@
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from math import sqrt
 from pathlib import Path
+from typing import Any
+
+from explorer.concepts.gan_failures.config import (
+    CURE_NAMES,
+    CURES,
+    FAILURE_NAMES,
+    FAILURES,
+    possible,
+)
 
 FILE = Path(__file__).parents[3] / "assets" / "gan_failures" / "rates.json"
 
@@ -41,12 +51,45 @@ def wilson(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=1)
+def written() -> list[dict[str, Any]]:
+    """The file as it is; [] before anything was measured."""
+    return json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else []
+
+
+def settings(failure: str, cure: str) -> str:
+    """The settings that a cell was measured with, as Python writes them."""
+    return next(e["rules"] for e in written() if (e["failure"], e["cure"]) == (failure, cure))
+
+
+@lru_cache(maxsize=1)
 def cells() -> dict[tuple[str, str], Cell]:
     """All cells that were measured, by failure and cure."""
-    said = json.loads(FILE.read_text(encoding="utf-8"))
     fields = ("failure", "cure", "seeds", "cured", "failing")
-    found = [Cell(**{field: each[field] for field in fields}) for each in said]
+    found = [Cell(**{field: each[field] for field in fields}) for each in written()]
     return {(each.failure, each.cure): each for each in found}
+
+
+def shares() -> dict[tuple[str, str], tuple[str, float]]:
+    """By the names of cure and failure: what a cell of the heat map says, and its share.
+
+    Cells of cures that cannot be applied are missing.
+    """
+    found = {}
+    for failure, cure in product(FAILURES, CURES):
+        cell = cells().get((failure, cure))
+        name = CURE_NAMES[cure], FAILURE_NAMES[failure]
+        if cell:
+            low, high = cell.interval
+            found[name] = f"{cell.cured}/{cell.seeds}  ({low:.0%} to {high:.0%})", cell.rate
+        elif possible(failure, cure):
+            found[name] = "play it", 0.0
+    return found
+
+
+def played(cure: str, failure: str) -> dict[str, str]:
+    """The values of the link that play the cell of these names: as nine seeds."""
+    by_name = {name: key for key, name in (*CURE_NAMES.items(), *FAILURE_NAMES.items())}
+    return {"failure": by_name[failure], "cure": by_name[cure], "then": "wall"}
 
 
 def best(failure: str) -> Cell:

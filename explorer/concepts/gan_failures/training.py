@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.concepts import gan
 from explorer.concepts.gan.density import CELLS, cells
 from explorer.concepts.gan_failures.config import NONE, Config
 from explorer.concepts.gan_failures.game import Games, Rules
@@ -15,7 +16,7 @@ from explorer.config import frame_steps
 from explorer.nets import freeze, generator, weights
 from explorer.scene import frozen
 
-FRAMES, SEEDS, ARROWS = 60, 9, 40
+FRAMES, SEEDS, ARROWS = 40, 9, 40
 SHOWN = 256  # points of each seed in the wall
 
 
@@ -154,7 +155,13 @@ def play_wall(rules: Rules, seeds: Sequence[int], frames: int) -> Generator[Wall
 def wall(config: Config) -> Generator[Wall, None, Games]:
     """The cured game (the failing one, without a cure) from nine seeds at once."""
     seeds = range(config.seed, config.seed + SEEDS)
-    return (yield from play_wall(config.rules(), seeds, FRAMES // 2))
+    return (yield from play_wall(config.rules(), seeds, FRAMES))
+
+
+def nine_seeds(config: gan.Config) -> Generator[Wall, None, Games]:
+    """A game of the page about GANs from nine seeds at once; the first is the visitor's own."""
+    seeds = range(config.seed, config.seed + SEEDS)
+    return (yield from play_wall(Rules(config), seeds, FRAMES // 4))
 
 
 def measured(rules: Rules, seeds: Sequence[int]) -> np.ndarray:

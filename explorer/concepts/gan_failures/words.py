@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from explorer.concepts.gan_failures.diagnosis import COPY, FAR, FLAT, RULES, SURE
+from explorer.concepts.gan_failures.diagnosis import COPY, FAR, FLAT, RULES, SURE, early
 from explorer.concepts.gan_failures.gauge import FIGURES
 from explorer.concepts.gan_failures.table import wilson
 from explorer.concepts.gan_failures.training import Side, Snapshot, Wall
@@ -37,12 +37,13 @@ def diagnosis(failure: str, side: Side, groups: int) -> str:
     """What is measured, and whether that is the failure."""
     now = dict(zip(FIGURES, side.history[-1].tolist()))
     covered = f"{now['covered']:.0f} of {groups} modes"
+    knew = float(early(side.history, "right"))
     facts = {
         "collapse": f"{covered}, with {now['target']:.0%} of the points on them.",
         "vanish": f"the judge finds {now['right']:.0%} of the real ones, and the slope is "
         f"{now['pull']:.2g}.",
         "circles": f"the typical point went {now['swing']:.2g} since the last look.",
-        "early": f"the judge knew {early(side):.0%} a tenth into the run; {covered}.",
+        "early": f"the judge knew {knew:.0%} a tenth into the run; {covered}.",
         "forget": f"{now['visited']:.0f} modes were visited, {now['covered']:.0f} are held.",
         "copies": f"points lie at {now['copied']:.0%} of the usual way to a training point.",
     }[failure]
@@ -70,12 +71,6 @@ def outcome(failure: str, side: Side, groups: int) -> str:
     if ill:
         return f"the same failure, {covered}."
     return f"{covered}." if now["covered"] < groups else f"all {groups} modes."
-
-
-def early(side: Side) -> float:
-    """How often the judge was right a tenth into the run."""
-    right = side.figure("right")
-    return float(right[min(len(right) - 1, 6)])
 
 
 def wall_sentence(s: Wall) -> str:
