@@ -88,7 +88,6 @@ def affine() -> list[Row]:
     ]
 
 
-@torch.no_grad()
 def inverses() -> list[Row]:
     """The largest error of every trained coupling's inverse; a third of the points at the bound."""
     found = []
@@ -118,6 +117,7 @@ def passed(flow: object, x: torch.Tensor) -> list[tuple[torch.nn.Module, torch.T
     return [(layer, x) for layer in flow.layers]
 
 
+@torch.no_grad()
 def undone(layer: torch.nn.Module, x: torch.Tensor) -> float:
     """The largest error of there and back."""
     return (layer(layer(x).x, back=True).x - x).abs().max().item()

@@ -9,7 +9,8 @@ import torch
 from explorer.concepts.flows import build
 from explorer.concepts.flows.config import COUPLINGS, Config, usual
 from explorer.concepts.flows.coupling import Coupling, Flow, log_normal
-from explorer.concepts.flows.plane import OUTSIDE, lattice, off_level, train
+from explorer.concepts.flows.grid import GAP, LINES, lattice, refined
+from explorer.concepts.flows.plane import OUTSIDE, off_level, train
 from explorer.concepts.flows.transforms import BOUND, SMALLEST, affine, knots, spline
 from explorer.data import plane
 from explorer.nets import generator
@@ -175,9 +176,23 @@ def test_before_training_nothing_is_bent():
     first = next(train(Config(steps=5)))
     torch.testing.assert_close(torch.tensor(first.as_noise), torch.tensor(first.fixed.real),
                                atol=1e-5, rtol=0)  # fmt: skip
-    torch.testing.assert_close(
-        torch.tensor(first.mesh).reshape(-1, 2), lattice(), atol=1e-5, rtol=0
-    )
+
+
+def test_the_grid_has_no_gaps_and_lies_on_its_lines():
+    flow = wild("spline", scale=0.3)
+    grid, x = refined(flow.made_of)
+    torch.testing.assert_close(flow.made_of(grid.z), x)
+    assert len(x) > len(lattice().z), "a flow that bends needs more points"
+    same = grid.line[1:] == grid.line[:-1]
+    assert (x[1:] - x[:-1]).norm(dim=1)[same].max() <= 3 * GAP
+    drawn = torch.tensor(grid.drawn(x))
+    assert drawn.isnan().any(1).sum() == 2 * LINES - 1
+    known = lattice()
+    for number in range(2 * LINES):
+        own, first = grid.z[grid.line == number], known.z[known.line == number]
+        across, along = (0, 1) if number < LINES else (1, 0)
+        assert (own[:, across] - first[0, across]).abs().max() < 1e-6
+        assert (own[1:, along] > own[:-1, along]).all()
 
 
 @pytest.mark.parametrize("name", ["moons", "checkerboard"])

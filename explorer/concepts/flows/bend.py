@@ -16,6 +16,7 @@ from torch import Tensor
 
 from explorer import config as check
 from explorer.concepts.flows.coupling import Coupling, Flow, log_normal
+from explorer.concepts.flows.grid import refined
 from explorer.concepts.flows.images import (
     SHOWN,
     ImageModel,
@@ -24,14 +25,14 @@ from explorer.concepts.flows.images import (
     some,
     spread,
 )
-from explorer.concepts.flows.plane import POINTS, PlaneModel, lattice
+from explorer.concepts.flows.plane import POINTS, PlaneModel
 from explorer.data import plane
 from explorer.nets import freeze, generator
 from explorer.scene import frozen, plane_grid
 
 WAYS: dict[str, str] = {"data": "noise to data", "noise": "data to noise"}
 SIGHT = (-3.2, 3.2)  # limits of the pictures: noise reaches further than data
-CELLS, LINES = 44, 21
+CELLS = 44
 PARTS = 8  # frames in which a layer is passed
 HALVINGS, REACH = 32, 24.0  # of the search for where a point came from
 
@@ -80,7 +81,7 @@ class PlaneMoment(Moment):
     axis: int | None  # the coordinate that the layer moves; None: both
     points: np.ndarray  # (POINTS, 2)
     classes: np.ndarray  # (POINTS,) int; of made-up points: the quarter of the noise they come from
-    mesh: np.ndarray  # (LINES, LINES, 2)
+    mesh: np.ndarray  # (n, 2) the lines of the grid of noise
     density: np.ndarray  # (CELLS, CELLS) of the model at this moment
     stretch: np.ndarray  # (CELLS, CELLS) log-determinant of this layer, over the points before it
 
@@ -190,7 +191,8 @@ def _points(config: BendConfig, model: PlaneModel) -> Generator[PlaneMoment, Non
     else:
         x, classes = plane.get(model.config.dataset).sample_labelled(POINTS, rng)
         way = from_data(flow, x)
-    grid, cells = from_noise(flow, lattice()), torch.from_numpy(plane_grid(SIGHT, SIGHT, CELLS))
+    grid, _ = refined(flow.made_of)
+    lines, cells = from_noise(flow, grid.z), torch.from_numpy(plane_grid(SIGHT, SIGHT, CELLS))
     maps = [freeze(layer(cells).log_det.reshape(CELLS, CELLS)) for layer in flow.layers]
     kinds = freeze(classes)
     for now in _moments(config, flow, way):
@@ -201,7 +203,7 @@ def _points(config: BendConfig, model: PlaneModel) -> Generator[PlaneMoment, Non
             axis=int(layer.moved[0]) if isinstance(layer, Coupling) else None,
             points=freeze(way.at(now.layer, now.share)),
             classes=kinds,
-            mesh=freeze(grid.at(now.layer, now.share).reshape(LINES, LINES, 2)),
+            mesh=grid.drawn(lines.at(now.layer, now.share)),
             density=freeze(density.reshape(CELLS, CELLS)),
             stretch=maps[now.layer],
         )

@@ -3,8 +3,8 @@
 from explorer.concepts.diffusion.pictures import grid
 from explorer.concepts.flows.bend import SIGHT, ImageMoment, Moment, PlaneMoment
 from explorer.concepts.flows.pictures import COLUMNS
-from explorer.concepts.flows.scenes import CIRCLES, shade, stretch
-from explorer.scene import Bars, Curve, Flow, Mark, Mesh, Panel, Points, Reading, Scene
+from explorer.concepts.flows.scenes import CIRCLES, lines, shade, stretch
+from explorer.scene import Bars, Curve, Flow, Mark, Panel, Points, Reading, Scene
 
 AXES = {0: "left and right", 1: "up and down", None: "both ways"}
 PEAK = 0.6  # of the colours of the density
@@ -31,7 +31,7 @@ def bend_scene(s: PlaneMoment | ImageMoment) -> Scene:
 def _points(s: PlaneMoment) -> list[Panel]:
     to_data = s.config.way == "data"
     cloud: list[Mark] = [
-        Mesh("grid of noise", "neutral", s.mesh),
+        lines(s.mesh),
         Curve("1, 2, 3 deviations", "truth", CIRCLES, width=1, label=""),
         Points("noise", "model", s.points, classes=s.classes)
         if to_data

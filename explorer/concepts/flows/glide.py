@@ -22,13 +22,14 @@ from explorer.concepts.flows.continuous import (
     with_divergence,
 )
 from explorer.concepts.flows.coupling import log_normal
-from explorer.concepts.flows.plane import LINES, lattice
+from explorer.concepts.flows.grid import lattice
 from explorer.data import plane
 from explorer.data.plane import Distribution
 from explorer.nets import freeze, generator
 from explorer.scene import plane_grid
 
 POINTS, TRAILS, ARROWS, CELLS = 400, 40, 12, 48
+FINE = 121  # points of each line of the grid
 KEPT = 400  # real points whose density is asked for
 TINY = 60  # of Heun's steps: as good as endless ones
 BLUR = 0.6 * (VIEW[1] - VIEW[0]) / CELLS  # a shade can't show what is finer than its cells
@@ -67,7 +68,7 @@ class GlideSnapshot:
     result: Result
     x: np.ndarray  # (POINTS, 2)
     trails: np.ndarray  # (TRAILS, stops so far, 2)
-    mesh: np.ndarray  # (LINES, LINES, 2)
+    mesh: np.ndarray  # (n, 2) the lines of the grid of noise
     shade: np.ndarray  # (CELLS, CELLS) exact density at this time
     peak: float  # of the shade
     places: np.ndarray  # (ARROWS^2, 2)
@@ -106,7 +107,8 @@ def glide(config: GlideConfig, model: PlaneModel) -> Generator[GlideSnapshot, No
     places = torch.from_numpy(plane_grid(VIEW, VIEW, ARROWS))
     shown_places = freeze(places)
     z = noise(POINTS, config.seed)
-    x, grid, total = z, lattice(), log_normal(z)
+    x, grid, total = z, lattice(FINE), log_normal(z)
+    lines = grid.z
     target = carried(speed, z, TINY)
     path: list[Tensor] = []
     summed, known = EMPTY, EMPTY
@@ -126,7 +128,7 @@ def glide(config: GlideConfig, model: PlaneModel) -> Generator[GlideSnapshot, No
             result=result,
             x=freeze(seen(x)),
             trails=freeze(seen(way[:, :TRAILS].transpose(0, 1))),
-            mesh=freeze(seen(grid).reshape(LINES, LINES, 2)),
+            mesh=grid.drawn(seen(lines)),
             shade=freeze(shade.reshape(CELLS, CELLS)),
             peak=max(1e-6, shade.max().item()),
             places=shown_places,
@@ -140,4 +142,4 @@ def glide(config: GlideConfig, model: PlaneModel) -> Generator[GlideSnapshot, No
         if not ended:
             v, spread = with_divergence(speed, x, t)
             x, total = x + (sooner - t) * v, total + (t - sooner) * spread
-            grid = grid + (sooner - t) * speed(grid, t)
+            lines = lines + (sooner - t) * speed(lines, t)

@@ -2,8 +2,8 @@
 
 from explorer.concepts.diffusion.scenes import density, short, trails
 from explorer.concepts.flows.glide import GlideSnapshot
-from explorer.concepts.flows.scenes import framed, shade
-from explorer.scene import Arrows, Curve, Mesh, Panel, Points, Reading, Scene
+from explorer.concepts.flows.scenes import framed, lines, shade
+from explorer.scene import Arrows, Curve, Panel, Points, Reading, Scene
 
 VIEWS: dict[str, str] = {"way": "On the way", "result": "The density it amounts to"}
 
@@ -50,7 +50,7 @@ def _velocity(s: GlideSnapshot) -> Panel:
 def _grid(s: GlideSnapshot) -> Panel:
     return Panel(
         "The grid of noise",
-        [Mesh("grid of noise", "neutral", s.mesh), Points("points", "model", s.x, size=2.0)],
+        [lines(s.mesh), Points("points", "model", s.x, size=2.0)],
         caption="A flow without layers bends, too, and does not tear either.",
     )
 

@@ -15,6 +15,7 @@ from explorer.concepts.diffusion.plane import EMPTY, VIEW, finite, grown
 from explorer.concepts.flows import build
 from explorer.concepts.flows.config import Config
 from explorer.concepts.flows.coupling import Flow
+from explorer.concepts.flows.grid import refined
 from explorer.config import frame_steps
 from explorer.data import plane
 from explorer.data.plane import Distribution
@@ -24,7 +25,7 @@ from explorer.scene import plane_grid
 from explorer.truth.plane import integral
 
 FRAMES = 60
-POINTS, CELLS, LINES = 256, 44, 21  # in a frame: points, cells of a field, lines of the grid
+POINTS, CELLS = 256, 44  # in a frame: points, cells along a side of a field
 KEPT, EXAM = 1024, 10_000  # points kept aside that judge a frame, and the end
 MASS = 200  # cells along a side of the quadrature of the total mass
 OUTSIDE = 0.002  # share of real points that counts as lying off the data
@@ -81,7 +82,7 @@ class PlaneSnapshot:
     fixed: Fixed
     as_noise: np.ndarray  # (POINTS, 2) where the real points go
     samples: np.ndarray  # (POINTS, 2) where fixed points of noise go
-    mesh: np.ndarray  # (LINES, LINES, 2) the grid of noise, carried to the data
+    mesh: np.ndarray  # (n, 2) the lines of the grid of noise, carried to the data
     density: np.ndarray  # (CELLS, CELLS) learnt
     log_density: np.ndarray  # (CELLS, CELLS) learnt, cut off below
     stretch: np.ndarray  # (CELLS, CELLS) log-determinant of the whole way to noise
@@ -101,7 +102,7 @@ class Judge:
         self.real, classes = self.dist.sample_labelled(POINTS, rng)
         self.kept = self.dist.sample(EXAM, rng)
         self.noise = torch.randn(EXAM, 2, generator=rng)
-        self.lattice, self.cells = lattice(), torch.from_numpy(plane_grid(VIEW, VIEW, CELLS))
+        self.cells = torch.from_numpy(plane_grid(VIEW, VIEW, CELLS))
         self.level = off_level(self.dist, self.kept)
         logs = self.dist.log_density(self.cells).reshape(CELLS, CELLS)
         self.exact = self.dist.log_density(self.kept)
@@ -119,13 +120,6 @@ class Judge:
         gap = (self.exact[: len(logs)].double() - logs.double()).mean().item()
         mass = integral(lambda x: flow.log_density(x).exp(), n=MASS).value if exam else None
         return Marks(gap, off, len(samples), mass)
-
-
-def lattice() -> Tensor:
-    """Corners (LINES^2, 2) of a grid whose inner cells all hold the same share of the noise."""
-    share = torch.linspace(0.5 / LINES, 1 - 0.5 / LINES, LINES)
-    axis = torch.special.ndtri(share)
-    return torch.stack(torch.meshgrid(axis, axis, indexing="xy"), -1).reshape(-1, 2)
 
 
 def off_level(dist: Distribution, real: Tensor) -> float:
@@ -147,8 +141,8 @@ def look(step: int, flow: Flow, judge: Judge, before: PlaneSnapshot | None) -> P
     _, own, field = logs.split([len(judge.real), len(kept), len(judge.cells)])
     field = field.reshape(CELLS, CELLS)
     finite(own.mean().item(), step)
-    back = flow.made_of(torch.cat([made, judge.lattice]))
-    samples, mesh = back.split([len(made), len(judge.lattice)])
+    samples = flow.made_of(made)
+    grid, bent = refined(flow.made_of)
     marks = judge.marks(flow, own, samples, exam)
     return PlaneSnapshot(
         step=step,
@@ -156,7 +150,7 @@ def look(step: int, flow: Flow, judge: Judge, before: PlaneSnapshot | None) -> P
         fixed=judge.fixed,
         as_noise=freeze(z[: len(judge.real)]),
         samples=freeze(samples[:POINTS]),
-        mesh=freeze(mesh.reshape(LINES, LINES, 2)),
+        mesh=grid.drawn(bent),
         density=freeze(field.exp()),
         log_density=freeze(field.clamp(min=LOWEST)),
         stretch=freeze(total[-len(judge.cells) :].reshape(CELLS, CELLS)),

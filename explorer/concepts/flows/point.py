@@ -13,13 +13,14 @@ import numpy as np
 import torch
 
 from explorer import config as check
+from explorer.concepts.diffusion.plane import VIEW
 from explorer.concepts.flows.bend import from_data as way_of
 from explorer.concepts.flows.bend import moments
 from explorer.concepts.flows.coupling import log_normal
-from explorer.concepts.flows.plane import POINTS, PlaneModel
+from explorer.concepts.flows.plane import CELLS, POINTS, PlaneModel
 from explorer.data import plane
 from explorer.nets import freeze, generator
-from explorer.scene import frozen
+from explorer.scene import frozen, plane_grid
 
 SIDE, CORNERS = 0.02, 7  # of the square around the point: its side, and lines each way
 REACH = 3.0
@@ -45,7 +46,10 @@ class PointSnapshot:
     config: PointConfig
     layer: int
     share: float  # how much of the layer is done
-    real: np.ndarray  # (POINTS, 2) real points, on the same way
+    data: np.ndarray  # (POINTS, 2) real points
+    density: np.ndarray  # (CELLS, CELLS) learnt
+    peak: float  # where its colours end
+    real: np.ndarray  # (POINTS, 2) the real points, on the same way
     trail: np.ndarray  # (stops so far, 2)
     square: np.ndarray  # (CORNERS, CORNERS, 2) around the point, in units of its first side
     reach: float  # how far the square ever gets, in these units
@@ -74,7 +78,10 @@ def follow(config: PointConfig, model: PlaneModel) -> Generator[PointSnapshot, N
     terms = way.log_dets[:, 0]
     offsets = (way.stops[:, 1 : 1 + len(square)] - way.stops[:, :1]) / SIDE
     exact = dist.log_density(spot).item()
-    order = moments(flow)
+    cells = torch.from_numpy(plane_grid(VIEW, VIEW, CELLS))
+    density = freeze(flow.log_density(cells).exp().reshape(CELLS, CELLS))
+    peak = dist.log_density(real).quantile(0.95).exp().item()
+    order, data = moments(flow), freeze(real)
     trail: list[np.ndarray] = []
     for step, (number, share) in enumerate(order):
         at = way.at(number, share)
@@ -86,6 +93,9 @@ def follow(config: PointConfig, model: PlaneModel) -> Generator[PointSnapshot, N
             config=config,
             layer=number,
             share=share,
+            data=data,
+            density=density,
+            peak=peak,
             real=freeze(at[1 + len(square) :]),
             trail=frozen(np.stack(trail)),
             square=freeze(((at[1 : 1 + len(square)] - at[:1]) / SIDE).reshape(CORNERS, CORNERS, 2)),

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from explorer.concepts.diffusion.plane import VIEW
 from explorer.concepts.flows.bend import SIGHT
 from explorer.concepts.flows.plane import LOWEST
 from explorer.concepts.flows.point import PointSnapshot
-from explorer.concepts.flows.scenes import CIRCLES
+from explorer.concepts.flows.scenes import CIRCLES, shade
 from explorer.scene import Bars, Curve, Mark, Mesh, Panel, Points, Reading, Scene, Text
 
 
@@ -14,21 +15,33 @@ def point_scene(s: PointSnapshot) -> Scene:
     reach = 0.55 * max(1.0, 2 * s.reach)
     panels = [
         Panel(
-            "The way of the point",
+            "Where it lies",
+            [
+                shade("learnt density", s.density, s.peak, "model"),
+                Points("data", "real", s.data, size=2.0, opacity=0.5),
+                Points("the point", "rival", s.trail[:1], size=7, opacity=1, shape="ring"),
+            ],
+            xlim=VIEW,
+            ylim=VIEW,
+            span=1.2,
+            caption="Among the data, on the learnt density.",
+        ),
+        Panel(
+            "Its way to noise",
             [
                 Curve("1, 2, 3 deviations", "truth", CIRCLES, width=1, label=""),
                 Points("data on their way", "real", s.real, size=2.0, opacity=0.35),
-                Curve("its way", "model", s.trail, label=""),
-                Points("the point", "model", s.trail[-1:], size=6, opacity=1, shape="ring"),
+                Curve("its way", "rival", s.trail, label=""),
+                Points("the point", "rival", s.trail[-1:], size=7, opacity=1, shape="ring"),
             ],
             xlim=SIGHT,
             ylim=SIGHT,
             span=1.2,
-            caption="From where you put it to its place among noise.",
+            caption="The data go along. Where it ends up, noise has a known density.",
         ),
         Panel(
             "Its neighbourhood",
-            [Mesh("a tiny square", "model", s.square)],
+            [Mesh("a tiny square", "rival", s.square)],
             xlim=(-reach, reach),
             ylim=(-reach, reach),
             span=1.2,
@@ -103,5 +116,5 @@ def _sentence(s: PointSnapshot) -> str:
     dets = " ".join(f"{'+' if v >= 0 else '-'} {abs(v):.2f}" for v in s.final)
     said = f"{s.noise:.2f} {dets} = {s.learnt:.2f} nats"
     if s.exact <= LOWEST:
-        return f"{said}. Here are no data at all, and yet no flow can say nothing."
+        return f"{said}. No data come here, and still the flow gives the place some density."
     return f"{said}; the exact log-density is {s.exact:.2f}."

@@ -7,7 +7,7 @@ import numpy as np
 from explorer.concepts.diffusion.plane import VIEW
 from explorer.concepts.flows.config import COUPLINGS
 from explorer.concepts.flows.plane import LOWEST, OUTSIDE, PlaneSnapshot
-from explorer.scene import Curve, Field, Flow, Mesh, Panel, Points, Reading, Role, Scene
+from explorer.scene import Curve, Field, Flow, Panel, Points, Reading, Role, Scene
 
 VIEWS: dict[str, str] = {
     "overview": "There and back",
@@ -48,6 +48,11 @@ def circles(radii: tuple[float, ...] = (1.0, 2.0, 3.0)) -> np.ndarray:
 CIRCLES = circles()
 
 
+def lines(mesh: np.ndarray) -> Curve:
+    """The grid of noise, wherever its lines (n, 2), broken by NaN, have come to."""
+    return Curve("grid of noise", "neutral", mesh, width=1, label="")
+
+
 def _overview(s: PlaneSnapshot) -> list[Panel]:
     return [
         Panel(
@@ -68,7 +73,7 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
         Panel(
             "Noise as data",
             [
-                Mesh("grid of noise", "neutral", s.mesh),
+                lines(s.mesh),
                 Points("made up", "model", s.samples, opacity=0.9),
             ],
             caption="Noise, bent back. Every cell holds the same share of it.",
@@ -124,8 +129,8 @@ def _bridges(s: PlaneSnapshot) -> list[Panel]:
         ),
         Panel(
             "The grid of noise",
-            [Mesh("grid of noise", "neutral", s.mesh), Points("made up", "model", s.samples)],
-            caption="Bent, squeezed, never torn: look for long thin cells.",
+            [lines(s.mesh), Points("made up", "model", s.samples)],
+            caption="Bent, squeezed, never torn: look where its lines run together.",
         ),
         _curve(s),
     ]
@@ -184,7 +189,7 @@ def _readings(s: PlaneSnapshot) -> list[Reading]:
             "model than under the exact density, per point.",
         ),
         Reading(
-            "made up off the data",
+            "off the data",
             100 * s.marks.stray,
             (0.0, 100 * binomial_high(s.marks.judged)),
             "real points",

@@ -1,0 +1,60 @@
+"""The grid of noise as lines, drawn finely enough wherever a flow pulls them apart.
+
+A smooth map never tears a line, but it may pull two close points of it far apart. A picture that
+joins them by a straight stroke would lie, so points are put between them until no gap is left.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.scene import frozen
+
+LINES, POINTS = 11, 41  # each way, and points of each line before it is refined
+REACH = 2.5  # deviations
+GAP, BETWEEN, ROUNDS = 0.12, 5, 3  # widest gap; points put into one; how often
+MOST = 4000  # points in all, so that a frame stays small
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Points (n, 2) of noise along lines, and the number of the line of each (n,)."""
+
+    z: Tensor
+    line: Tensor
+
+    def drawn(self, x: Tensor) -> np.ndarray:
+        """Where the points have come to, x (n, 2), as one broken line with NaN between lines."""
+        ends = np.flatnonzero(np.diff(self.line.numpy())) + 1
+        return frozen(np.insert(x.detach().numpy(), ends, np.nan, axis=0))
+
+
+def lattice(points: int = POINTS) -> Grid:
+    """Lines between whose neighbours lies the same share of the noise, upwards and to the right."""
+    across = torch.special.ndtri(torch.arange(1, LINES + 1) / (LINES + 1))
+    along = torch.linspace(-REACH, REACH, points)
+    upward = torch.stack(torch.meshgrid(across, along, indexing="ij"), -1)
+    z = torch.cat([upward, upward.flip(-1)]).reshape(-1, 2)
+    return Grid(z, torch.arange(2 * LINES).repeat_interleave(points))
+
+
+@torch.no_grad()
+def refined(to_data: Callable[[Tensor], Tensor]) -> tuple[Grid, Tensor]:
+    """A grid without gaps in the data, and where its points (n, 2) lie there."""
+    grid = lattice()
+    x = to_data(grid.z)
+    share = torch.arange(1, BETWEEN + 1) / (BETWEEN + 1)
+    for _ in range(ROUNDS):
+        wide = (x[1:] - x[:-1]).norm(dim=1) > GAP
+        at = torch.nonzero(wide & (grid.line[1:] == grid.line[:-1])).flatten()
+        if not len(at) or len(x) + BETWEEN * len(at) > MOST:
+            break
+        new = torch.lerp(grid.z[at, None], grid.z[at + 1, None], share[:, None]).reshape(-1, 2)
+        order = torch.cat([torch.arange(len(x)), (at[:, None] + share).flatten()]).argsort()
+        line = torch.cat([grid.line, grid.line[at].repeat_interleave(BETWEEN)])[order]
+        grid = Grid(torch.cat([grid.z, new])[order], line)
+        x = torch.cat([x, to_data(new)])[order]
+    return grid, x
