@@ -14,7 +14,7 @@ from explorer.data.bpe import merge
 from explorer.data.text import load, paired
 from explorer.scene import Curve, Panel, Reading, Scene, frozen
 
-PIECE, ROOM, NEWEST = 220, 56, 5
+PIECE, ROOM, NEWEST = 220, 84, 5
 JUDGED = 4  # of the looks, every so-manieth is judged by counting
 ORDERS = range(2, 6)
 
@@ -80,10 +80,10 @@ def longer_scene(s: LongerSnapshot) -> Scene:
         if len(line) + len(shown) > ROOM:
             rows.append((line, "neutral"))
             line = ""
-        line += shown + " | "
+        line += shown + "|"
     rows += [(line, "neutral"), (" ", "neutral"), ("NEWEST PAIRS", "model")]
     rows += [(f"{sign(a)}  +  {sign(b)}   becomes   {sign(a + b)}", "neutral") for a, b in s.newest]
-    text = text_panel("Symbols", rows, "␣ is a space, ⏎ a line break.", 1.3, 14)
+    text = text_panel("Symbols", rows, "· is a space, ¶ a line break.", 1.3, 14)
     steps = s.config.steps
     length = Panel(
         "Characters per symbol",

@@ -8,7 +8,7 @@ import numpy as np
 from explorer.scene import Mark, Panel, Role, Text
 
 Line = tuple[str, Role]
-SIGNS = {" ": "␣", "\n": "⏎"}
+SIGNS = {" ": "·", "\n": "¶"}
 WIDE = 1.7  # width of a panel of text beside its height
 
 
