@@ -25,7 +25,7 @@ with rest, ui.more():
     seed = ui.seed()
 config = ui.config(arena.Config, dataset=dataset, families=families, steps=steps,
                    parameters=parameters, seeds=seeds, seed=seed)  # fmt: skip
-bets = f"arena-{dataset[:9]}"
+bets = lesson.ballot(config)
 ready = ui.staked(bets) or not stake
 race = ui.job(arena.train, config, train=ready)
 last = race.snapshots[-1] if race.snapshots else None
@@ -47,7 +47,7 @@ ui.explain(advised.words)
 ui.table(advised.rows, "advised", {"mean rank": "%.1f"})
 ui.explain(TEXTS["images" if config.of_images else "race"])
 ui.explain(TEXTS["budget"])
-ui.explain(TEXTS["home"])
+ui.explain(TEXTS["faces" if dataset == "faces" else "home"])
 ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
 ui.source(arena.train, Lane.advance, Exam.marks)
 ui.sources(lesson.SOURCES)

@@ -47,7 +47,7 @@ def test_all_models_move_together_by_equal_shares_of_their_budget():
     )
     for snapshot in snapshots[2:-1]:
         shares = [entry.done for entry in snapshot.entries]
-        assert max(shares) - min(shares) <= 0.03, shares
+        assert max(shares) - min(shares) <= 0.05, shares
         assert np.mean(shares) == pytest.approx(snapshot.step / 40, abs=0.03)
     assert all(entry.done == 1 for entry in snapshots[-1].entries)
 

@@ -34,7 +34,7 @@ def begun(seed: int) -> bool:
 def test_the_race_waits_for_a_prediction_and_starts_with_it():
     page = opened("arena", steps=SHORT, seed="71", families="mixture,kernel")
     assert not begun(71)
-    page.button(key="predict-arena-ring-0-0").click().run()
+    page.button(key="predict-arena-ring-mixture-kernel-0-0").click().run()
     assert not page.exception
     assert begun(71)
 

@@ -23,37 +23,30 @@ class Need:
 
     label: str
     figure: str  # column of the table
-    value: Callable[[str, str, record.Table], float]  # family, data set, marks; smaller is better
+    values: Callable[[str, str, record.Table], list[float]]  # family, data set, marks
     told: str  # how a value is written
+    high: bool = False  # better
 
 
-def _mean(key: str, marks: record.Table, name: str) -> float:
-    found = [getattr(each, name) for each in marks.get(key, ())]
-    return float(np.mean(found)) if found else np.nan
-
-
-def _few(key: str, dataset: str, marks: record.Table) -> float:
-    return _mean(key, record.everything().get(IMAGES, {}), "distance")
+def _marks(name: str) -> Callable[[str, str, record.Table], list[float]]:
+    """A figure of every model of a family."""
+    return lambda key, data, marks: [getattr(each, name) for each in marks.get(key, ())]
 
 
 NEEDS: dict[str, Need] = {
-    "likelihood": Need(
-        "how probable something is", "bits/dim",
-        lambda key, data, marks: _mean(key, marks, "bits"), "{:.3f}"),
-    "sharpness": Need(
-        "samples that look real", "precision",
-        lambda key, data, marks: -_mean(key, marks, "precision"), "{:.3f}"),
-    "variety": Need(
-        "all kinds of samples", "coverage",
-        lambda key, data, marks: -_mean(key, marks, "coverage"), "{:.3f}"),
+    "likelihood": Need("how probable something is", "bits/dim", _marks("bits"), "{:.3f}"),
+    "sharpness": Need("samples that look real", "precision", _marks("precision"), "{:.3f}", True),
+    "variety": Need("all kinds of samples", "coverage", _marks("coverage"), "{:.3f}", True),
     "speed": Need(
         "samples at once", "ms per 1,000",
-        lambda key, data, marks: pace.SAMPLING[key].get(pace.kind(data), np.nan), "{:.3g}"),
+        lambda key, data, marks: [pace.SAMPLING[key].get(pace.kind(data), np.nan)], "{:.3g}"),
     "code": Need(
         "a latent space", "latent space",
-        lambda key, data, marks: CODES.get(FAMILIES[key].code, np.nan), ""),
+        lambda key, data, marks: [CODES.get(FAMILIES[key].code, np.nan)], ""),
     "few": Need(
-        "little data", "distance on digits", _few, "{:.4f}"),
+        "little data", "distance on digits",
+        lambda key, data, marks: _marks("distance")(key, data, record.everything().get(IMAGES, {})),
+        "{:.4f}"),
 }  # fmt: skip
 # What kinds of code are worth: a small one with an encoder is what "latent space" usually means.
 CODES: dict[str, float] = {SMALL: 0.0, SAME: 1.0, ONE_WAY: 2.0}
@@ -72,23 +65,26 @@ def advise(needs: Sequence[str], dataset: str, race: Snapshot | None) -> Advice:
     marks, source = evidence(dataset, race)
     if not needs:
         return Advice("Say what you need, and the figures choose.", [])
-    values = {key: [NEEDS[need].value(key, dataset, marks) for need in needs] for key in marks}
-    able = {key: found for key, found in values.items() if np.isfinite(found).all()}
+    found = {key: [NEEDS[need].values(key, dataset, marks) for need in needs] for key in marks}
+    able = {
+        key: values for key, values in found.items() if np.isfinite(_scores(needs, values)).all()
+    }
     if not able:
         return Advice("No family does all of this on these data. Ask for less.", [])
-    ranks = _ranks(np.array(list(able.values())))
+    ranks = _ranks(np.array([_scores(needs, values) for values in able.values()]))
     order = sorted(zip(able, ranks), key=lambda pair: pair[1])
     rows = [
         {"family": FAMILIES[key].label, "mean rank": float(rank)}
-        | {NEEDS[need].figure: told(need, key, value) for need, value in zip(needs, able[key])}
+        | {NEEDS[need].figure: told(need, key, values) for need, values in zip(needs, able[key])}
         for key, rank in order
     ]
     best = order[0][0]
     said = ", ".join(
-        f"{NEEDS[need].figure} {told(need, best, value)}" for need, value in zip(needs, able[best])
+        f"{NEEDS[need].figure} {told(need, best, [float(np.mean(values))])}"
+        for need, values in zip(needs, able[best])
     )
     words = f"**Take: {FAMILIES[best].label}** ({said}). {source}"
-    if left := [FAMILIES[key].label for key in values if key not in able]:
+    if left := [FAMILIES[key].label for key in found if key not in able]:
         words += f" Left out, since they can't: {', '.join(left)}."
     return Advice(words, rows)
 
@@ -105,11 +101,23 @@ def evidence(dataset: str, race: Snapshot | None) -> tuple[record.Table, str]:
     return known.get(other, {}), f"Until your race is over: by the record of the {other}."
 
 
-def told(need: str, key: str, value: float) -> str:
-    """A value as the table says it."""
-    return NEEDS[need].told.format(abs(value) if value < 0 and need != "likelihood" else value) or (
-        FAMILIES[key].code
-    )
+def told(need: str, key: str, values: Sequence[float]) -> str:
+    """The mean of a figure over the models of a family, and from where to where it goes."""
+    written = NEEDS[need].told
+    if not written:
+        return FAMILIES[key].code
+    said = written.format(float(np.mean(values)))
+    if len(values) > 1:
+        said += f" ({written.format(min(values))} to {written.format(max(values))})"
+    return said
+
+
+def _scores(needs: Sequence[str], found: Sequence[Sequence[float]]) -> list[float]:
+    """One number a need, smaller is better; NaN where there is no figure."""
+    return [
+        (-1 if NEEDS[need].high else 1) * float(np.mean(values)) if len(values) else np.nan
+        for need, values in zip(needs, found)
+    ]
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:

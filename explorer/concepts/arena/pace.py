@@ -1,10 +1,12 @@
 """How many updates a CPU second holds, as measured once: what makes a budget repeatable.
 
-A clock would give every run another number of updates. So each family was timed on one core,
-its page's looks at the run included, and a budget is translated by this table: the same link, the
-same run, on any machine. How long it really takes is measured and told beside.
+A clock would give every run another number of updates. So each family was timed, and a budget is
+translated by this table: the same link, the same run, on any machine. How long it really takes is
+measured and told beside.
 
-Made by `python -m benchmarks.arena pace`.
+`python -m benchmarks.arena pace` measures updates, sampling and growth. The rates are those of a
+run of five seconds on a busy machine of two cores, the looks at the run included: on the plane
+they come from three races, of images they are the measured updates less a fifth for the looks.
 """
 
 from explorer.concepts.arena.families import FAMILIES
@@ -14,14 +16,14 @@ MOST = 200_000  # updates
 
 # Updates in a CPU second; of the plane at the usual size, on the ring.
 RATES: dict[str, dict[str, float]] = {
-    "gan": {"plane": 1060, "digits": 615, "faces": 275},
-    "vae": {"plane": 909, "digits": 744, "faces": 370},
-    "flow": {"plane": 166, "digits": 76},
-    "diffusion": {"plane": 763, "digits": 509, "faces": 150},
-    "flow_matching": {"plane": 833, "digits": 615, "faces": 150},
-    "autoregressive": {"plane": 903, "digits": 103, "faces": 104},
-    "mixture": {"plane": 1560, "digits": 106, "faces": 126},
-    "kernel": {"plane": 1650, "digits": 2830, "faces": 122},
+    "gan": {"plane": 765, "digits": 490, "faces": 220},
+    "vae": {"plane": 740, "digits": 590, "faces": 300},
+    "flow": {"plane": 125, "digits": 60},
+    "diffusion": {"plane": 590, "digits": 410, "faces": 120},
+    "flow_matching": {"plane": 595, "digits": 490, "faces": 120},
+    "autoregressive": {"plane": 630, "digits": 82, "faces": 83},
+    "mixture": {"plane": 1370, "digits": 85, "faces": 100},
+    "kernel": {"plane": 1760, "digits": 2260, "faces": 98},
 }
 # How the time of an update on the plane grows with the model: the share of it, at the usual size,
 # that is in proportion to the numbers of the model.

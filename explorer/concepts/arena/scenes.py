@@ -7,7 +7,7 @@ import numpy as np
 from explorer.concepts.arena import pace
 from explorer.concepts.arena.exam import Interval, Marks, exam
 from explorer.concepts.arena.families import FAMILIES
-from explorer.concepts.arena.race import Entry, Snapshot
+from explorer.concepts.arena.race import LEARNING, Entry, Snapshot
 from explorer.scene import Bars, Curve, Images, Mark, Panel, Points, Reading, Role, Scene, Text
 
 VIEWS: dict[str, str] = {
@@ -92,7 +92,7 @@ def caption(entry: Entry, place: int) -> str:
     told = f"distance {found:.3f}" if np.isfinite(found) else ""
     if entry.marks:
         return f"{ordinal(place)}, {told}"
-    share = f"{entry.done:.0%} of its budget"
+    share = f"{min(1.0, entry.done / LEARNING):.0%} of its budget"
     return f"{share}, {told}" if told else share
 
 
