@@ -15,8 +15,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const button = event.target.closest("button");
     if (!button) return;
     for (const each of root.querySelectorAll("button")) each.disabled = true;
-    setTriggerValue("vote", Number(button.dataset.index));
+    root.vote = Number(button.dataset.index);
+    root.sent = performance.now();
+    setTriggerValue("vote", root.vote);
   };
+  // A vote that met a rerun or a server that restarted is lost: it is sent again until it counts.
+  if (!data.open) root.vote = undefined;
+  else if (root.vote !== undefined && performance.now() - root.sent > 2500) {
+    root.sent = performance.now();
+    setTriggerValue("vote", root.vote);
+  }
   const total = data.counts ? data.counts.reduce((sum, count) => sum + count, 0) : 0;
   data.choices.forEach((choice, index) => {
     const line = root.children[index], count = data.counts?.[index] ?? 0;

@@ -76,6 +76,12 @@ def presenting() -> bool:
 def enter(name: str) -> None:
     """Begin a page with what its link says about the class; before any control is built."""
     here = _kept()
+    if name == "home" and here.lesson and here.stop and here.stop.page != name:
+        # Settings that two pages share by name would be lost on the way from one to the other:
+        # Streamlit drops what a page had bound. So every way through a lesson leads past home.
+        st.switch_page(
+            entry(here.stop.page).path, query_params=here.lesson.query(here.at, here.kept)
+        )
     mine = here.stop if here.stop and here.stop.page == name else None
     link.turn_to(name, f"{here.at}/{st.query_params.get('lesson', '')}" if mine else "")
     link.rule(mine.hidden if mine else (), mine.locked if mine else ())
@@ -112,10 +118,10 @@ def banner(name: str) -> None:
 
 
 def link_to(here: Visit, at: int) -> tuple[str, dict[str, str]] | None:
-    """The page and the parameters of another stop of the lesson; nothing where there is none."""
+    """The way to another stop of the lesson, past home; None where there is none."""
     if not here.lesson or not 1 <= at <= len(here.lesson.stops):
         return None
-    return entry(here.lesson.stops[at - 1].page).path, here.lesson.query(at, here.kept)
+    return entry("home").path, here.lesson.place(at, here.kept)
 
 
 def _rule(controls: Sequence[str], style: str) -> str:

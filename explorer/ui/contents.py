@@ -29,7 +29,7 @@ class Entry:
 
     @property
     def path(self) -> str:
-        """The page's script for `st.page_link` and `st.switch_page`, wherever the app starts from."""
+        """The page's script for `st.page_link` and `st.switch_page`, wherever the app starts."""
         return str(self.file)
 
 

@@ -85,14 +85,16 @@ class Lesson:
         return code
 
     def link(self, address: str, at: int = 1, more: Mapping[str, str] | None = None) -> str:
-        """The whole link to stop number `at`, under the address of the app."""
-        stop = self.stops[at - 1]
-        page = "" if stop.page == "home" else stop.page
-        return f"{address.rstrip('/')}/{page}?{urlencode(self.query(at, more))}"
+        """The link to stop number `at`, under the address of the app: home knows the way."""
+        return f"{address.rstrip('/')}/?{urlencode(self.place(at, more))}"
+
+    def place(self, at: int, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The parameters that name stop number `at`."""
+        return {"lesson": self.encode(), "at": str(at), **(more or {})}
 
     def query(self, at: int, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """The parameters of stop number `at`: its settings, the lesson, and what else is said."""
-        return {**self.stops[at - 1].query, "lesson": self.encode(), "at": str(at), **(more or {})}
+        return {**self.stops[at - 1].query, **self.place(at, more)}
 
 
 @lru_cache(maxsize=64)

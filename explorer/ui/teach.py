@@ -110,10 +110,9 @@ def _result(made: lesson.Lesson, with_room: bool) -> None:
     st.caption(f"Large type, and keys for the front of the room.{warning}")
     front = {"present": "1", **room, **({"host": key} if key else {})}
     here = len(made.stops)
-    first = made.stops[here - 1]
     st.page_link(
-        entry(first.page).path, label="Present this page", icon=":material/co_present:",
-        query_params=made.query(here, front),
+        entry("home").path, label="Present this page", icon=":material/co_present:",
+        query_params=made.place(here, front),
     )  # fmt: skip
     st.code(made.link(base(), 1, front), language=None, wrap_lines=True, height=68)
     pages = st.session_state.get(STOPS, ())

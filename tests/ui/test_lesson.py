@@ -85,12 +85,14 @@ def test_settings_of_a_stop_cannot_speak_for_the_class():
     assert stop.query == {"dataset": "ring"}
 
 
-def test_a_link_to_a_stop_holds_its_settings_and_the_lesson():
+def test_a_link_to_a_stop_is_the_lesson_and_its_number_and_brings_the_settings_along():
     lesson = Lesson("Two", (Stop("gan", "dataset=ring"), Stop("home", "")))
-    first = lesson.link("https://host/app/", 1, {"room": "ABCDEF"})
-    assert first.startswith("https://host/app/gan?dataset=ring&lesson=")
-    assert first.endswith("&at=1&room=ABCDEF")
-    assert lesson.link("https://host", 2).startswith("https://host/?lesson=")
+    link = lesson.link("https://host/app/", 1, {"room": "ABCDEF"})
+    assert link.startswith("https://host/app/?lesson=")
+    assert link.endswith("&at=1&room=ABCDEF")
+    assert lesson.query(1, {"room": "ABCDEF"}) == {
+        "dataset": "ring", "lesson": lesson.encode(), "at": "1", "room": "ABCDEF"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
