@@ -68,7 +68,8 @@ elif over and not config.of_images:
               after=trained, autoplay=False)  # fmt: skip
 if not config.of_images and ui.toggle("How sure are you?", "sure", False, HELP["sure"]):
     ui.explain(TEXTS["sure"])
-    ui.player(gan_failures.nine_seeds, config, gan_failures.wall_scene, key="nine")
+    ui.player(gan_failures.nine_seeds, config, gan_failures.wall_scene, key="nine",
+              beside=True)  # fmt: skip
 ui.maths(lesson.formulas(loss), lesson.SYMBOLS)
 ui.source(gan.Game.round, gan.Game.judge_update, gan.Game.penalise, gan.Game.forger_update,
           network.Perceptron, density.made_density)  # fmt: skip

@@ -40,9 +40,9 @@ ui.explain(TEXTS[then])
 if then == "rates":
     ui.heat(list(gf.CURE_NAMES.values()), list(gf.FAILURE_NAMES.values()), table.shares(),
             key="rates", of="Cure", chosen=table.played)  # fmt: skip
-    ui.beside(TEXTS["works"], TEXTS["fails"])
+    ui.beside(table.works(), table.fails())
 elif then == "wall":
-    ui.player(gf.wall, config, gf.wall_scene, key="wall")
+    ui.player(gf.wall, config, gf.wall_scene, key="wall", beside=True)
 elif then == "posterior":
     ui.routes([ui.Route(title, promise, [ui.Stop("latent_space", todo, values)])
                for title, promise, todo, values in lesson.POSTERIOR])  # fmt: skip

@@ -93,12 +93,6 @@ TEXTS: dict[str, str] = {
         modes at each of its last three looks, with points that are not copies. Beside
         each rate stands the interval that so few seeds leave. Click a cell to play nine of them.
     """,
-    "works": """
-        **What works.** To be written from the table.
-    """,
-    "fails": """
-        **What does not, here.** To be written from the table.
-    """,
     "wall": """
         **The same settings from nine seeds**, trained together as one batch. What one seed shows
         may be luck; what nine agree on is hardly. The first square is the game from above.

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from explorer.concepts.gan.losses import LOSSES
 from explorer.concepts.gan.measure import plane_yardstick
 from explorer.concepts.gan.panels import along, arrows, belief_field, cloud, plane_panel
 from explorer.concepts.gan_failures.config import CURE_NAMES, FAILURE_NAMES, NONE
@@ -74,7 +75,7 @@ def plane(s: Snapshot, side: Side, title: str) -> Panel:
     if len(s.kept) and side.rules.shots:
         marks.append(Points("training points", "truth", s.kept, size=7, shape="ring", opacity=1))
     marks += [cloud("made up", "model", side.made), arrows(side.arrows_at, side.arrows)]
-    return plane_panel(title, marks, told(s.config.failure, side))
+    return plane_panel(title, marks, told(s.config.failure, side, side is s.after))
 
 
 def raster(s: Snapshot, side: Side, title: str) -> Panel:
@@ -149,17 +150,21 @@ def slope_panel(s: Snapshot) -> Panel:
 
 def phase_panel(s: Snapshot) -> Panel:
     """One loss against the other: circles, or a way to rest."""
-    marks: list[Mark] = []
     first: Role = "neutral" if s.after else "rival"
-    sides = [(s.before, "before" if s.after else "losses", first)]
+    sides: list[tuple[Side, str, Role]] = [(s.before, "before" if s.after else "losses", first)]
     if s.after:
         sides.append((s.after, "after", "model"))
+    xlim, ylim = (0.0, 2.6), (-2.6, 3.2) if s.config.failure == "vanish" else (0.0, 3.2)
+    low, high = np.array([xlim, ylim]).T
+    marks: list[Mark] = []
     for side, name, role in sides:
-        xy = along(side.figure("judge"), side.figure("forger")).clip([-1, -3], [5, 7])
-        marks.append(Curve(name, role, xy, width=1.2))
+        xy = along(side.figure("judge"), side.figure("forger"))
+        marks.append(Curve(name, role, xy.clip(low - 1, high + 1), width=1.2))
+    rest = np.array([LOSSES[sides[-1][0].rules.game.loss].at_rest], np.float32)
+    marks.append(Points("at rest", "truth", rest, size=5, shape="cross", opacity=1))
     return Panel(
-        "One loss against the other", marks, kind="chart", xlim=(0, 4), ylim=(-2, 6),
-        xlabel="the judge's loss", ylabel="generator's", caption="Circles, or a way to rest?",
+        "One loss against the other", marks, kind="chart", xlim=xlim, ylim=ylim,
+        xlabel="the judge's loss", ylabel="generator's", caption="Cross: where nothing is told.",
     )  # fmt: skip
 
 
@@ -170,7 +175,7 @@ def readings(s: Snapshot) -> list[Reading]:
     which = "after" if s.after else "before"
     now = dict(zip(FIGURES, side.history[-1].tolist()))
     then = dict(zip(FIGURES, s.before.history[-1].tolist()))
-    was = f", {then['covered']:.0f} without the cure" if s.after else ""
+    was = f" (before: {then['covered']:.0f})" if s.after else ""
     third = {
         "circles": Reading("way between two looks", now["swing"], (0.0, 0.0), "at rest", help=_WAY),
         "forget": Reading("modes forgotten", now["visited"] - now["covered"], (0, 0), "none",

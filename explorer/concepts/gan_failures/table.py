@@ -13,6 +13,7 @@ from explorer.concepts.gan_failures.config import (
     CURES,
     FAILURE_NAMES,
     FAILURES,
+    NONE,
     possible,
 )
 
@@ -86,12 +87,35 @@ def shares() -> dict[tuple[str, str], tuple[str, float]]:
     return found
 
 
-def played(cure: str, failure: str) -> dict[str, str]:
+def played(cure: str, failure: str) -> dict[str, Any]:
     """The values of the link that play the cell of these names: as nine seeds."""
     by_name = {name: key for key, name in (*CURE_NAMES.items(), *FAILURE_NAMES.items())}
-    return {"failure": by_name[failure], "cure": by_name[cure], "then": "wall"}
+    steps = FAILURES[by_name[failure]].game.steps
+    return {"failure": by_name[failure], "cure": by_name[cure], "steps": steps, "then": "wall"}
 
 
-def best(failure: str) -> Cell:
+def works() -> str:
+    """The best cure of every failure, in words (Markdown)."""
+    said = [f"{FAILURE_NAMES[f]}: {CURE_NAMES[c.cure]}, {c.cured}/{c.seeds}"
+            for f in FAILURES if (c := best(f)) and c.cured]  # fmt: skip
+    return "**Best so far.** " + "; ".join(said) + "."
+
+
+def fails(most: int = 9) -> str:
+    """The cures that left nearly every seed collapsed, in words (Markdown)."""
+    few = [
+        CURE_NAMES[cell.cure]
+        for (failure, _), cell in cells().items()
+        if failure == "collapse" and cell.cure != NONE and cell.interval[1] < 0.35
+    ]
+    told = ", ".join(few[:most]) or "none of those measured"
+    return (
+        "**What does not, here.** Against this collapse, recovered in at most two seeds of "
+        f"twenty: {told}. Each was published because it helped elsewhere."
+    )
+
+
+def best(failure: str) -> Cell | None:
     """The cure that worked for most seeds; of several, the first in the order of the page."""
-    return max((c for c in cells().values() if c.failure == failure), key=lambda c: c.cured)
+    found = [cell for cell in cells().values() if cell.failure == failure]
+    return max(found, key=lambda cell: cell.cured, default=None)

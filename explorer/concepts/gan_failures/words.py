@@ -8,10 +8,12 @@ from explorer.concepts.gan_failures.table import wilson
 from explorer.concepts.gan_failures.training import Side, Snapshot, Wall
 
 
-def told(failure: str, side: Side) -> str:
+def told(failure: str, side: Side, after: bool) -> str:
     """What to look at in the plane: one short line."""
     if side.diverged:
         return "Diverged: points or weights left all bounds."
+    if after:
+        return "Same seed: what has changed?"
     return {
         "collapse": "Look: which modes have no orange?",
         "vanish": "Look for arrows: are there any?",
@@ -29,7 +31,7 @@ def sentence(s: Snapshot, groups: int) -> str:
         return f"{both} from seed {s.config.seed}: the generator passes its noise on."
     first = diagnosis(s.config.failure, s.before, groups)
     if s.after is None:
-        return f"{first} Choose a cure."
+        return f"{first[0].upper()}{first[1:]} Choose a cure."
     return f"Before: {first} After: {outcome(s.config.failure, s.after, groups)}"
 
 
