@@ -149,13 +149,21 @@ def _f1(shared: float, a: float, b: float) -> float:
 
 def distinct(sentences: Sequence[Words], n: int) -> float:
     """The share of n-grams that are different ones, in 0..1; 0 if there are none."""
-    total = sum((grams(words, n) for words in sentences), Counter())
+    total = _together(sentences, n)
     return len(total) / total.total() if total else 0.0
+
+
+def _together(sentences: Sequence[Words], n: int) -> Grams:
+    """How often each n-gram occurs in all sentences."""
+    total: Grams = Counter()
+    for words in sentences:
+        total.update(zip(*(words[start:] for start in range(n))))
+    return total
 
 
 def copied(sentences: Sequence[Words], seen: frozenset[tuple[str, ...]], n: int) -> float:
     """The share of n-grams of the sentences that are in `seen`, in 0..1."""
-    total = sum((grams(words, n) for words in sentences), Counter())
+    total = _together(sentences, n)
     hits = sum(count for gram, count in total.items() if gram in seen)
     return hits / total.total() if total else 0.0
 

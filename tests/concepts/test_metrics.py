@@ -8,12 +8,15 @@ import pytest
 import torch
 
 from explorer.concepts import metrics
+from explorer.concepts.metrics.corpus import corpus
+from explorer.concepts.metrics.judge import ALPHABET, letters, vectors
 from explorer.concepts.metrics.league import JUDGES, gaussians
 from explorer.concepts.metrics.marks import PICTURES, WORDS, scale
 from explorer.concepts.metrics.pictures import Pictures, blurred
 from explorer.concepts.metrics.reader import FILES, SETS, parts, reader
 from explorer.concepts.metrics.sentences import Sentences
 from explorer.concepts.metrics.sizes import Normals
+from explorer.concepts.metrics.synonyms import SYNONYMS
 from explorer.nets import generator
 from explorer.runs import finish
 from explorer.truth.distances import frechet_distance
@@ -66,6 +69,34 @@ def test_the_weights_are_plain_arrays_and_small(name):
     assert (FILES / f"{name}.npz").stat().st_size < 250_000
     with np.load(FILES / f"{name}.npz", allow_pickle=False) as archive:
         assert {archive[key].dtype for key in archive.files} == {np.dtype(np.float16)}
+
+
+@pytest.mark.parametrize("context", ["\n\n\n\n\n", "whale", "zzqzx", "the w"])
+def test_the_judge_of_words_gives_the_letters_shares_that_add_up_to_one(context):
+    shares = [letters().probability(context, letter) for letter in ALPHABET]
+    assert sum(shares) == pytest.approx(1)
+    assert min(shares) > 0
+
+
+def test_the_judge_has_read_none_of_the_other_chapters():
+    known = corpus()
+    three = (known.judge, known.seen, known.fresh)
+    judge, seen, fresh = ({words for words in part if len(words) > 10} for part in three)
+    assert not judge & seen
+    assert not judge & fresh
+    assert not seen & fresh
+    own = letters().log_probabilities(known.judge[0]).mean()
+    assert own > letters().log_probabilities(known.fresh[0]).mean()
+
+
+def test_synonyms_are_nearer_than_words_by_chance():
+    known, rng = vectors(), np.random.default_rng(0)
+    near = [known[a] @ known[b] for a, b in SYNONYMS.items() if a in known and b in known]
+    table = np.stack(list(known.values())[:1000])
+    np.testing.assert_allclose(np.linalg.norm(table, axis=1), 1, atol=2e-3)
+    one, other = rng.integers(0, 1000, (2, 3000))
+    chance = (table[one] * table[other]).sum(1)
+    assert np.mean([(each > chance).mean() for each in near]) > 0.7
 
 
 # The damage.

@@ -24,6 +24,7 @@ from explorer.concepts.metrics.corpus import Sentence, corpus
 ORDER, DISCOUNT = 6, 0.8
 ALPHABET = " 'abcdefghijklmnopqrstuvwxyz\n"
 START = "\n"
+KEPT = 200_000  # probabilities that are remembered, about 20 MB
 WORDS, SIZE, AROUND = 2000, 24, 10  # that have a vector; its length; neighbours to each side
 FILE = Path(__file__).parents[3] / "assets" / "metrics" / "words.npz"
 
@@ -42,9 +43,18 @@ class Letters:
             for context, after in long.items():
                 short[context[1:]].update(after.keys())  # each letter before it counts once
         self.totals = [{h: after.total() for h, after in level.items()} for level in self.counts]
+        self.known: dict[str, float] = {}  # of contexts with a letter: texts repeat themselves
 
     def probability(self, context: str, letter: str) -> float:
-        """p(letter | context), of which the last ORDER - 1 letters count."""
+        """p(letter | context of ORDER - 1 letters)."""
+        p = self.known.get(context + letter)
+        if p is None:
+            p = self._probability(context, letter)
+            if len(self.known) < KEPT:
+                self.known[context + letter] = p
+        return p
+
+    def _probability(self, context: str, letter: str) -> float:
         p = 1 / len(ALPHABET)
         for length in range(ORDER):
             h = context[len(context) - length :]

@@ -46,7 +46,7 @@ PICTURES: tuple[Metric, ...] = (
     Metric("precision", "precision", "high", "Share of made pictures near a real one.", most=1),
     Metric("recall", "recall", "high", "Share of real pictures near a made one.", most=1),
     Metric("density", "density", "high",
-           "How many real pictures a made one is near to; sure not to be fooled by a stray one."),
+           "How many real pictures a made one is near to; a stray real one can not fool it."),
     Metric("coverage", "coverage", "high", "Share of real pictures with a made one close by.",
            most=1),
     Metric("novelty", "novelty", "high",

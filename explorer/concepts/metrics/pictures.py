@@ -22,7 +22,7 @@ from explorer.truth.features import (
 )
 
 SETS = 16  # pairs of sets of real pictures behind each floor
-PAIRS = 200  # of pictures that are compared layer by layer
+PAIRS = 100  # of pictures that are compared layer by layer
 BLUR, NOISE, SHIFT, LOST, LEFT = 3.0, 0.8, 4.0, 5, 10  # at full strength; in pixels of 28
 
 

@@ -107,7 +107,7 @@ class _Look:
         self.size = max(size, 1e-6)
         self.fixed = Fixed(
             config, chosen.scale, frozen(self.set.pixels(chosen.real[:SHOWN])), (),
-            self._dots(chosen.real), (-4.0, 4.0),
+            self._dots(chosen.real), (-3.2, 3.2),
         )  # fmt: skip
 
     def _dots(self, x: torch.Tensor) -> np.ndarray:
@@ -131,7 +131,7 @@ class _Words:
         nothing = frozen(np.zeros((0, 1, 1), np.uint8))
         original = tuple(" ".join(chosen.perfect[i]) for i in self.shown)
         self.fixed = Fixed(
-            config, chosen.scale, nothing, original, frozen(np.zeros((0, 2))), (-4.0, 4.0)
+            config, chosen.scale, nothing, original, frozen(np.zeros((0, 2))), (-3.2, 3.2)
         )
 
     def snapshot(
