@@ -58,7 +58,7 @@ def _page(title: str, role: str, lines: tuple[str, ...], caption: str) -> Panel:
     for row, line in enumerate(lines):
         for part, words in enumerate(folded(line)):
             y = 2.0 * len(lines) - 2 * row - 0.6 - 0.85 * part
-            which = "neutral" if part or role == "real" else role
+            which = "neutral" if role == "real" else role
             marks.append(Text(f"{row + 1}, {part + 1}", which, (0.0, y), words))  # type: ignore[arg-type]
     height = 2.0 * len(lines)
     return Panel(title, marks, xlim=(0, 0.95 * height), ylim=(0, height), caption=caption)
