@@ -1,7 +1,9 @@
-"""Thirty visitors at once, as thirty clients that ask as the player does.
+"""A class at once, as clients that ask as the player does, over real websockets on this machine.
 
-A client opens a page over a websocket, finds the player's message, and from then on asks for what
-follows at the pace that the answers name. The time of a poll is from the question to its answer.
+A client opens a page, finds the player's message, and from then on asks for what follows at the
+pace that the answers name. The time of a poll is from the question to its answer; that of a click
+from a rerun of the whole page with other settings to the player's answer. Rounds are bounded in
+clients and seconds.
 """
 
 import asyncio
@@ -9,7 +11,7 @@ import json
 import random
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,11 +23,16 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.typing import Subprotocol
 
 from benchmarks.row import Row
+from explorer.ui.contents import CONTENTS
 from tests.browser.conftest import Server, serve
 
 CLIENTS = 30
-SECONDS = 20.0
+MANY = 100
+SECONDS = 60.0
+SHORT = 20.0
+VISITS = 500
 PAGE = "gan"
+CONCEPTS = [entry.name for entry in CONTENTS if entry.name != "home"]
 
 
 @dataclass
@@ -37,6 +44,8 @@ class Visit:
     bytes: int = 0
     exceptions: list[str] = field(default_factory=list)
     first: float = 0.0  # seconds until the first frame
+    clicks: list[float] = field(default_factory=list)  # seconds, of reruns of the whole page
+    shown: dict[int, str] = field(default_factory=dict)  # by number of a frame, what it was
 
 
 class Client:
@@ -51,7 +60,9 @@ class Client:
         self.n = 0.0
         self.states: dict[str, str] = {}
 
-    async def stay(self, seconds: float) -> Visit:
+    async def stay(self, seconds: float, late: float = 0.0) -> Visit:
+        """Watch for some seconds; with `late`, come that much after the others."""
+        await asyncio.sleep(late)
         start = time.monotonic()
         async with websockets.connect(
             self.address, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None
@@ -76,6 +87,35 @@ class Client:
                 header = await self.answer(socket, asked + 30)
                 self.visit.polls.append(time.monotonic() - asked)
         return self.visit
+
+    async def click(self, seconds: float, pages: Sequence[str] = ()) -> Visit:
+        """Run the whole page again every few seconds, as after a click; or turn to other pages."""
+        start = time.monotonic()
+        async with websockets.connect(
+            self.address, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None
+        ) as socket:
+            await socket.send(self.rerun())
+            await self.finished(socket)
+            while time.monotonic() - start < seconds:
+                await self.listen(socket, random.uniform(0.5, 2.0))
+                self.page = random.choice(pages) if pages else self.page
+                asked = time.monotonic()
+                await socket.send(self.rerun())
+                await self.finished(socket)
+                self.visit.clicks.append(time.monotonic() - asked)
+        return self.visit
+
+    async def finished(self, socket: websockets.ClientConnection) -> None:
+        """Wait for the end of a run of the page."""
+        try:
+            async with asyncio.timeout(60):
+                async for data in socket:
+                    self.read(data)
+                    message = ForwardMsg.FromString(data if isinstance(data, bytes) else b"")
+                    if message.WhichOneof("type") == "script_finished":
+                        return
+        except TimeoutError:
+            self.visit.exceptions.append("no end of a run of the page")
 
     def rerun(self) -> bytes:
         message = BackMsg()
@@ -134,6 +174,8 @@ class Client:
         run = f"{header['run']}-{header['view']}"
         if run != self.run:
             self.run, self.have = run, 0
+        for number, frame in enumerate(header["frames"], header["first"]):
+            self.visit.shown.setdefault(number, json.dumps(frame, sort_keys=True))
         if header["first"] <= self.have:
             self.have = max(self.have, header["first"] + len(header["frames"]))
         self.visit.frames = max(self.visit.frames, self.have)
@@ -164,31 +206,81 @@ def served(script: str = "streamlit_app.py") -> Iterator[Server]:
     yield from serve(script)
 
 
+def together(*stays: Awaitable[Visit]) -> list[Visit]:
+    """What all of them saw, at the same time."""
+
+    async def all_of_them() -> list[Visit]:
+        return list(await asyncio.gather(*stays))
+
+    return asyncio.run(all_of_them())
+
+
 def rows() -> list[Row]:
-    """Polls of thirty visitors, on one link and on thirty."""
+    """Polls and clicks of a class on one link and on thirty, memory, and what is left behind."""
     same: list[float] = []
-    others: list[float] = []
+    clicks: list[float] = []
+    apart: list[float] = []
+    many: list[float] = []
+    unequal: list[float] = []
+    left: list[float] = []
     used: list[float] = []
     errors = 0
     for round_ in range(3):
         with served() as server:
-            for polls, queries in (
-                (same, [f"seed={900 + round_}"] * CLIENTS),
-                (others, [f"seed={100 * round_ + i}" for i in range(CLIENTS)]),
-            ):
-                visits = visit(server, PAGE, queries)
-                polls.append(1000 * p95(visits))
-                errors += sum(len(each.exceptions) for each in visits)
-            used.append(memory(server))
+            visits = visit(server, PAGE, [f"seed={900 + round_}"] * CLIENTS)
+            same.append(1000 * p95(visits))
+            seen = [each.shown for each in visits]
+            unequal.append(sum(len({s[n] for s in seen if n in s}) > 1 for n in range(5000)))
+            queries = [f"seed={100 * round_ + i}&steps=2000" for i in range(CLIENTS)]
+            watching = [Client(server, PAGE, query).stay(SHORT) for query in queries]
+            clicking = [Client(server, PAGE, query).click(SHORT) for query in queries[:5]]
+            others = together(*watching, *clicking)
+            clicks.append(1000 * quantile([c for each in others for c in each.clicks]))
+            frames = [each.frames for each in others[:CLIENTS]]
+            apart.append(max(frames) / max(1, min(frames)))
+            join = [Client(server, PAGE, f"seed={80 + round_}") for _ in range(MANY)]
+            crowd = together(*(each.stay(SHORT, random.uniform(0, 3)) for each in join))
+            many.append(1000 * p95(crowd))
+            time.sleep(5)
+            before = server.cpu()
+            time.sleep(5)
+            left.append(100 * (server.cpu() - before) / 5)
+            errors += sum(len(each.exceptions) for each in (*visits, *others, *crowd))
+            if not round_:
+                errors, used, grown = visited(server, errors)
     note = f"{CLIENTS} clients, {SECONDS:.0f} s"
     return [
         Row("a poll of 30 visitors on one link, p95, ms", same, 350, note=note),
-        Row("a poll of 30 visitors on 30 links, p95, ms", others, 450, note=note),
-        Row("exceptions and lost answers", [errors], 0, note=note),
-        Row("memory of the server after both, MB", used, 700, note="resident, one process"),
+        Row("frames that they saw differently", unequal, 0, note=note),
+        Row("a click while 30 different runs train, p95, ms", clicks, 500, note=f"{SHORT:.0f} s"),
+        Row("progress of 30 runs, most over least", apart, 2, note=f"{SHORT:.0f} s"),
+        Row("a poll of 100 visitors on one link, p95, ms", many, 1500, note=f"{SHORT:.0f} s"),
+        Row("processor 5 s after the last has left, % of a core", left, 3),
+        Row("exceptions and lost answers", [errors], 0),
+        Row("memory after 30 visitors on every page, MB", used, 800, note="resident, one process"),
+        Row(f"memory that {VISITS} more visits add, MB", grown, 20, note="come, look, leave"),
     ]
+
+
+def visited(server: Server, errors: int) -> tuple[int, list[float], list[float]]:
+    """Errors, memory after 30 clients turned through every page, and what more visits add."""
+    turning = [Client(server, PAGE, "steps=50").click(2 * SHORT, CONCEPTS) for _ in range(CLIENTS)]
+    seen = together(*turning)
+    used = memory(server)
+    for _ in range(2):  # the first half warms up what is kept for good
+        before = memory(server)
+        for start in range(0, VISITS, 10):
+            page = CONCEPTS[start // 10 % len(CONCEPTS)]
+            seen += together(*(Client(server, page, "steps=50").click(0.5) for _ in range(10)))
+    errors += sum(len(each.exceptions) for each in seen)
+    return errors, [used], [memory(server) - before]
+
+
+def quantile(times: list[float]) -> float:
+    """The 95th percentile."""
+    return float(np.percentile(times, 95)) if times else float("nan")
 
 
 def p95(visits: list[Visit]) -> float:
     """Of the times of all polls, in seconds."""
-    return float(np.percentile([poll for each in visits for poll in each.polls], 95))
+    return quantile([poll for each in visits for poll in each.polls])
