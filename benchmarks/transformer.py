@@ -35,7 +35,7 @@ def task(name: str) -> list[Row]:
     return [
         Row(f"transformer {name}: all right", right, BARS[name], "high", "1", "unseen sequences"),
         Row(f"transformer {name}: seconds", seconds, 60, "low", "-", "looks included"),
-        Row(f"transformer {name}: bits", bits, best + 0.05, "low", f"{best:.3f}"),
+        Row(f"transformer {name}: bits", bits, best + 0.15, "low", f"{best:.3f}"),
     ]
 
 

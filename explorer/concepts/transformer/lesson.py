@@ -149,10 +149,10 @@ CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
             "Both halves of the circuit are useless without the other, so at first nothing pulls.",
         ),
         (
-            "long nothing, then all at once",
+            "nothing for a while, then soon all",
             True,
-            "The loss stands still, then falls within a few looks, at the very moment at which a "
-            "head begins to look at the answer.",
+            "For the first hundred updates not one sequence is right; a hundred later most are, just "
+            "as a head begins to look at the answer.",
         ),
         (
             "at once, in the first steps",
