@@ -151,8 +151,8 @@ CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
         (
             "nothing for a while, then soon all",
             True,
-            "For the first hundred updates not one sequence is right; a hundred later most are, just "
-            "as a head begins to look at the answer.",
+            "For the first hundred updates not one sequence is right; a hundred later most are, as "
+            "soon as a head begins to look at the answer.",
         ),
         (
             "at once, in the first steps",
