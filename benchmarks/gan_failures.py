@@ -93,20 +93,20 @@ def cell(failure: str, cure: str, rules: Rules) -> dict[str, Any]:
 def main() -> None:
     """Measure what is missing or has changed; names of failures or cures limit it to these."""
     wanted = set(sys.argv[1:])
-    known = {(each["failure"], each["cure"]): each for each in written()}
+    known = {(each["failure"], each["cure"]): each for each in written() if holds(each)}
     for cure, failure in sorted(product(CURES, FAILURES), key=lambda each: urgency(*each)):
         rules = treated(failure, cure)
-        if rules is None:
-            known.pop((failure, cure), None)
-            continue
-        if wanted and not wanted & {failure, cure}:
-            continue
-        old = known.get((failure, cure))
-        if old and old["rules"] == repr(rules):
+        left_out = bool(wanted) and not wanted & {failure, cure}
+        if rules is None or left_out or (failure, cure) in known:
             continue
         known[failure, cure] = made = cell(failure, cure, rules)
         print({key: made[key] for key in made if key != "rules"}, flush=True)
         write(list(known.values()))
+
+
+def holds(cell: dict[str, Any]) -> bool:
+    """Whether a cell was measured with the settings that it has now."""
+    return bool(cell["rules"] == repr(treated(cell["failure"], cell["cure"])))
 
 
 def urgency(cure: str, failure: str) -> tuple[bool, bool, int]:

@@ -32,7 +32,10 @@ GAMES = {
     "spectral": gan.Config(regulariser="spectral", loss="hinge"),
     "images": gan.Config(dataset="digits", batch=64),
 }
-CELLS = [(f, c) for f in FAILURES for c in CURES if treated(f, c) is not None]
+EVERY = [(f, c) for f in FAILURES for c in CURES if treated(f, c) is not None]
+# Every failure by itself, and every cure of the first failure that it can be applied to.
+CELLS = [each for k, each in enumerate(EVERY) if each[1] not in [c for _, c in EVERY[:k]]]
+CELLS += [(failure, "none") for failure in FAILURES if failure != "collapse"]
 
 
 def small(rules: Rules, steps: int = 6) -> Rules:

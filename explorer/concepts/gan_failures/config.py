@@ -72,7 +72,7 @@ CURES: dict[str, Change] = {
     "r2": _played(regulariser="r2", gamma=1.0),
     "relativistic": _played(loss="relativistic"),
     "r3": _played(loss="relativistic", regulariser="r1r2", gamma=1.0),
-    "together": _played(**_BEST | {"gamma": 1.0, "d_updates": 1}),
+    "together": _played(**_BEST | {"d_updates": 1, "hidden": 32, "beta1": 0.5}),
     "gp": _played(loss="wasserstein", regulariser="r1", gamma=1.0),
     "spectral": lambda rules: replace(rules, spectral=True),
     "scales": _slower,

@@ -37,7 +37,8 @@ THEN: dict[str, str] = {
 HELP: dict[str, str] = {
     "failure": "Which failure is played. It needs nothing but its settings: any seed will do.",
     "cure": "One change of the rules. Both games start from the same generator and see the same "
-    "batches; the difference is the cure.",
+    "batches; the difference is the cure. All that helps: loss, both penalties, one update each, "
+    "short memory, steps that fade, averaged weights, and a generator of the usual size.",
     "size": "Both players' step. Larger steps turn faster and, at once, run away sooner.",
     "rounds": "How long the game of two numbers is played.",
     "then": "What else there is to see.",
