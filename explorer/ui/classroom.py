@@ -19,7 +19,6 @@ from explorer.ui.lesson import Lesson, Stop, decode, place
 PACE = 2.0  # seconds between two looks at the answers of a class that is small
 FULL = 30  # people up to whom that is the pace
 COOKIE = "_streamlit_xsrf"  # set once for every browser; of its parts only the token stays the same
-KEPT = ("room", "host", "present")
 PRESENT = Path(__file__).with_name("present.css").read_text(encoding="utf-8")
 _ballot = component("ballot")
 _keys = component("keys")
@@ -34,6 +33,7 @@ class Visit:
     room: str = ""
     host: str = ""
     present: bool = False
+    own: bool = False  # every browser has a seed of its own
 
     @property
     def stop(self) -> Stop | None:
@@ -43,7 +43,8 @@ class Visit:
     @property
     def kept(self) -> dict[str, str]:
         """The parameters that go along from page to page."""
-        said = {"room": self.room, "host": self.host, "present": "1" if self.present else ""}
+        said = {"room": self.room, "host": self.host, "present": "1" if self.present else "",
+                "own": "1" if self.own else ""}  # fmt: skip
         return {key: value for key, value in said.items() if value}
 
 
@@ -65,6 +66,7 @@ def visit() -> Visit:
         room if rooms.valid(room) else "",
         host,
         said.get("present") == "1",
+        said.get("own") == "1",
     )
 
 
@@ -208,7 +210,7 @@ def _room(here: Visit) -> None:
 
 def leave() -> None:
     """Out of the room; the page stays as it is."""
-    for key in ("room", "host"):
+    for key in ("room", "host", "own"):
         st.session_state.get("_kept", {}).pop(key, None)
         st.query_params.pop(key, None)
 
@@ -290,6 +292,12 @@ def _live(
             st.button("Ask again", key=f"{slot}-clear", type="tertiary",
                       on_click=rooms.here.clear, args=(room, question),
                       help="Forgets all answers to this question.")  # fmt: skip
+
+
+def seed(default: int) -> int:
+    """The seed that a control begins with: the browser's own where the class has one each."""
+    here = visit()
+    return rooms.here.seat(here.room, browser()) if here.room and here.own else default
 
 
 def browser() -> str:

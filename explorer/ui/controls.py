@@ -13,7 +13,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.ui import link
+from explorer.ui import classroom, link
 from explorer.ui.picker import picker
 
 Built = TypeVar("Built")
@@ -167,7 +167,7 @@ def toggle(label: str, key: str, default: bool = False, help: str | None = None)
 def seed(default: int = 0) -> int:
     """The seed of all randomness of the run."""
     return number(
-        "Seed", 0, 9999, default, "seed",
+        "Seed", 0, 9999, classroom.seed(default), "seed",
         "Same settings and same seed give the same run, to the last digit. Change it to see what "
         "was luck.",
     )  # fmt: skip

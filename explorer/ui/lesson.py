@@ -25,7 +25,14 @@ TITLE, NOTE, QUESTION, CHOICE = 120, 600, 300, 100  # characters
 CHOICES = 6
 CONTROLS = 60
 SETTINGS = 1500  # characters of the settings of one stop
-OWN = ("lesson", "at", "room", "host", "present")  # parameters of the class, not of an experiment
+OWN = (
+    "lesson",
+    "at",
+    "room",
+    "host",
+    "present",
+    "own",
+)  # parameters of the class, not of an experiment
 NAME = re.compile(r"[A-Za-z0-9_]{1,40}")
 FORMAT = 1
 

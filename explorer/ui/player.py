@@ -20,6 +20,7 @@ import streamlit as st
 from explorer import runs
 from explorer.draw import palette
 from explorer.ui import films, link
+from explorer.ui.board import board
 from explorer.ui.closely import closely
 from explorer.ui.component import HERE
 from explorer.ui.take import take
@@ -105,6 +106,7 @@ def player(
         take(job, scene, view, key)
     with wide:
         closely(job, scene, view, key)
+    board(job, scene, view, key)
     return job
 
 

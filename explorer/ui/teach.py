@@ -75,10 +75,14 @@ def _form(name: str) -> None:
             help="Predictions and answers are counted for everybody, without names, while the "
             "server runs. Only you can reveal them.",
         )  # fmt: skip
+        own = with_room and st.toggle(
+            "Every browser its own seed", key="teach-own",
+            help="The class becomes the experiment: a board under the picture shows all seeds.",
+        )  # fmt: skip
     choices = [lesson.plain(line)[: lesson.CHOICE] for line in written.splitlines()]
     try:
         stop = lesson.Stop(
-            name, settings(), lesson.plain(note), lesson.plain(question),
+            name, settings(own), lesson.plain(note), lesson.plain(question),
             tuple(filter(None, choices))[: lesson.CHOICES], tuple(hidden), tuple(locked),
         )  # fmt: skip
         stops = (*st.session_state.get(STOPS, ()), stop)
@@ -89,12 +93,13 @@ def _form(name: str) -> None:
             st.error(f"This lesson cannot be put into a link. {link.plain(error)}")
         return
     with result:
-        _result(made, with_room)
+        _result(made, with_room, own)
 
 
-def _result(made: lesson.Lesson, with_room: bool) -> None:
+def _result(made: lesson.Lesson, with_room: bool, own: bool) -> None:
     key = st.session_state.setdefault(KEY, visit().host or rooms.new_key()) if with_room else ""
     room = {"room": rooms.code(key)} if key else {}
+    room |= {"own": "1"} if own else {}
     address = made.link(base(), 1, room)
     st.markdown("**For the class**")
     picture = qr(address)
@@ -138,9 +143,10 @@ def _add(stops: tuple[lesson.Stop, ...]) -> None:
         _close()
 
 
-def settings() -> str:
-    """The settings of this page as its link holds them."""
-    said = {key: value for key, value in st.query_params.items() if key not in lesson.OWN}
+def settings(own: bool) -> str:
+    """The settings of this page as its link holds them; without the seed if all have their own."""
+    left = (*lesson.OWN, "seed") if own else lesson.OWN
+    said = {key: value for key, value in st.query_params.items() if key not in left}
     return urlencode(said)
 
 

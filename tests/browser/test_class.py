@@ -118,6 +118,21 @@ def test_a_room_counts_one_vote_a_browser_and_tells_when_the_teacher_does(browse
         second.get_by_text("Your teacher will reveal it.").wait_for(state="detached")
 
 
+def test_every_browser_has_its_own_seed_and_the_board_shows_all_of_them(browser, site):
+    address = f"{site.url}/gan?steps=30&own=1&room={rooms.code('BOARDBOARDBB')}"
+    with visitor(browser) as one, visitor(browser) as two:
+        runs = set()
+        for context in (one, two):
+            tab = opened(context, address)
+            tab.wait_for_selector(".player[data-state=over]", timeout=90_000)
+            runs.add(tab.eval_on_selector(".player", "p => p.dataset.run"))
+        assert len(runs) == 2
+        for context in (one, two):
+            tab = context.pages[0]
+            tab.get_by_text("2 seeds:").first.wait_for()
+            assert tab.locator("figure img").count() == 2
+
+
 def test_a_server_that_restarts_finds_its_class_again(browser):
     port = free_port()
     context = browser.new_context(viewport={"width": 1440, "height": 900})
