@@ -106,10 +106,10 @@ def transformer_card() -> Panel:
     snapshots, _ = finish(transformer.train(transformer.usual("repeat", steps=500)))
     last = snapshots[-1]
     layer, head = np.unravel_index(int(last.finds[-1].argmax()), last.finds[-1].shape)
-    attention = last.inside.attention[layer, head][9:24]  # as wide as a card: 15 by 24
-    fine = attention[::-1].repeat(16, axis=0).repeat(16, axis=1)
+    attention = last.inside.attention[layer, head][14:24, :16]  # as wide as a card
+    fine = attention[::-1].repeat(24, axis=0).repeat(24, axis=1)
     shown = Field("attention", fine, 0.0, 1.0, ("neutral", "model"))
-    return Panel("", [shown], xlim=(0, 24), ylim=(0, 15))
+    return Panel("", [shown], xlim=(0, 16), ylim=(0, 10))
 
 
 def text_card() -> Panel:
