@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from explorer.concepts.metrics.league import JUDGES, SHOWN, LeagueSnapshot
+from explorer.concepts.metrics.league import JUDGES, LeagueSnapshot
 from explorer.concepts.metrics.scenes import colour
 from explorer.scene import Field, Images, Mark, Panel, Reading, Scene, Text, frozen
 
-NAMES, CELL, FINE = 3.2, 1.6, 8  # widths in rows; cells of the field in a row's height
+SHOWN, NAMES, CELL, HEAD, FINE = 2, 5.8, 1.6, 1.5, 8  # sizes in rows; cells of a row
 SHORT = {
     "frechet": "Fréchet", "kernel": "kernel", "inception": "inception", "precision": "precision",
     "recall": "recall", "density": "density", "coverage": "coverage", "novelty": "novelty",
@@ -16,14 +16,9 @@ SHORT = {
 def league_scene(s: LeagueSnapshot) -> Scene:
     """The table sorted by the metric of this step, beside pictures of each maker."""
     order = s.order()
-    judge = JUDGES[s.step]
-    pictures = Images(
-        "made", "model", frozen(s.pixels[order].reshape(-1, *s.pixels.shape[2:])), columns=SHOWN
-    )
     frechet, novelty = (_reading(s, key) for key in ("frechet", "novelty"))
     return Scene(
         [
-            Panel("Best to worst", [pictures], "images", caption=f"Sorted by {judge.label}."),
             _table(s, order),
         ],
         step=s.step + 1,
@@ -35,35 +30,55 @@ def league_scene(s: LeagueSnapshot) -> Scene:
 
 
 def _table(s: LeagueSnapshot, order: np.ndarray) -> Panel:
-    rows, judges = len(order) + 1, len(JUDGES)
+    rows, judges = len(order), len(JUDGES)
     width = NAMES + CELL * judges
     alarms = s.scale.alarm(_padded(s))[:, :judges]
     heights = colour(alarms)[order]
-    cells = np.zeros((rows * FINE, round(width * FINE)), np.float32)
+    cells = np.zeros((round((rows + HEAD) * FINE), round(width * FINE)), np.float32)
     marks: list[Mark] = []
     for row, maker in enumerate(order):
-        top = rows - 1 - row
-        marks.append(Text(s.makers[maker], "neutral", (0.0, top - 0.58), s.makers[maker]))
+        top = rows - row
+        name, middle = s.makers[maker], (SHOWN + NAMES) / 2
+        marks.append(Text(name, "neutral", (middle, top - 0.58), name))
         for at in range(judges):
             left = round((NAMES + CELL * at) * FINE)
             right = round((NAMES + CELL * (at + 1)) * FINE)
             cells[(top - 1) * FINE : top * FINE - 1, left : right - 1] = heights[row, at]
             x = NAMES + CELL * (at + 0.5)
-            words = f"{s.values[maker, at]:.3g}"
+            words = brief(float(s.values[maker, at]))
             marks.append(Text(f"{s.makers[maker]}, {at}", "neutral", (x, top - 0.58), words))
     for at, judge in enumerate(JUDGES):
         x, here = NAMES + CELL * (at + 0.5), at == s.step
         words = f"> {SHORT[judge.key]} <" if here else SHORT[judge.key]
-        marks.append(Text(judge.key, "rival" if here else "neutral", (x, rows - 0.5), words))
+        marks.append(
+            Text(
+                judge.key,
+                "rival" if here else "neutral",
+                (x, rows + (0.9 if at % 2 else 0.25)),
+                words,
+            )
+        )
     meaning = "too good | notices"
     field = Field("alarm", frozen(cells), -1.0, 1.0, ("real", "rival"), meaning=meaning)
+    places = [(0.5 + k, rows - row - 0.56) for row in range(rows) for k in range(SHOWN)]
+    made = frozen(s.pixels[order, :SHOWN].reshape(-1, *s.pixels.shape[2:]))
+    pictures = Images("made", "model", made, at=frozen(np.array(places, np.float32)), height=0.88)
     return Panel(
-        "The table",
-        [field, *marks],
+        "Best to worst",
+        [field, pictures, *marks],
         xlim=(0, width),
-        ylim=(0, float(rows)),
+        ylim=(0, rows + HEAD),
         caption="Pale: not to be told from perfect. Blue: better than perfect. Violet: worse.",
     )
+
+
+def brief(value: float) -> str:
+    """A value in two digits, or three from ten on.
+
+    >>> brief(0.088), brief(121.4), brief(-14.66)
+    ('0.088', '121', '-14.7')
+    """
+    return f"{value:.2g}" if abs(value) < 10 else f"{value:.3g}"
 
 
 def _padded(s: LeagueSnapshot) -> np.ndarray:
