@@ -16,7 +16,7 @@ from explorer.ui.lesson import CHOICE, NOTE, QUESTION, TITLE, Lesson, Stop, plai
 
 PAGES = [each.name for each in CONTENTS]
 SHORT = ("10", "12", "20")  # training steps
-CLASS = ("lesson", "at", "room", "host", "present")
+CLASS = ("lesson", "at", "room", "host", "present", "own")
 EVIL = "evil.io"
 SCRIPTS = (
     f"[a](//{EVIL})",
