@@ -98,7 +98,7 @@ def works() -> str:
     """The best cure of every failure, in words (Markdown)."""
     said = [f"{FAILURE_NAMES[f]}: {CURE_NAMES[c.cure]}, {c.cured}/{c.seeds}"
             for f in FAILURES if (c := best(f)) and c.cured]  # fmt: skip
-    return "**Best so far.** " + "; ".join(said) + "."
+    return "**What works best.** Of what was measured, for " + "; ".join(said) + "."
 
 
 def fails(most: int = 9) -> str:
@@ -108,10 +108,14 @@ def fails(most: int = 9) -> str:
         for (failure, _), cell in cells().items()
         if failure == "collapse" and cell.cure != NONE and cell.interval[1] < 0.35
     ]
-    told = ", ".join(few[:most]) or "none of those measured"
+    if not few:
+        return (
+            "**What does not, here.** Not every cell has been measured yet. Where it says "
+            "*play it*, a click plays nine seeds of it."
+        )
     return (
         "**What does not, here.** Against this collapse, recovered in at most two seeds of "
-        f"twenty: {told}. Each was published because it helped elsewhere."
+        f"twenty: {', '.join(few[:most])}. Each was published because it helped elsewhere."
     )
 
 
