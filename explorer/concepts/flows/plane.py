@@ -24,7 +24,7 @@ from explorer.optim import Adam, cosine
 from explorer.scene import plane_grid
 from explorer.truth.plane import integral
 
-FRAMES = 60
+FRAMES = 50
 POINTS, CELLS = 256, 44  # in a frame: points, cells along a side of a field
 KEPT, EXAM = 1024, 10_000  # points kept aside that judge a frame, and the end
 MASS = 200  # cells along a side of the quadrature of the total mass
