@@ -24,9 +24,9 @@ from explorer.truth.distances import (
     slices,
     sorted_distance,
 )
-from explorer.truth.floors import noise_floor
+from explorer.truth.floors import interval_of, noise_floor
 
-POINTS, SLICES, COUNTED = 4096, 32, 512  # points measured, directions, points counted by mode
+POINTS, SLICES, COUNTED = 5000, 32, 512  # points measured, directions, points counted by mode
 CROWD = 16  # times as many real points stand for the data
 IMAGES, NEIGHBOURS = 896, 256  # half of the digits; images whose nearest neighbour is looked up
 WITHIN = 0.99  # share of the real points inside what counts as on target, if there are no modes
@@ -114,14 +114,14 @@ def plane_yardstick(dataset: str) -> PlaneYardstick:
     rng = generator(2026)
     perfect = (shadows(dist.sample(POINTS, rng), directions) for _ in range(80))
     fresh = [sorted_distance(each, exact) for each in perfect]
-    low, high = np.quantile(fresh, [0.025, 0.975]).tolist()
+    floor = interval_of(fresh)
     edge, share = 0.0, (0.0, 1.0)
     if dist.modes is not None:
         share = noise_floor("high_quality", dataset, COUNTED).interval
     else:
         levels = dist.log_density(dist.sample(20_000, generator(7)))
         edge = levels.quantile(1 - WITHIN).item()
-        spread = 1.96 * (WITHIN * (1 - WITHIN) / COUNTED) ** 0.5
+        spread = 2.576 * (WITHIN * (1 - WITHIN) / COUNTED) ** 0.5
         share = (WITHIN - spread, WITHIN + spread)
     return PlaneYardstick(
         dist,
@@ -130,8 +130,8 @@ def plane_yardstick(dataset: str) -> PlaneYardstick:
         exact,
         0 if dist.modes is None else len(dist.modes),
         edge,
-        (low, high),
-        float(np.mean(fresh)),
+        floor.interval,
+        floor.mean,
         share,
     )
 
@@ -197,7 +197,7 @@ def image_yardstick(dataset: str) -> ImageYardstick:
     chosen = torch.randperm(len(everything), generator=generator(2024))[:IMAGES]
     floor = noise_floor("frechet_distance", dataset, IMAGES)
     gap = torch.cdist(data.test, data.train).min(dim=1).values
-    spread = 1.96 * gap.std().item() / NEIGHBOURS**0.5
+    spread = 2.576 * gap.std().item() / NEIGHBOURS**0.5
     middle = gap.mean().item()
     return ImageYardstick(
         data,
