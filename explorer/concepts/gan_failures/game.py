@@ -16,7 +16,7 @@ from explorer.concepts.gan.losses import LOSSES
 from explorer.concepts.gan.network import Judge
 from explorer.concepts.gan_failures import cures
 from explorer.concepts.gan_failures.crowd import Crowd, Deviation, Discrimination
-from explorer.concepts.gan_failures.stack import Forgers, Judges
+from explorer.concepts.gan_failures.stack import Forgers, Judges, keep_memory
 from explorer.config import between, one_of, whole
 from explorer.nets import generator
 from explorer.optim import Adam, Average, cosine
@@ -76,6 +76,7 @@ class Games:
 
     def __init__(self, rules: Rules, seeds: Sequence[int]) -> None:
         self.rules, self.config, self.seeds = rules, rules.game, tuple(seeds)
+        keep_memory()
         config = self.config
         self.loss, self.step, self.judged = LOSSES[config.loss], 0, 0
         single = [gan.Game(replace(config, seed=seed)) for seed in seeds]

@@ -6,6 +6,8 @@ several seeds are stacked, weights (s, out, in), and one `baddbmm` serves them a
 the network of a seed computes what it would compute alone.
 """
 
+import ctypes
+import sys
 from collections.abc import Sequence
 
 import torch
@@ -14,8 +16,23 @@ from torch import Tensor, nn
 from explorer.concepts.gan.network import SLOPE, Forger, Judge, Perceptron
 from explorer.concepts.gan_failures.crowd import Crowd
 
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # the names that malloc.h gives them
 _leaky = nn.functional.leaky_relu_
 _mask = torch.ops.aten.leaky_relu_backward.default  # times 1 or SLOPE, by the sign of the result
+
+
+def keep_memory() -> None:
+    """Ask the C library to keep freed memory for the next layer, where it can be asked (glibc).
+
+    Tensors of many seeds are so large that it returns them to the system after every product and
+    fetches them again, page by page, for the next: that costs as much as the product.
+    """
+    if sys.platform != "linux":
+        return
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        library.mallopt(TRIM_THRESHOLD, 64 * 2**20)
+        library.mallopt(MMAP_THRESHOLD, 32 * 2**20)
 
 
 class Stack(nn.Module):
