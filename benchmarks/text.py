@@ -13,7 +13,7 @@ from explorer.concepts.text.learner import Learner
 from explorer.data import text
 
 SEEDS = range(3)
-NAMES_15 = (96, 0.25, 0.0)  # neurons, dropout, swapped symbols
+NAMES_15 = (96, 0.15, 0.0)  # neurons, dropout, swapped symbols
 NAMES_60 = (128, 0.3, 0.1)
 SOURCE_30 = (64, 0.0, 0.0)
 
@@ -28,7 +28,7 @@ def rows() -> list[Row]:
     known, _ = _several("lstm", source, 30, *SOURCE_30)
     return [
         Row("Text, names: LSTM after 15 s, bits", short, counted + 0.03, "low",
-            f"best n-gram {counted:.3f}", "96 neurons, dropout .25"),
+            f"best n-gram {counted:.3f}", "96 neurons, dropout .15"),
         Row("Text, names: LSTM after 60 s, bits", long, counted, "low",
             f"best n-gram {counted:.3f}", "128 neurons, dropout .3, swapped .1"),
         Row("Text, known source: LSTM after 30 s, share above the entropy rate",

@@ -23,7 +23,7 @@ with rest, ui.more():
     smoothing = ui.choose("n-grams", lesson.SMOOTH, "smoothing", HELP["smoothing"])
     k = ui.slider("k of add-k", 1e-3, 10.0, 0.1, 1e-3, "k", HELP["k"], log=True)
     hidden = ui.slider("Neurons", 16, 192, 96, 16, "hidden", HELP["hidden"])
-    dropout = ui.slider("Dropout", 0.0, 0.6, 0.25, 0.05, "dropout", HELP["dropout"])
+    dropout = ui.slider("Dropout", 0.0, 0.6, 0.15, 0.05, "dropout", HELP["dropout"])
     noise = ui.slider("Swapped", 0.0, 0.5, 0.0, 0.05, "noise", HELP["noise"])
     width = ui.slider("Beam", 1, 16, 4, 1, "width", HELP["width"])
     seed = ui.seed()

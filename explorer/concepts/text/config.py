@@ -29,7 +29,7 @@ class Config:
     smoothing: str = "kneser"  # of the n-grams
     k: float = 0.1  # what add-k adds
     hidden: int = 64
-    dropout: float = 0.25
+    dropout: float = 0.15
     noise: float = 0.0  # share of symbols that are swapped for random ones while learning
     steps: int = 600
     seed: int = 0

@@ -28,7 +28,7 @@ THEN: dict[str, str] = {
 
 def _settings(**others: Any) -> dict[str, Any]:
     usual = {"dataset": "names", "rungs": "window,lstm,transformer", "smoothing": "kneser",
-             "pairs": "0", "hidden": 96, "dropout": 0.25, "noise": 0.0, "steps": 600}  # fmt: skip
+             "pairs": "0", "hidden": 96, "dropout": 0.15, "noise": 0.0, "steps": 600}  # fmt: skip
     return usual | others
 
 
