@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.nn.functional import pad, softplus
 
 BOUND = 4.0  # of the spline; data and noise have unit size
-SMALLEST = 2e-3  # share of the box that the thinnest bin takes, and the least slope at a knot
+SMALLEST = 4e-3  # share of the box that the thinnest bin takes, and the least slope at a knot
 GENTLE = log(expm1(1 - SMALLEST))  # raw slope 0 means slope 1
 STRETCH = 3.0  # an affine coupling stretches by at most e^3
 
