@@ -147,9 +147,9 @@ def measure(browser: Browser, server: Server, seed: int) -> dict[str, float]:
     address = f"{server.url}/{PAGE}?seed={seed}"
     sent: list[str | bytes] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
-    free = [alone(PAGE, 20, 120, seed=seed)]
-    seen = watched(page, server, address, 20, 120)
-    free.append(alone(PAGE, 20, 120, seed=seed))
+    free = [alone(PAGE, 30, 130, seed=seed)]
+    seen = watched(page, server, address, 30, 130)
+    free.append(alone(PAGE, 30, 130, seed=seed))
     page.wait_for_selector(".player[data-state=over]")
     page.wait_for_timeout(6000)
     before = len(sent)

@@ -21,7 +21,7 @@ def heat(
     cells: Mapping[tuple[str, str], Share],
     key: str,
     of: str,
-    chosen: Callable[[str, str], Mapping[str, str]],
+    chosen: Callable[[str, str], Mapping[str, Any]],
 ) -> None:
     """Rows by columns, by their labels; a click on a cell writes `chosen(row, column)` to the link.
 

@@ -14,7 +14,7 @@ from explorer.concepts.gan.network import Forger
 from explorer.config import frame_steps
 from explorer.nets import freeze, generator, weights
 
-FRAMES = 115
+FRAMES = 145
 MOMENTS = 10  # tenths of the run that slow motion can start from
 
 
