@@ -1,4 +1,5 @@
 # The app in a container of about 1 GB: `docker build -t explorer . && docker run -p 8501:8501 explorer`
+# The small build of torch: `--build-arg PIP_EXTRA="--extra-index-url ADDRESS"`, see deploy/README.md.
 # Behind a proxy under a path: add `-e STREAMLIT_SERVER_BASE_URL_PATH=explorer`.
 FROM python:3.11-slim
 
@@ -12,7 +13,8 @@ RUN useradd --create-home --uid 10001 explorer
 WORKDIR /app
 COPY requirements.txt requirements.txt
 COPY deploy/requirements.txt deploy/requirements.txt
-RUN pip install -r deploy/requirements.txt
+ARG PIP_EXTRA=
+RUN pip install $PIP_EXTRA -r deploy/requirements.txt
 
 # Only what the app runs on; it writes nothing, so nothing of it belongs to its user.
 COPY .streamlit .streamlit

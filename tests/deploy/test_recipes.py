@@ -15,12 +15,9 @@ ROOT = Path(__file__).parents[2]
 served = contextmanager(serve)
 
 
-def test_the_cloud_gets_the_same_versions_and_the_small_build_of_torch():
+def test_a_server_gets_the_same_versions():
     lines = (ROOT / "deploy/requirements.txt").read_text().splitlines()
-    assert "-r ../requirements.txt" in lines
-    version = re.search(r"^torch==(\S+)$", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
-    assert version is not None
-    assert f"torch=={version[1]}+cpu" in lines
+    assert [line for line in lines if not line.startswith("#")] == ["-r ../requirements.txt"]
 
 
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
