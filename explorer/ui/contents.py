@@ -120,7 +120,7 @@ CONTENTS: tuple[Entry, ...] = (
         "How do you mark creativity?",
         "Judging",
         ":material/straighten:",
-        "Spoil a perfect set of pictures or sentences; see which metric notices, and which is blind.",
+        "Spoil a perfect set of pictures or sentences: see which metric notices, which is blind.",
     ),
 )
 
