@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import FLAGS, Server, find_browser, free_port, serve, watched
+from tests.browser.conftest import Server, free_port, serve, watched
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
@@ -75,22 +75,18 @@ def pictures(browser: Browser, address: str, cookie: str) -> list[str]:
         ".player", "p => [...p.querySelectorAll('.panel canvas')].map(c => c.toDataURL())"
     )
     page.get_by_role("link", name="Next").first.click()
-    page.wait_for_url("**/explorer/diffusion**")
-    page.wait_for_selector("h1:has-text('Diffusion')")
+    page.wait_for_url("**/explorer/gan_failures**")
+    page.wait_for_selector("h1:has-text('Failures and cures')")
     context.close()
     assert not wrong
     return shown
 
 
-def test_two_replicas_under_a_path_show_the_same_bytes_and_keep_a_class_together(tmp_path):
-    from playwright.sync_api import sync_playwright
-
-    with proxied(tmp_path) as (address, _), sync_playwright() as playwright:
+def test_two_replicas_under_a_path_show_the_same_bytes_and_keep_a_class_together(browser, tmp_path):
+    with proxied(tmp_path) as (address, _):
         assert len({replica(address) for _ in range(30)}) == 2, "both are used"
         for room in ("ABCDEF", "GHJKLM", "NPQRST"):
             assert len({replica(address, room) for _ in range(8)}) == 1, "a class stays together"
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         first = pictures(browser, address, "replica=one")
         assert len(first) >= 2
         assert pictures(browser, address, "replica=two") == first
-        browser.close()
