@@ -19,6 +19,7 @@ from explorer.data import images, plane
 from explorer.nets import generator
 from explorer.truth import features
 from explorer.truth.distances import shadows, slices, sorted_distance
+from explorer.truth.floors import interval_of
 
 POINTS, IMAGES, NEAR = 4000, 800, 1000  # made for the exam; of which neighbours are looked up
 CROWD = 8  # times as many real points stand for the data, so that their luck plays no part
@@ -87,8 +88,7 @@ class Exam:
         """What as many real points would get."""
         rng = generator(FRESH + 3)
         found = [self.glance(self.real(LOOKED, rng).numpy()) for _ in range(4 * SETS)]
-        low, high = np.quantile(found, [0.025, 0.975])
-        return float(low), float(high)
+        return interval_of(found).interval
 
     def marks(self, key: str, model: Any, steps: int, seed: int, seconds: float) -> Marks:
         """Let a finished model make samples, and judge them."""
@@ -141,7 +141,7 @@ def exam(dataset: str) -> Exam:
 
 @lru_cache(maxsize=32)
 def floors(dataset: str) -> dict[str, Interval]:
-    """What real data score against the judge's: the interval of 95 %."""
+    """What real data score against the judge's: where the next one lies with 99 %."""
     judge = exam(dataset)
     rng = generator(FRESH + 1)
     found: list[tuple[float, ...]] = []
@@ -153,5 +153,7 @@ def floors(dataset: str) -> dict[str, Interval]:
             sample = judge.real(judge.count, rng)
         distance = sorted_distance(shadows(sample, judge.slices), judge.shadows)
         found.append((distance, *judge.shares(sample)))
-    low, high = np.quantile(np.array(found), [0.025, 0.975], axis=0)
-    return {name: (float(a), float(b)) for name, a, b in zip(FIGURES, low, high)}
+    columns = dict(zip(FIGURES, np.array(found).T))
+    ends = {name: interval_of(values).interval for name, values in columns.items()}
+    shares = {name: (low, min(high, 1.0)) for name, (low, high) in ends.items()}
+    return shares | {"distance": ends["distance"]}
