@@ -19,9 +19,17 @@ def generator(seed: int) -> Generator:
     return torch.Generator().manual_seed(seed)
 
 
+class Blank(nn.Linear):
+    """A fully connected layer without initial weights: `nn.Linear` would draw global ones."""
+
+    def reset_parameters(self) -> None:
+        # nn.utils.skip_init does the same but imports sympy: a second, once in every process.
+        pass
+
+
 def linear(fan_in: int, fan_out: int, rng: Generator, scale: float = 1.0) -> nn.Linear:
     """A fully connected layer, uniform in +-scale/sqrt(fan_in) as PyTorch's own."""
-    layer = nn.utils.skip_init(nn.Linear, fan_in, fan_out)
+    layer = Blank(fan_in, fan_out)
     bound = scale * fan_in**-0.5
     for parameter in layer.parameters():
         nn.init.uniform_(parameter, -bound, bound, generator=rng)

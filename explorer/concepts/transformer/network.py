@@ -17,6 +17,7 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from explorer.concepts.transformer.positions import rotate, rotation, table
+from explorer.nets import Blank
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,6 @@ class Drop:
 
 def matrix(fan_in: int, fan_out: int, rng: Generator, scale: float = 1.0) -> nn.Linear:
     """A linear map without offset, normal with standard deviation scale / sqrt(fan_in)."""
-    layer = nn.utils.skip_init(nn.Linear, fan_in, fan_out, bias=False)
+    layer = Blank(fan_in, fan_out, bias=False)
     nn.init.normal_(layer.weight, std=scale * fan_in**-0.5, generator=rng)
     return layer
