@@ -2,7 +2,16 @@
 
 from explorer import ui
 from explorer.concepts import gan_failures as gf
-from explorer.concepts.gan_failures import bilinear, crowd, cures, diagnosis, game, lesson, table
+from explorer.concepts.gan_failures import (
+    bilinear,
+    crowd,
+    cures,
+    diagnosis,
+    game,
+    lesson,
+    rotation,
+    table,
+)
 
 HELP, TEXTS = lesson.HELP, lesson.TEXTS
 
@@ -58,6 +67,6 @@ elif then == "bilinear":
 ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
 ui.source(game.Games.round, game.Games.judge_update, game.Games.penalise, game.Games.pull,
           cures.feature_matching, cures.unrolled, cures.Memory, crowd.Discrimination,
-          diagnosis.cured, bilinear.exact)  # fmt: skip
+          diagnosis.cured, rotation.correlation, bilinear.exact)  # fmt: skip
 ui.sources(lesson.SOURCES)
 ui.footer("gan_failures")

@@ -129,8 +129,9 @@ def test_the_wall_begins_with_the_seed_of_the_page():
 
 
 def test_what_is_measured_has_a_row_for_every_look_and_a_column_for_every_seed():
-    history = measured(small(FAILURES["vanish"]), range(2))
+    history, turning = measured(small(FAILURES["vanish"]), range(2))
     assert history.shape == (7, 2, 9)
+    assert turning.shape == (4, 2)
     assert np.isfinite(history).all()
 
 

@@ -1,8 +1,8 @@
 """Why adversarial networks are hard to train: failures, their cures, and how often each works.
 
 `config` the failures and cures; `game` many games at once, `stack` their networks, `crowd` and
-`cures` what the cures change; `gauge` what can be measured, `diagnosis` what it means; `training`
-the runs; `scenes` and `words` what is seen; `table` the success rates;
+`cures` what the cures change; `gauge` and `rotation` what can be measured, `diagnosis` what it
+means; `training` the runs; `scenes` and `words` what is seen; `table` the success rates;
 `bilinear` the simplest game.
 
 Salimans et al. (2016), https://arxiv.org/abs/1606.03498

@@ -55,7 +55,7 @@ def vanished(history: np.ndarray, groups: int) -> np.ndarray:
 
 
 def circling(history: np.ndarray, groups: int) -> np.ndarray:
-    """Points are thrown far between looks, to the end, and most modes were met on the way."""
+    """Points are thrown far between looks, to the end."""
     return np.asarray(np.median(column(history, "swing")[-5 * LAST :], axis=0) > FAR)
 
 

@@ -4,9 +4,11 @@ A round is that of `gan.Game`: the judge's updates, then one of the forger. What
 in it stands in `cures`, each as a function of a few lines.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import torch
 from torch import Generator, Tensor
 
@@ -16,6 +18,7 @@ from explorer.concepts.gan.losses import LOSSES
 from explorer.concepts.gan.network import Judge
 from explorer.concepts.gan_failures import cures
 from explorer.concepts.gan_failures.crowd import Crowd, Deviation, Discrimination
+from explorer.concepts.gan_failures.rotation import ROUNDS, correlation
 from explorer.concepts.gan_failures.stack import Forgers, Judges, keep_memory
 from explorer.config import between, one_of, whole
 from explorer.nets import generator
@@ -79,6 +82,7 @@ class Games:
         keep_memory()
         config = self.config
         self.loss, self.step, self.judged = LOSSES[config.loss], 0, 0
+        self.arrows: deque[Tensor] = deque(maxlen=ROUNDS)  # mean slope at the points, by round
         single = [gan.Game(replace(config, seed=seed)) for seed in seeds]
         self.rngs = [game.rng for game in single]
         self.forger = Forgers([game.forger for game in single])
@@ -135,7 +139,9 @@ class Games:
         for _ in range(config.d_updates):
             real, made = self.real.next(), self.forger.activations(self.noise.next())
             self.judge_update(real, made[-1])
-        self.forger.backward(made, self.pull(made[-1], real) / config.batch)
+        slope = self.pull(made[-1], real)
+        self.arrows.append(slope.mean(1))
+        self.forger.backward(made, slope / config.batch)
         if self.rules.history:
             self.memories[0].pull_back(self.rules.history)
         self.forger_adam.step()
@@ -192,6 +198,12 @@ class Games:
             slope = self.loss.forger_slope(b, b)
         # A pack is one verdict for several points: its mean over packs, not over points.
         return self.judge.slopes(acts, self.rules.pack * slope[:, :, None])[1][:, : made.shape[1]]
+
+    def turning(self) -> np.ndarray:
+        """How the arrows of the last rounds turn, lag by lag, for every seed: (lags, s)."""
+        if not self.arrows:
+            return np.ones((1, len(self.seeds)))
+        return correlation(torch.stack(list(self.arrows)).numpy())
 
     def shown(self) -> Forgers:
         """The forgers of averaged weights; those that play, without an average."""

@@ -131,6 +131,9 @@ FORMULAS = [
     r"\text{unrolled: } L_G(\theta_G, \theta_D^{(k)}), \quad "
     r"\theta_D^{(i+1)} = \theta_D^{(i)} - \eta\,\nabla L_D(\theta_G, \theta_D^{(i)})",
     r"\min_x \max_y xy: \quad z_{k+1} = (I - hA)\,z_k, \quad |z_k| = (1 + h^2)^{k/2}\,|z_0|",
+    r"\text{rotation: } c_l = \frac{\sum_k v_k \cdot v_{k+l}}"
+    r"{\sqrt{\sum_k |v_k|^2 \sum_k |v_{k+l}|^2}}, \quad "
+    r"\text{of } xy \text{: } c_l = \cos(l \arctan h)",
     r"\text{interval (Wilson): } \Big|\pi - \tfrac{k}{n}\Big| \le "
     r"1.96\sqrt{\tfrac{\pi(1 - \pi)}{n}}",
 ]
@@ -145,6 +148,7 @@ SYMBOLS: dict[str, str] = {
     r"\eta, h": "size of a step",
     "T, M": "learnt tensor, and what it makes of the features",
     r"A": r"$\begin{pmatrix}0 & 1\\-1 & 0\end{pmatrix}$",
+    "v_k, l": "the mean arrow at the generator's points in round k, and how many rounds later",
     r"k, n, \pi": "seeds that worked, all seeds, and the true rate",
 }
 SOURCES: tuple[tuple[str, str], ...] = (
@@ -168,5 +172,9 @@ SOURCES: tuple[tuple[str, str], ...] = (
      "https://arxiv.org/abs/1806.04498"),
     ("Gidel et al. (2019), A Variational Inequality Perspective on GANs (extragradient)",
      "https://arxiv.org/abs/1802.10551"),
+    ("Mescheder et al. (2017), The Numerics of GANs (rotation: eigenvalues off the real line)",
+     "https://arxiv.org/abs/1705.10461"),
+    ("Berard et al. (2020), A Closer Look at the Optimization Landscapes of GANs (rotation, "
+     "measured)", "https://arxiv.org/abs/1906.04848"),
     ("Wilson (1927), Probable inference", "https://doi.org/10.1080/01621459.1927.10502953"),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from explorer.concepts.gan.measure import plane_yardstick
 from explorer.concepts.gan.panels import along, arrows, belief_field, cloud, plane_panel
 from explorer.concepts.gan_failures.config import CURE_NAMES, FAILURE_NAMES, NONE
 from explorer.concepts.gan_failures.gauge import FIGURES, POINTS
+from explorer.concepts.gan_failures.rotation import LAGS, ROUNDS, least, rotation
 from explorer.concepts.gan_failures.training import FRAMES, Side, Snapshot, Wall
 from explorer.concepts.gan_failures.words import sentence, told, wall_sentence
 from explorer.scene import Curve, Field, Mark, Panel, Points, Reading, Role, Scene
@@ -53,7 +54,7 @@ def overview(s: Snapshot) -> Scene:
         *first,
         copied_panel(s) if copies else covered_panel(s),
         right_panel(s),
-        slope_panel(s),
+        turning_panel(s) if s.config.failure == "circles" else slope_panel(s),
         phase_panel(s),
     ]
     return Scene(panels, rows=(3, 3))
@@ -148,6 +149,23 @@ def slope_panel(s: Snapshot) -> Panel:
     return chart(s, "Slope at the generator's points", list(clipped), SLOPES, caption, log_y=True)
 
 
+def turning_panel(s: Snapshot) -> Panel:
+    """How the arrows turn round: a wave of the rotation, or nothing."""
+    sides: list[tuple[Side, str, Role]] = [(s.before, "before" if s.after else "arrows", "model")]
+    if s.after:
+        sides = [(s.before, "before", "neutral"), (s.after, "after", "model")]
+    low = least(min(s.step, ROUNDS))
+    marks: list[Mark] = [
+        Curve("noise alone", "truth", np.array([[0, low], [LAGS, low]], np.float32), width=1.2)
+    ]
+    marks += [Curve(name, role, along(np.arange(len(side.turning)), side.turning))
+              for side, name, role in sides]  # fmt: skip
+    return Panel(
+        "Arrows now and later", marks, kind="chart", xlim=(0, LAGS), ylim=(-1, 1),
+        xlabel="rounds later", ylabel="agreement", caption="-1: they point back. A circle: a wave.",
+    )  # fmt: skip
+
+
 def phase_panel(s: Snapshot) -> Panel:
     """One loss against the other: circles, or a way to rest."""
     first: Role = "neutral" if s.after else "rival"
@@ -185,17 +203,27 @@ def readings(s: Snapshot) -> list[Reading]:
     }.get(s.config.failure)  # fmt: skip
     slope = Reading("slope at the generator", min(now["pull"], 1e6), (0.0, 0.0), "nothing to learn",
                     better="neither", help="Median length of the arrows.")  # fmt: skip
+    second = Reading("judge finds the real one", now["right"], (0.5 - GUESS, 0.5 + GUESS),
+                     "guessing", better="neither",
+                     help="Given one real and one made-up point.")  # fmt: skip
+    if s.config.failure == "circles":
+        floor = least(min(s.step, ROUNDS)), 1.0
+        second = Reading("rotation of the slope", rotation(side.turning), floor, "no rotation",
+                         better="neither", help=_TURN)  # fmt: skip
     return [
         Reading("modes covered", now["covered"], (count, count), f"all modes{was}",
                 better="high", help=f"Of the game {which}: a mode counts once it holds a fifth of "
                 "the points that it deserves."),
-        Reading("judge finds the real one", now["right"], (0.5 - GUESS, 0.5 + GUESS), "guessing",
-                better="neither", help="Given one real and one made-up point."),
+        second,
         third or slope,
     ]  # fmt: skip
 
 
 _WAY = "How far the typical point went since the last look, in units of the picture."
+_TURN = (
+    "How far the generator's mean arrow turns against itself within 100 rounds: -1 in a pure "
+    "circle. Arrows of noise alone stay within the interval."
+)
 _COPY = (
     "Median distance to the nearest training point, as a multiple of what real points have that "
     "were not trained on."

@@ -31,6 +31,7 @@ class Side:
     belief: np.ndarray  # (CELLS, CELLS) D's, 0 made up, 1 real
     history: np.ndarray  # (looks so far, figures)
     modes: np.ndarray  # (modes, FRAMES + 1) share of each mode at every look; 0 to come
+    turning: np.ndarray  # (lags,) how the arrows of the last rounds turn round
     diverged: bool
 
     def figure(self, name: str) -> np.ndarray:
@@ -88,6 +89,17 @@ class Player:
         self.shares.append(self.gauge.share)
         return made, shown, pull
 
+    def play(self, frames: int) -> Generator[tuple[int, Tensor], None, None]:
+        """Play to the end; at every look the round, and the points as they are shown."""
+        steps = self.games.config.steps
+        shown = frame_steps(steps, frames)
+        for step in range(steps + 1):
+            if step == shown[0]:
+                shown = shown[1:]
+                yield step, self.look()[1]
+            if step < steps:
+                self.games.round()
+
     def side(self) -> Side:
         """A look at the first seed."""
         made, shown, pull = self.look()
@@ -98,6 +110,7 @@ class Player:
             rules, freeze(shown[0]), freeze(made[0, :ARROWS]), freeze(pull[0, :ARROWS]),
             freeze(self.games.map(cells(), made)[0].view(CELLS, CELLS)),
             frozen(np.stack([row[0] for row in self.rows])), freeze(modes),
+            frozen(self.games.turning()[:, 0]),
             not bool(self.gauge.alive[0]),
         )  # fmt: skip
 
@@ -139,16 +152,10 @@ def play_wall(rules: Rules, seeds: Sequence[int], frames: int) -> Generator[Wall
     """Play one game from every seed."""
     player = Player(rules, seeds)
     real, groups = freeze(player.gauge.real[0, :SHOWN]), player.gauge.rule.groups
-    steps = rules.game.steps
-    shown = frame_steps(steps, frames)
-    for step in range(steps + 1):
-        if step == shown[0]:
-            shown = shown[1:]
-            _, points, _ = player.look()
-            history = frozen(np.stack(player.rows))
-            yield Wall(step, steps, tuple(seeds), groups, real, freeze(points[:, :SHOWN]), history)
-        if step < steps:
-            player.games.round()
+    steps, seeds = rules.game.steps, tuple(seeds)
+    for step, points in player.play(frames):
+        history = frozen(np.stack(player.rows))
+        yield Wall(step, steps, seeds, groups, real, freeze(points[:, :SHOWN]), history)
     return player.games
 
 
@@ -164,9 +171,12 @@ def nine_seeds(config: gan.Config) -> Generator[Wall, None, Games]:
     return (yield from play_wall(Rules(config), seeds, FRAMES // 4))
 
 
-def measured(rules: Rules, seeds: Sequence[int]) -> np.ndarray:
-    """What was measured of the game from every seed: (looks, s, figures)."""
-    history = np.zeros(0)
-    for each in play_wall(rules, seeds, FRAMES):
-        history = each.history
-    return history
+def measured(rules: Rules, seeds: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """What was measured of the game from every seed: (looks, s, figures).
+
+    And how the arrows of its last rounds turn, (lags, s).
+    """
+    player = Player(rules, seeds)
+    for _ in player.play(FRAMES):
+        continue
+    return np.stack(player.rows), player.games.turning()

@@ -4,6 +4,7 @@ import numpy as np
 
 from explorer.concepts.gan_failures.diagnosis import COPY, FAR, FLAT, RULES, SURE, early
 from explorer.concepts.gan_failures.gauge import FIGURES
+from explorer.concepts.gan_failures.rotation import ROUNDS, least, rotation, turn
 from explorer.concepts.gan_failures.table import wilson
 from explorer.concepts.gan_failures.training import Side, Snapshot, Wall
 
@@ -29,13 +30,20 @@ def sentence(s: Snapshot, groups: int) -> str:
     if s.step == 0:
         both = "Both games start" if s.after else "The game starts"
         return f"{both} from seed {s.config.seed}: the generator passes its noise on."
-    first = diagnosis(s.config.failure, s.before, groups)
+    first = diagnosis(s.config.failure, s.before, groups, s.step)
     if s.after is None:
         return f"{first[0].upper()}{first[1:]} Choose a cure."
     return f"Before: {first} After: {outcome(s.config.failure, s.after, groups)}"
 
 
-def diagnosis(failure: str, side: Side, groups: int) -> str:
+def turns(side: Side, rounds: int) -> str:
+    """Whether the arrows turn round, and how fast."""
+    if not rotation(side.turning) < least(min(rounds, ROUNDS)):  # it may be unknown yet
+        return "its arrows do not turn round"
+    return f"its arrows turn round every {turn(side.turning)} rounds"
+
+
+def diagnosis(failure: str, side: Side, groups: int, rounds: int) -> str:
     """What is measured, and whether that is the failure."""
     now = dict(zip(FIGURES, side.history[-1].tolist()))
     covered = f"{now['covered']:.0f} of {groups} modes"
@@ -44,7 +52,8 @@ def diagnosis(failure: str, side: Side, groups: int) -> str:
         "collapse": f"{covered}, with {now['target']:.0%} of the points on them.",
         "vanish": f"the judge finds {now['right']:.0%} of the real ones, and the slope is "
         f"{now['pull']:.2g}.",
-        "circles": f"the typical point went {now['swing']:.2g} since the last look.",
+        "circles": f"the typical point went {now['swing']:.2g} since the last look, "
+        f"{turns(side, rounds)}.",
         "early": f"the judge knew {knew:.0%} a tenth into the run; {covered}.",
         "forget": f"{now['visited']:.0f} modes were visited, {now['covered']:.0f} are held.",
         "copies": f"points lie at {now['copied']:.0%} of the usual way to a training point.",
