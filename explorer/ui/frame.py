@@ -53,10 +53,11 @@ def run() -> None:
     """Show the page that the visitor asked for."""
     chosen = navigation()
     if chosen.title != entry("home").title and "torch" not in sys.modules:
-        slot = st.empty()
-        slot.caption("Loading what the models need: a few seconds, once after the server starts.")
-        import_module("torch")
-        slot.empty()
+        # It takes no place: else all that follows moved up on the next run, and was mounted anew.
+        with st.spinner(
+            "Loading what the models need: a few seconds, once after the server starts."
+        ):
+            import_module("torch")
     chosen.run()
     # A fragment that runs at once would drop what this run said in it, and its element vanish for a
     # moment, unless that is on its way to the browser.

@@ -76,7 +76,7 @@ def serve(script: str, port: int = 0, path: str = "") -> Iterator[Server]:
         yield Server(url, process.pid)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def find_browser() -> str | None:

@@ -4,17 +4,21 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Server, free_port, serve, watched
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
+PATIENCE = 120_000  # milliseconds
+PLAYER = """[...document.querySelectorAll('*')]
+  .map((node) => node.shadowRoot?.querySelector('.player')).find(Boolean)"""
 served = contextmanager(serve)
 
 
@@ -42,13 +46,23 @@ def proxied(folder: Path) -> Iterator[tuple[str, list[Server]]]:
             f"events {{}} http {{ access_log off; {temporary} {site} }}"
         )
         process = subprocess.Popen([nginx, "-p", str(folder), "-c", str(config)])
+        address = f"http://127.0.0.1:{port}"
         try:
-            time.sleep(1)
+            answers(f"{address}/explorer/_stcore/health")
             assert process.poll() is None, (folder / "errors").read_text()
-            yield f"http://127.0.0.1:{port}", replicas
+            yield address, replicas
         finally:
             process.terminate()
             process.wait(10)
+
+
+def answers(address: str, seconds: float = 60) -> None:
+    """Wait until somebody answers there."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with suppress(URLError, OSError), urlopen(address, timeout=5):
+            return
+        time.sleep(0.2)
 
 
 def replica(address: str, room: str = "") -> str:
@@ -57,23 +71,26 @@ def replica(address: str, room: str = "") -> str:
         return answer.headers["Set-Cookie"].split(";")[0]
 
 
+def painted(page: Page) -> list[str]:
+    """The canvases of the first player, a moment from now."""
+    page.wait_for_timeout(500)
+    return page.evaluate(f"[...{PLAYER}.querySelectorAll('.panel canvas')].map(c => c.toDataURL())")
+
+
 def pictures(browser: Browser, address: str, cookie: str) -> list[str]:
     """What the canvases show at the end of a run, asked of one replica."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     name, value = cookie.split("=")
     context.add_cookies([{"name": name, "value": value, "url": f"{address}/explorer/"}])
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     wrong = watched(page)
     page.goto(f"{address}/explorer/gan?steps=30&seed=5")
-    page.wait_for_selector(".player[data-state=over]", timeout=120_000)
-    page.wait_for_function(
-        "p => p.dataset.frame === String(p.dataset.frames - 1)",
-        arg=page.query_selector(".player"),
-    )
-    page.wait_for_timeout(500)
-    shown = page.eval_on_selector(
-        ".player", "p => [...p.querySelectorAll('.panel canvas')].map(c => c.toDataURL())"
-    )
+    page.wait_for_selector(".player[data-state=over]")
+    page.wait_for_function(f"(p => p && +p.dataset.frame === p.dataset.frames - 1)({PLAYER})")
+    shown = painted(page)
+    while (later := painted(page)) != shown:  # a picture fades in
+        shown = later
     page.get_by_role("link", name="Next").first.click()
     page.wait_for_url("**/explorer/gan_failures**")
     page.wait_for_selector("h1:has-text('Failures and cures')")
