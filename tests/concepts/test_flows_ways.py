@@ -26,6 +26,7 @@ from explorer.concepts.flows.glide_scene import VIEWS
 from explorer.concepts.flows.images import alone, bits_per_pixel, dequantised, levelled
 from explorer.concepts.flows.plane import PlaneModel
 from explorer.concepts.flows.point import CORNERS, PointConfig
+from explorer.concepts.flows.point_scene import area as outlined
 from explorer.data import images as sets
 from explorer.data import plane
 from explorer.nets import generator
@@ -137,6 +138,7 @@ def test_the_terms_of_a_point_add_up_to_its_log_density(kind, at):
         up = frame.square[middle + 1, middle] - frame.square[middle - 1, middle]
         area = abs(right[0] * up[1] - right[1] * up[0]) * ((CORNERS - 1) / 2) ** 2
         assert area == pytest.approx(exp(frame.log_det), rel=0.01)
+        assert outlined(frame.square) == pytest.approx(exp(frame.log_det), rel=0.03)
         sound(flows.point_scene(frame))
 
 

@@ -53,7 +53,13 @@ def forward_scene(s: ForwardSnapshot) -> Scene:
     )
     sentence = f"{chosen.label}: {share:.0%} of what one sees is still data."
     readings = [
-        Reading("noise over signal", s.strength, None, "set by the schedule", better="neither")
+        Reading(
+            "noise over signal",
+            s.strength,
+            (s.strength, s.strength),
+            "exact, by the schedule",
+            better="neither",
+        )
     ]
     if not of_images:
         unsure = float(s.unsure[s.step, 1])

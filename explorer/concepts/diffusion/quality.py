@@ -16,6 +16,7 @@ from torch.nn.functional import adaptive_avg_pool2d
 from explorer.concepts.diffusion.reader import reader
 from explorer.data import images
 from explorer.nets import generator
+from explorer.truth.floors import interval_of
 
 SETS = 48  # of real images, to learn how much a figure fluctuates
 NEIGHBOURS = 5
@@ -67,7 +68,7 @@ class Quality:
             train = self.chosen.train
             drawn = (torch.randperm(len(train), generator=rng)[:n] for _ in range(SETS))
             varieties = np.array([self.variety(train[rows]) for rows in drawn])
-            self._floors[n] = interval(counts / n), interval(varieties)
+            self._floors[n] = interval(counts / n), interval_of(varieties).interval
         return self._floors[n]
 
 
@@ -105,6 +106,6 @@ def nearest(x: Tensor, among: Tensor) -> Tensor:
 
 
 def interval(values: np.ndarray) -> Interval:
-    """Where 95 % of the values lie."""
-    low, high = np.quantile(values, [0.025, 0.975])
+    """Where 99 % of many values lie."""
+    low, high = np.quantile(values, [0.005, 0.995])
     return float(low), float(high)

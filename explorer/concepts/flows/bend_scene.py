@@ -18,7 +18,8 @@ def bend_scene(s: PlaneMoment | ImageMoment) -> Scene:
         flows=() if isinstance(s, PlaneMoment) else (Flow(0, 1, "bend", "model"),),
         readings=[
             Reading(
-                "sum so far", float(s.terms.sum()), None, "mean log-determinant", "nats", "neither",
+                "sum of log-determinants so far", float(s.terms.sum()), (0.0, 0.0),
+                "nothing stretched", "nats", "neither",
                 help="Averaged over what is shown: by how much it was spread out towards noise, "
                 "as a logarithm.",
             )

@@ -10,6 +10,12 @@ from explorer.concepts.flows.scenes import CIRCLES, shade
 from explorer.scene import Bars, Curve, Mark, Mesh, Panel, Points, Reading, Scene, Text
 
 
+def area(square: np.ndarray) -> float:
+    """The area of the square's outline, from its corners (n, n, 2): Gauss's shoelace."""
+    x, y = np.concatenate([square[0], square[1:, -1], square[-1, -2::-1], square[-2:0:-1, 0]]).T
+    return float(abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2)
+
+
 def point_scene(s: PointSnapshot) -> Scene:
     """One moment of the point on its way to noise."""
     reach = 0.55 * max(1.0, 2 * s.reach)
@@ -55,7 +61,15 @@ def point_scene(s: PointSnapshot) -> Scene:
         panels,
         step=s.step,
         readings=[
-            Reading("area grew by", float(np.exp(s.log_det)), None, "so far", "times", "neither"),
+            Reading(
+                "area grew by",
+                float(np.exp(s.log_det)),
+                (area(s.square), area(s.square)),
+                "the tiny square",
+                "times",
+                "neither",
+                help="The exponential of the sum so far, beside the area of the square as drawn.",
+            ),
             Reading(
                 "log p of the point",
                 s.learnt if s.ended else np.nan,

@@ -96,9 +96,8 @@ def bits_panel(s: Snapshot) -> Panel:
         top, caption = _top(s), f"Unseen sequences. The best guesses cost {s.best:.3g}."
     else:
         top, caption = 5.0, "Per character of held-out text; the n-gram learnt the same book."
-        if s.config.dataset == "moby":
-            rival = _across(s, checkpoint.NGRAM_PIECE)
-            lines.append(Curve("best n-gram", "rival", rival, dashed=True))
+        rival = _across(s, checkpoint.NGRAM_PIECES[s.config.dataset])
+        lines.append(Curve("best n-gram", "rival", rival, dashed=True))
     if s.config.dataset == "names":
         lines.append(Curve("Moby-Dick", "neutral", s.curve[:, [0, 4]]))
         top, caption = 9.0, "Held-out names, and what becomes of the book that it knew."
@@ -150,10 +149,9 @@ def readings(s: Snapshot) -> list[Reading]:
                     "a head that does nothing else", "%", "high",
                     "Attention of the best head on where the answer stands."),
         ]  # fmt: skip
-    ngram = checkpoint.NGRAM_PIECE
+    ngram = checkpoint.NGRAM_PIECES[s.config.dataset]
     found = [
-        Reading("bits per character", bits, None if s.config.dataset == "names" else (ngram, ngram),
-                "the best n-gram of this book" if s.config.dataset == "moby" else "lower is better",
+        Reading("bits per character", bits, (ngram, ngram), "the best n-gram of the same text",
                 help="On held-out text of this run's corpus."),
     ]  # fmt: skip
     if s.config.dataset == "names":
