@@ -5,7 +5,6 @@ from math import exp, log
 import numpy as np
 import pytest
 import torch
-from rouge_score.rouge_scorer import RougeScorer
 from sacrebleu.metrics import BLEU
 from torchmetrics.functional.text import rouge_score
 from torchmetrics.functional.text.bert import _get_precision_recall_f1
@@ -84,16 +83,13 @@ def test_self_bleu_of_equal_sentences_is_100_and_of_one_sentence_refused():
 
 
 @seeds
-def test_rouge_is_that_of_torchmetrics_and_of_google(seed):
+def test_rouge_is_that_of_torchmetrics(seed):
     made, real = sentences(20, seed), sentences(20, seed + 50)
     theirs = rouge_score(joined(made), joined(real), rouge_keys=("rouge1", "rouge2", "rougeL"))
-    google = RougeScorer(["rouge1", "rouge2", "rougeL"])
-    each = [google.score(a, b) for a, b in zip(joined(real), joined(made))]
     ours = {"rouge1": rouge(made, real, 1), "rouge2": rouge(made, real, 2)}
     ours["rougeL"] = rouge_l(made, real)
     for name, value in ours.items():
         assert value == pytest.approx(theirs[f"{name}_fmeasure"].item(), rel=CLOSE)
-        assert value == pytest.approx(np.mean([s[name].fmeasure for s in each]), rel=CLOSE)
 
 
 def test_a_copy_has_full_marks_and_a_stranger_none():
