@@ -36,7 +36,7 @@ SIDE, DENSITY = 26, 48  # cells along a side of the error map and of the exact d
 LEVELS = np.geomspace(0.02, 5, 10)  # noise strengths at which the score is judged
 DIRECTIONS = 32
 FAR = 99.0
-EXAM = 2000  # samples of the finished model
+EXAM = 6000  # samples of the finished model: a lost mode of the ring is ten floors away
 EMPTY = frozen(np.zeros((0, 2), np.float32))  # a curve before its first point
 
 
