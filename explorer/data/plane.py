@@ -20,7 +20,8 @@ from explorer.data.squares import Squares
 Distribution: TypeAlias = Mixture | Squares
 
 LIMITS = _strokes.LIMITS
-DRAWN = "drawn:"
+DRAWN, FEW = "drawn:", "few:"
+MOST = 100_000  # points that may be known
 
 
 def gaussians() -> Mixture:
@@ -111,13 +112,23 @@ DATASETS: dict[str, Distribution] = {
 
 
 def get(name: str) -> Distribution:
-    """The distribution called `name`, or a drawing "drawn:<code>"; ValueError if there is none."""
+    """The distribution called `name`, or a drawing "drawn:<code>"; ValueError if there is none.
+
+    "few:<n>:<seed>:<name>" is the one called `name`, of which only n points are known (`few`).
+    """
+    if isinstance(name, str) and name.startswith(FEW):
+        return _few(name)
     if isinstance(name, str) and name.startswith(DRAWN):
         return _decoded(name.removeprefix(DRAWN))
     if not isinstance(name, str) or name not in DATASETS:
         choices = ", ".join(DATASETS)
         raise ValueError(f"dataset must be one of {choices}, or a drawing. Got {name!r} instead.")
     return DATASETS[name]
+
+
+def few(name: str, n: int, seed: int) -> str:
+    """The name of a distribution of which n points are known: the same ones for whoever asks."""
+    return f"{FEW}{n}:{seed}:{name}"
 
 
 def check(name: str) -> None:
@@ -138,3 +149,11 @@ def drawn(strokes: Iterable[_strokes.Stroke]) -> Mixture:
 @lru_cache(maxsize=64)
 def _decoded(code: str) -> Mixture:
     return _strokes.drawn(_strokes.decode(code))
+
+
+@lru_cache(maxsize=64)
+def _few(name: str) -> Distribution:
+    _, n, seed, whole = (*name.split(":", 3), "", "", "")[:4]
+    if not (n.isdecimal() and seed.isdecimal() and 1 <= int(n) <= MOST):
+        raise ValueError(f"few must be few:<points>:<seed>:<dataset>. Got {name!r} instead.")
+    return get(whole).few(int(n), torch.Generator().manual_seed(int(seed)))

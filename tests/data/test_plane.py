@@ -285,3 +285,26 @@ def test_a_class_without_components_is_refused():
 def test_an_unknown_set_is_refused_by_name(name):
     with pytest.raises(ValueError, match=r"dataset must be .* Got .* instead\."):
         plane.check(name)
+
+
+@every_set
+def test_of_few_points_samples_repeat_those_and_the_truth_stays_the_whole(name):
+    few, whole = plane.get(plane.few(name, 30, 7)), plane.get(name)
+    x, label = few.sample_labelled(3000, generator(1))
+    known, classes = few.known
+    rows = torch.cdist(x, known).argmin(1)
+    assert torch.equal(x, known[rows])
+    assert torch.equal(label, few.groups[classes[rows]])
+    assert len(set(rows.tolist())) == 30, "all of them come"
+    assert torch.equal(few.log_density(x), whole.log_density(x))
+    assert len(few.noised(1.0, 0.1).sample(100, generator(2)).unique(dim=0)) == 100
+    assert whole.known is None
+    assert torch.equal(known, plane.get(plane.few(name, 30, 7)).known[0])
+
+
+@pytest.mark.parametrize(
+    "wrong", ["few:", "few:0:1:ring", "few:5:1:", "few:a:1:ring", "few:5:-1:ring"]
+)
+def test_few_of_nothing_is_refused(wrong):
+    with pytest.raises(ValueError, match="must be"):
+        plane.get(wrong)
