@@ -1,8 +1,10 @@
 """The arena: how fast each family learns and samples, whether the race keeps its budget.
 
 `python -m benchmarks.arena pace [rounds]` measures and prints the tables of
-`explorer/concepts/arena/pace.py`; `python -m benchmarks.arena record [data set ...]` runs the races
-that the page's advice rests on and adds them to `assets/arena/record.npz`.
+`explorer/concepts/arena/pace.py`; `python -m benchmarks.arena record [name ...]` runs the races
+that the page's advice rests on and adds them to `assets/arena/record.npz`: a name is a data set, or
+ring-200 for a race with so few points. `python -m benchmarks.arena clicks` is the part about clicks
+alone: a visitor has the whole page run again and again, over a websocket, while the race is on.
 """
 
 import sys
@@ -14,7 +16,8 @@ from typing import Any
 import numpy as np
 
 import explorer  # noqa: F401  limits the threads before the libraries load
-from benchmarks.row import Row
+from benchmarks.load import Client, served, together
+from benchmarks.row import Row, table
 from explorer.concepts import arena
 from explorer.concepts.arena import pace, record
 from explorer.concepts.arena.exam import exam
@@ -26,6 +29,7 @@ SEEDS, ROUNDS = range(3), 3
 LONG, LOOKS = 1.2, 150  # seconds of a long run by the table as it is; more updates than looks
 WORST = 0.2  # sliced Wasserstein; what a family that has learnt anything stays below
 LARGER = 3  # times as many numbers in a large model
+CLICKING = 45.0  # seconds: about as long as the race lasts
 KINDS = {"plane": "ring", "digits": "digits", "faces": "faces"}
 
 
@@ -47,7 +51,26 @@ def rows() -> list[Row]:
         told = f"{floor[0]:.4f} to {floor[1]:.4f}"
         found.append(Row(f"arena ring: distance, {key}", distances, WORST, "low", told))
     record.add("ring", [watch.last for watch in watches])
-    return found
+    return [*found, *clicks()]
+
+
+def clicks() -> list[Row]:
+    """How long a click on the page waits while its race of eight families is on."""
+    found: dict[str, list[float]] = {"median": [], "p95": [], "worst": []}
+    for seed in SEEDS:
+        with served() as server:
+            query = f"stake=false&seed={seed}"
+            watching = Client(server, "arena", query).stay(CLICKING)
+            seen, clicked = together(watching, Client(server, "arena", query).click(CLICKING))
+        assert seen.frames > 0, "the race is on"
+        times = [1000 * each for each in clicked.clicks]
+        for name, value in zip(found, np.quantile(times, [0.5, 0.95, 1.0])):
+            found[name].append(float(value))
+    note = f"{len(times)} clicks a round, {CLICKING:.0f} s"
+    return [
+        Row(f"arena ring: a click while the race is on, {name}, ms", values, 500, note=note)
+        for name, values in found.items()
+    ]
 
 
 @dataclass(frozen=True)
@@ -135,13 +158,15 @@ def made(model: Any, dataset: str) -> float:
 def main() -> None:
     if sys.argv[1:2] == ["pace"]:
         measure_pace(int(sys.argv[2]) if len(sys.argv) > 2 else ROUNDS)
+    elif sys.argv[1:2] == ["clicks"]:
+        print(table(clicks()))
     elif sys.argv[1:2] == ["record"]:
-        for dataset in sys.argv[2:] or arena.DATA:
+        for dataset in sys.argv[2:] or (*arena.DATA, record.few("ring")):
             start = time.thread_time()
             record.add(dataset, [watched(race).last for race in record.races(dataset)])
             print(f"{dataset}: {time.thread_time() - start:.0f} s", flush=True)
     else:
-        sys.exit(f"Say pace or record. Got {' '.join(sys.argv[1:])!r} instead.")
+        sys.exit(f"Say pace, record or clicks. Got {' '.join(sys.argv[1:])!r} instead.")
 
 
 if __name__ == "__main__":

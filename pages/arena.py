@@ -18,13 +18,15 @@ with budget:
 with rest, ui.more():
     families = ui.several("Who takes part", lesson.LABELS, "families", tuple(lesson.LABELS),
                           HELP["families"])  # fmt: skip
+    examples = ui.choose("Training points", lesson.EXAMPLES, "examples", HELP["examples"])
     parameters = ui.slider("Numbers in a model", 0, 20_000, 0, 100, "parameters",
                            HELP["parameters"])  # fmt: skip
     seeds = ui.slider("Models of each family", 1, 5, 1, 1, "seeds", HELP["seeds"])
     stake = ui.toggle("Predict first", "stake", True, HELP["stake"])
     seed = ui.seed()
 config = ui.config(arena.Config, dataset=dataset, families=families, steps=steps,
-                   parameters=parameters, seeds=seeds, seed=seed)  # fmt: skip
+                   parameters=parameters, examples=lesson.examples(examples), seeds=seeds,
+                   seed=seed)  # fmt: skip
 bets = lesson.ballot(config)
 ready = ui.staked(bets) or not stake
 race = ui.job(arena.train, config, train=ready)
@@ -45,7 +47,7 @@ needs = ui.several("I need", lesson.NEEDS, "needs", ("likelihood", "speed"), HEL
 advised = advice.advise(needs, dataset, last)
 ui.explain(advised.words)
 ui.table(advised.rows, "advised", {"mean rank": "%.1f"})
-ui.explain(TEXTS["images" if config.of_images else "race"])
+ui.explain(TEXTS["images" if config.of_images else "few" if config.few else "race"])
 ui.explain(TEXTS["budget"])
 ui.explain(TEXTS["faces" if dataset == "faces" else "home"])
 ui.maths(lesson.FORMULAS, lesson.SYMBOLS)

@@ -22,10 +22,10 @@ with middle:
 with more if stage == "glide" else strip[0]:
     coupling = ui.choose("A layer moves numbers by", lesson.KINDS, "coupling", HELP["coupling"])
 with strip[1] if stage in ("learn", "bend") else more:
-    layers = ui.slider("Layers", 1, 12, lesson.LAYERS[coupling], 1, f"layers_{coupling}",
-                       HELP["layers"])  # fmt: skip
+    usual, name = lesson.layers(dataset, coupling)
+    layers = ui.slider("Layers", 1, 12, usual, 1, name, HELP["layers"])
 with strip[2] if stage == "learn" else more:
-    steps = ui.steps(*lesson.STEPS[images])
+    steps = ui.steps(*lesson.steps(dataset, coupling, stage))
 with more:
     bins = ui.slider("Bins of a spline", 2, 32, 16, 1, "bins", HELP["bins"])
     waves = ui.slider("Waves a layer sees", 0, 8, lesson.WAVES[coupling], 1, f"waves_{coupling}",

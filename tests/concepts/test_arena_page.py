@@ -21,12 +21,12 @@ def opened(name: str, **query: str) -> AppTest:
     return page.switch_page(f"pages/{name}.py").run()
 
 
-def begun(seed: int) -> bool:
-    """Whether the race of this seed was ever let go."""
-    jobs = pool._pool.jobs.values()
+def begun(seed: int, seconds: float = 0.0) -> bool:
+    """Whether the race of this seed was let go and has begun, after so many seconds at most."""
+    jobs = list(pool._pool.jobs.values())
     return any(
         job.process.__name__ == "train" and isinstance(job.config, arena.Config)
-        and job.config.seed == seed and bool(job.snapshots)
+        and job.config.seed == seed and job.wait_for(1, seconds)
         for job in jobs
     )  # fmt: skip
 
@@ -36,13 +36,13 @@ def test_the_race_waits_for_a_prediction_and_starts_with_it():
     assert not begun(71)
     page.button(key="predict-arena-ring-mixture-kernel-0-0").click().run()
     assert not page.exception
-    assert begun(71)
+    assert begun(71, 20)
 
 
 def test_who_does_not_want_to_predict_sees_the_race_at_once():
     page = opened("arena", steps=SHORT, seed="72", families="mixture,kernel", stake="false")
     assert not page.exception
-    assert begun(72)
+    assert begun(72, 20)
 
 
 @pytest.mark.parametrize("dataset", ["moons", "digits"])

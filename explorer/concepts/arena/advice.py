@@ -14,7 +14,7 @@ from explorer.concepts.arena import pace, record
 from explorer.concepts.arena.families import FAMILIES, ONE_WAY, SAME, SMALL
 from explorer.concepts.arena.race import Snapshot
 
-IMAGES = "digits"  # where data are few: 1,497 images of 64 numbers
+RING, IMAGES = "ring", "digits"  # whose record stands in for others
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Need:
     values: Callable[[str, str, record.Table], list[float]]  # family, data set, marks
     told: str  # how a value is written
     high: bool = False  # better
+    scarce: bool = False  # to be judged where data are few
 
 
 def _marks(name: str) -> Callable[[str, str, record.Table], list[float]]:
@@ -45,14 +46,12 @@ NEEDS: dict[str, Need] = {
         "{:.3f}", True),
     "speed": Need(
         "samples at once", "ms per 1,000",
-        lambda key, data, marks: [pace.SAMPLING[key].get(pace.kind(data), np.nan)], "{:.3g}"),
+        lambda key, data, marks: [pace.sampling(key, data)], "{:.3g}"),
     "code": Need(
         "a latent space", "latent space",
         lambda key, data, marks: [CODES.get(FAMILIES[key].code, np.nan)], ""),
     "few": Need(
-        "little data", "distance on digits",
-        lambda key, data, marks: _marks("distance")(key, data, record.everything().get(IMAGES, {})),
-        "{:.4f}"),
+        "little data", "distance, few data", _marks("distance"), "{:.4f}", scarce=True),
 }  # fmt: skip
 # What kinds of code are worth: a small one with an encoder is what "latent space" usually means.
 CODES: dict[str, float] = {SMALL: 0.0, SAME: 1.0, ONE_WAY: 2.0}
@@ -68,10 +67,17 @@ class Advice:
 
 def advise(needs: Sequence[str], dataset: str, race: Snapshot | None) -> Advice:
     """What to take for `needs` (keys of NEEDS): by the race that is over, else by the record."""
-    marks, source = evidence(dataset, race)
     if not needs:
         return Advice("Say what you need, and the figures choose.", [])
-    found = {key: [NEEDS[need].values(key, dataset, marks) for need in needs] for key in marks}
+    marks, source = evidence(dataset, race)
+    few, few_source = scarce(dataset, race)
+    asked = [NEEDS[need] for need in needs]
+    if any(need.scarce for need in asked):
+        source = few_source if all(need.scarce for need in asked) else f"{source} {few_source}"
+    found = {
+        key: [need.values(key, dataset, few if need.scarce else marks) for need in asked]
+        for key in marks
+    }
     able = {
         key: values for key, values in found.items() if np.isfinite(_scores(needs, values)).all()
     }
@@ -103,8 +109,21 @@ def evidence(dataset: str, race: Snapshot | None) -> tuple[record.Table, str]:
     if dataset in known:
         count, seconds = record.SEEDS, record.steps(dataset) / 100
         return known[dataset], f"By {count} races recorded before, {seconds:g} s each."
-    other = "ring" if dataset not in pace.LEVELS else IMAGES
+    other = RING if dataset not in pace.LEVELS else IMAGES
     return known.get(other, {}), f"Until your race is over: by the record of the {other}."
+
+
+def scarce(dataset: str, race: Snapshot | None) -> tuple[record.Table, str]:
+    """The marks for what is to be done with little data, and where they come from."""
+    known = record.everything()
+    if race is not None and race.over and (race.config.few or race.config.of_images):
+        return record.table([race]), "Little data: by the race above."
+    if dataset in pace.LEVELS:
+        return known.get(dataset, {}), f"Little data: all {dataset} there are, by the record."
+    own = record.few(dataset)
+    name, kind = (own, dataset) if own in known else (record.few(RING), RING)
+    said = f"Little data: by the record of the {kind} with {record.FEW} points."
+    return known.get(name, {}), said
 
 
 def told(need: str, key: str, values: Sequence[float]) -> str:

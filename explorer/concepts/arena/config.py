@@ -9,6 +9,8 @@ from explorer.concepts.arena.levels import LEVELS
 from explorer.data import plane
 
 UNIT = 0.01  # CPU seconds of one step of the race, for every family
+FEWEST = 20  # points that one can learn from
+EXAM = 40  # hundredths of a second that the exam of a model takes, about
 DATA: tuple[str, ...] = (*plane.DATASETS, *LEVELS)
 
 
@@ -20,6 +22,7 @@ class Config:
     families: tuple[str, ...] = tuple(FAMILIES)
     steps: int = 500
     parameters: int = 0  # numbers that a model may have, on the plane; 0: its usual size
+    examples: int = 0  # points that all learn from, on the plane; 0: fresh ones without end
     seeds: int = 1  # models of every family
     seed: int = 0
 
@@ -32,6 +35,11 @@ class Config:
             raise ValueError(f"families must be among {choices}. Got {self.families!r} instead.")
         check.whole(self, "steps", 1, 3000)
         check.whole(self, "parameters", 0, 50_000)
+        check.whole(self, "examples", 0, 10_000)
+        if 0 < self.examples < FEWEST:
+            raise ValueError(
+                f"examples must be 0 or at least {FEWEST}. Got {self.examples!r} instead."
+            )
         check.whole(self, "seeds", 1, 5)
         check.whole(self, "seed", 0, 2**31 - 10)
 
@@ -52,7 +60,22 @@ class Config:
         """The updates that a family gets for its budget."""
         return pace.steps(key, self.dataset, UNIT * self.steps, self.size(key))
 
+    @property
+    def few(self) -> bool:
+        """Whether all learn from a fixed number of points."""
+        return bool(self.examples) and not self.of_images
+
+    def learnt(self, seed: int) -> str:
+        """The name of the data that models number `seed` learn from: the same for all families."""
+        name = self.dataset
+        return plane.few(name, self.examples, self.seed + seed) if self.few else name
+
+    @property
+    def learning(self) -> float:
+        """The share of a model's way that is its budget; the rest is the exam."""
+        return self.steps / (self.steps + EXAM)
+
     def run(self, key: str, seed: int) -> object:
         """The config of one model: what its own page would run."""
         size, steps = self.size(key), self.updates(key)
-        return FAMILIES[key].settings(self.dataset, size, steps, self.seed + seed)
+        return FAMILIES[key].settings(self.learnt(seed), size, steps, self.seed + seed)

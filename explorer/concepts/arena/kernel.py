@@ -4,7 +4,8 @@ r"""Kernel density: remember points, and put a small Gaussian on each.
 
 The only thing to learn is the width h. The best one for fresh points x_j is a fixed point of
 h^2 = mean_j sum_i w_ij |x_j - y_i|^2 / d, w_ij the share of kernel i in p(x_j) (EM for one shared
-variance), so every update stores some more points and takes a step towards it.
+variance), so every update stores some more points and takes a step towards it. Where data are few,
+an eighth is not stored but kept aside for the width: points that are stored would make it zero.
 
 Parzen (1962), https://doi.org/10.1214/aoms/1177704472
 """
@@ -18,6 +19,7 @@ from torch import Tensor
 
 from explorer.concepts.arena.learner import Config, Made, Source, run
 from explorer.concepts.arena.levels import levels
+from explorer.data import plane
 from explorer.nets import freeze, generator
 
 FRESH, PACE, FIRST = 32, 0.2, 16
@@ -34,11 +36,14 @@ class Kernel:
         self.square = self.points.var(0).mean().item() / 4
 
     def _split(self) -> tuple[Tensor, Tensor | None]:
-        """What will be stored; of images, which are few, some are kept aside for the width."""
-        if not self.config.of_images:
+        """What will be stored; where data are few, some are kept aside for the width."""
+        if self.config.of_images:
+            own = levels(self.config.dataset)
+            train = own.spread(own.data.train, self.rng)
+        elif (known := plane.get(self.config.dataset).known) is not None:
+            train = known[0]
+        else:
             return self.source.batch(self.config.size, self.rng), None
-        own = levels(self.config.dataset)
-        train = own.spread(own.data.train, self.rng)
         aside = torch.arange(len(train)) % 8 == 0
         order = torch.randperm(int((~aside).sum()), generator=self.rng)
         return train[~aside][order[: self.config.size]], train[aside]

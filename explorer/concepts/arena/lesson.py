@@ -2,18 +2,22 @@
 
 from typing import Any
 
+from numpy import nan_to_num
+
 from explorer.concepts.arena import advice
 from explorer.concepts.arena.config import Config
 from explorer.concepts.arena.families import FAMILIES
-from explorer.concepts.arena.pace import SAMPLING, kind
+from explorer.concepts.arena.pace import sampling
 from explorer.concepts.arena.race import Snapshot
 from explorer.concepts.arena.scenes import distance, ranking
 
 LABELS: dict[str, str] = {key: family.label for key, family in FAMILIES.items()}
+ENDLESS = "endless"
+EXAMPLES: dict[str, str] = {each: each for each in (ENDLESS, "1000", "200", "50")}
 
 
 def _settings(dataset: str, steps: int, **others: Any) -> dict[str, Any]:
-    return {"dataset": dataset, "steps": steps, "parameters": 0, **others}
+    return {"dataset": dataset, "steps": steps, "parameters": 0, "examples": ENDLESS, **others}
 
 
 # Name: (settings, why, whether they are good ones)
@@ -38,6 +42,11 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
         "All equally small: a GAN of 19 neurons a layer, 83 Gaussians, or 249 stored points.",
         False,
     ),
+    "50 points": (
+        _settings("moons", 200, examples="50"),
+        "All see the same 50 points, ever again. Some learn the shape, some the points by heart.",
+        False,
+    ),
     "digits": (
         _settings("digits", 500),
         "64 dimensions instead of two, and 1,497 images instead of endless points.",
@@ -53,6 +62,8 @@ HELP: dict[str, str] = {
     "table of measured rates, so that the same link gives the same race.",
     "parameters": "All models on the plane become so small that they have no more numbers than "
     "that. 0 leaves each at its usual size.",
+    "examples": "How many points there are to learn from, the same for all families. With few, "
+    "watch whose samples cling to them: the newness in the table falls from 1 towards 0.",
     "seeds": "Models of each family, which differ in luck alone. The table then has intervals; "
     "the race takes so many times as long.",
     "families": "Who takes part. Fewer make a shorter race.",
@@ -70,6 +81,11 @@ TEXTS: dict[str, str] = {
         The same race with images, judged by images that nobody has learnt from. **One figure is
         not enough:** blurred averages lie near to everything, so the VAE's digits get the best
         precision of all, .999 after a second, and next to no recall.
+    """,
+    "few": """
+        **Little data.** :blue[**Blue**] is all that there is to learn from, the same for every
+        family. Fresh data judge. Who remembers instead of learning makes copies: newness, the
+        distance from the learnt points, falls below that of fresh data, which is 1.
     """,
     "budget": """
         **A fair budget.** Seconds would depend on the machine, so they are turned into updates by
@@ -134,10 +150,16 @@ SOURCES: tuple[tuple[str, str], ...] = (
 Asked = tuple[str, list[tuple[str, bool, str]], bool]  # question, choices, whether to reveal
 
 
+def examples(chosen: str) -> int:
+    """What the control says, as a config does."""
+    return 0 if chosen == ENDLESS else int(chosen)
+
+
 def ballot(config: Config) -> str:
     """The name of the questions: another field or other data are another bet."""
     who = "" if len(config.racing) == len(FAMILIES) else "-" + "-".join(config.racing)
-    return f"arena-{config.dataset[:9]}{who}"
+    few = f"-{config.examples}" if config.few else ""
+    return f"arena-{config.dataset[:9]}{few}{who}"
 
 
 def stakes(config: Config, snapshot: Snapshot | None) -> list[Asked]:
@@ -156,13 +178,13 @@ def stakes(config: Config, snapshot: Snapshot | None) -> list[Asked]:
             for key in config.racing
         ]
 
-    speed = {key: SAMPLING[key][kind(config.dataset)] for key in config.racing}
-    slowest = max(speed, key=lambda key: speed[key])
+    speed = {key: sampling(key, config.dataset) for key in config.racing}
+    slowest = max(speed, key=lambda key: nan_to_num(speed[key]))
     slow = [(LABELS[k], k == slowest, f"{v:.3g} ms for 1,000.") for k, v in speed.items()]
     return [
-        ("Whose samples will be nearest to the data?", bet(first), over),
-        ("And whose will be farthest?", bet(last), over),
-        ("Who takes longest to make 1,000 samples?", slow, over),
+        ("Who comes nearest?", bet(first), over),
+        ("Who stays farthest?", bet(last), over),
+        ("Who samples slowest?", slow, over),
         (_LIKELIHOOD[0], list(_LIKELIHOOD[1]), True),
         (_GAN[0], list(_GAN[1]), True),
     ]

@@ -9,10 +9,13 @@ run of five seconds on a busy machine of two cores, the looks at the run include
 they come from three races, of images they are the measured updates less a fifth for the looks.
 """
 
+from math import nan
+
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.levels import LEVELS
 
 MOST = 200_000  # updates
+UNTIMED = 200  # updates in a CPU second of a family that nobody has timed yet
 
 # Updates in a CPU second; of the plane at the usual size, on the ring.
 RATES: dict[str, dict[str, float]] = {
@@ -55,11 +58,16 @@ def kind(dataset: str) -> str:
     return dataset if dataset in LEVELS else "plane"
 
 
+def sampling(key: str, dataset: str) -> float:
+    """CPU milliseconds for 1,000 samples; NaN for a family that nobody has timed yet."""
+    return SAMPLING.get(key, {}).get(kind(dataset), nan)
+
+
 def steps(key: str, dataset: str, seconds: float, size: int = 0) -> int:
     """The updates that a family gets for so many CPU seconds; `size` 0 is the usual one."""
-    family, rate = FAMILIES[key], RATES[key][kind(dataset)]
+    family, rate = FAMILIES[key], RATES.get(key, {}).get(kind(dataset), UNTIMED)
     if size:
         larger = family.count(size) / family.count(family.size)
-        rate /= 1 + GROWS[key] * (larger - 1)
+        rate /= 1 + GROWS.get(key, 1.0) * (larger - 1)
     most = 40_000 if "diffusion" in family.page else MOST
     return min(most, max(1, round(seconds * rate)))

@@ -7,21 +7,22 @@ them move together, and what happens depends on the config alone.
 import time
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from itertools import islice
+from math import ceil
 from typing import Any
 
 import numpy as np
 
 from explorer.concepts.arena.config import Config
-from explorer.concepts.arena.exam import FRESH, Exam, Marks, exam
+from explorer.concepts.arena.exam import FRESH, SETS, STAGES, Exam, Marks, exam
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.learner import TILES
 from explorer.config import frame_steps
-from explorer.data import images
+from explorer.data import images, plane
 from explorer.nets import generator
 from explorer.scene import frozen
 
 FRAMES, REAL = 400, 400
-LEARNING = 0.97  # of the way that the budget is; the rest is the exam, so that turns stay short
 EMPTY = frozen(np.zeros((0, 2), np.float32))
 
 
@@ -63,7 +64,9 @@ class Lane:
     number: int  # which of the seeds
     config: Any
     judge: Exam
+    learning: float  # share of the way that is the budget
     source: Generator[Any, None, Any] | None = None
+    sitting: Generator[None, None, Marks] | None = None
     done: float = 0.0
     samples: np.ndarray = field(default_factory=lambda: EMPTY)
     curve: list[tuple[float, float]] = field(default_factory=list)
@@ -77,24 +80,32 @@ class Lane:
         return self.marks is not None or bool(self.failed)
 
     def advance(self) -> None:
-        """As far as the next look; after the last one, the exam."""
+        """As far as the next look; after the last one, part by part through the exam."""
+        if self.sitting is not None:
+            try:
+                next(self.sitting)
+                self.done += (1 - self.learning) / (STAGES + 1)
+            except StopIteration as end:
+                self.marks, self.done = end.value, 1.0
+            return
         family, start = FAMILIES[self.key], time.thread_time()
         if self.source is None:
             self.source = family.train(self.config)
         try:
             snapshot = next(self.source)
         except StopIteration as end:
-            self.model, self.done = end.value, 1.0
+            self.model = end.value
             self.seconds += time.thread_time() - start
-            steps = self.config.steps
-            self.marks = self.judge.marks(self.key, self.model, steps, self.number, self.seconds)
+            self.sitting = self.judge.marks(
+                self.key, self.model, self.config, self.number, self.seconds
+            )
             return
         except FloatingPointError as error:
             self.failed, self.done = str(error), 1.0
             return
         self.seconds += time.thread_time() - start
         share = snapshot.step / self.config.steps
-        self.done = LEARNING * share
+        self.done = self.learning * share
         self.samples = family.made(snapshot)
         if not self.judge.of_images:
             self.curve.append((share, self.judge.glance(self.samples)))
@@ -135,22 +146,26 @@ def line_up(config: Config) -> Generator[Snapshot, None, None]:
 def start(config: Config) -> Snapshot:
     """The data, and nobody on the way."""
     entries = tuple(Entry(key, 0.0, EMPTY, EMPTY, ()) for key in config.racing)
-    return Snapshot(0, config, shown(exam(config.dataset), config.seed), entries)
+    return Snapshot(0, config, shown(config), entries)
 
 
 def train(config: Config) -> Generator[Snapshot, None, Model]:
     """Run the race; the first snapshot shows the data and nobody on the way."""
     judge = exam(config.dataset)
     lanes = [
-        Lane(key, number, config.run(key, number), judge)
+        Lane(key, number, config.run(key, number), judge, config.learning)
         for number in range(config.seeds)
         for key in config.racing
     ]
     first = start(config)
     real, entries = first.real, {entry.key: entry for entry in first.entries}
+    preparing = judge.prepare()
     yield first
-    for step in frame_steps(config.steps, FRAMES)[1:]:
+    frames = frame_steps(config.steps, FRAMES)[1:]
+    for step in frames:
         moved = set()
+        for _ in islice(preparing, ceil(SETS / len(frames))):
+            pass
         while waiting := [lane for lane in lanes if not lane.over]:
             if sum(lane.done for lane in lanes) / len(lanes) >= step / config.steps:
                 break
@@ -190,9 +205,12 @@ def entry(key: str, lanes: list[Lane]) -> Entry:
     )
 
 
-def shown(judge: Exam, seed: int) -> np.ndarray:
-    """Real data, for the eye."""
-    rng = generator(FRESH + 10 + seed)
+def shown(config: Config) -> np.ndarray:
+    """Real data, for the eye; where they are few, those that all first models learn from."""
+    judge = exam(config.dataset)
     if judge.of_images:
         return frozen(images.load(judge.dataset).pixels(judge.fresh[:TILES]))
-    return frozen(judge.real(REAL, rng).numpy())
+    known = plane.get(config.learnt(0)).known
+    if known is not None:
+        return frozen(known[0].numpy())
+    return frozen(judge.real(REAL, generator(FRESH + 10 + config.seed)).numpy())

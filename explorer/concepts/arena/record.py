@@ -19,18 +19,28 @@ from explorer.concepts.arena.race import Snapshot
 
 FILE = Path(__file__).parents[3] / "assets" / "arena" / "record.npz"
 STEPS, OTHERS, SEEDS = {"ring": 500}, 100, 3  # hundredths of a second each, models
+FEW = 200  # points, where data are few
 FIGURES = tuple(field.name for field in fields(Marks))
 Table = dict[str, tuple[Marks, ...]]  # by family
 
 
-def steps(dataset: str) -> int:
-    """The budget of the recorded races of a data set."""
-    return STEPS.get(dataset, OTHERS)
+def few(dataset: str) -> str:
+    """The name under which the races with FEW points of a data set are kept."""
+    return f"{dataset}-{FEW}"
 
 
-def races(dataset: str) -> list[Config]:
-    """The races that make the record of a data set."""
-    return [Config(dataset, steps=steps(dataset), seed=seed) for seed in range(SEEDS)]
+def steps(name: str) -> int:
+    """The budget of the recorded races of that name."""
+    return STEPS.get(name, OTHERS)
+
+
+def races(name: str) -> list[Config]:
+    """The races that make the record of a data set, or of `few` of its points."""
+    dataset, _, count = name.partition("-")
+    examples = int(count or 0)
+    return [
+        Config(dataset, steps=steps(name), examples=examples, seed=seed) for seed in range(SEEDS)
+    ]
 
 
 def table(snapshots: Sequence[Snapshot]) -> Table:
@@ -50,15 +60,16 @@ def everything() -> dict[str, Table]:
     with np.load(FILE, allow_pickle=False) as file:
         known = [str(name) for name in file["families"]]
         arrays = {name: file[name] for name in file.files if name not in ("families", "figures")}
-    return {name: _marks(known, values) for name, values in arrays.items()}
+        figures = [str(name) for name in file["figures"]]
+    return {name: _marks(known, figures, values) for name, values in arrays.items()}
 
 
-def _marks(known: Sequence[str], values: np.ndarray) -> Table:
+def _marks(known: Sequence[str], figures: Sequence[str], values: np.ndarray) -> Table:
     found: Table = {}
     for key, rows in zip(known, values):
         kept = [row for row in rows if np.isfinite(row[0])]
         if kept and key in FAMILIES:
-            found[key] = tuple(Marks(*map(float, row)) for row in kept)  # type: ignore[arg-type]
+            found[key] = tuple(Marks(**dict(zip(figures, row.tolist()))) for row in kept)
     return found
 
 

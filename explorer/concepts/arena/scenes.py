@@ -7,7 +7,7 @@ import numpy as np
 from explorer.concepts.arena import pace
 from explorer.concepts.arena.exam import Interval, Marks, exam
 from explorer.concepts.arena.families import FAMILIES
-from explorer.concepts.arena.race import LEARNING, Entry, Snapshot
+from explorer.concepts.arena.race import Entry, Snapshot
 from explorer.scene import Bars, Curve, Images, Mark, Panel, Points, Reading, Role, Scene, Text
 
 VIEWS: dict[str, str] = {
@@ -60,7 +60,7 @@ def _side_by_side(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
     panels = []
     for entry in s.entries:
         place = order.index(entry.key) + 1 if entry.key in order else 0
-        panels.append(_panel(s, entry, caption(entry, place)))
+        panels.append(_panel(s, entry, caption(entry, place, s.config.learning)))
     return panels, rows_of(len(panels))
 
 
@@ -70,9 +70,12 @@ def _panel(s: Snapshot, entry: Entry, said: str) -> Panel:
         if len(entry.samples):
             marks = [Images("made", "model", entry.samples, COLUMNS)]
         return Panel(title(entry), marks, "images", caption=said)
-    marks = [Points("real", "real", s.real, size=2, opacity=0.35)]
+    # Few real points are all that there is to learn from: on top, so that copies show.
+    few = s.config.few
+    marks = [Points("real", "real", s.real, size=2.5 if few else 2, opacity=1 if few else 0.35)]
     if len(entry.samples):
-        marks.append(Points("made", "model", entry.samples, size=3, opacity=0.8))
+        made = Points("made", "model", entry.samples, size=3, opacity=0.6 if few else 0.8)
+        marks.insert(0 if few else 1, made)
     return Panel(title(entry), marks, xlim=VIEW, ylim=VIEW, caption=said)
 
 
@@ -82,8 +85,8 @@ def title(entry: Entry) -> str:
     return family.label if family.label == family.short else f"{family.label} ({family.short})"
 
 
-def caption(entry: Entry, place: int) -> str:
-    """How a family does, in a line."""
+def caption(entry: Entry, place: int, learning: float) -> str:
+    """How a family does, in a line; `learning` is the share of its way before the exam."""
     if entry.failed:
         return "gave up: its numbers overflowed"
     if not entry.done:
@@ -92,7 +95,9 @@ def caption(entry: Entry, place: int) -> str:
     told = f"distance {found:.3f}" if np.isfinite(found) else ""
     if entry.marks:
         return f"{ordinal(place)}, {told}"
-    share = f"{min(1.0, entry.done / LEARNING):.0%} of its budget"
+    if entry.done > learning:
+        return f"sits the exam, {told}" if told else "sits the exam"
+    share = f"{entry.done / learning:.0%} of its budget"
     return f"{share}, {told}" if told else share
 
 
@@ -206,8 +211,7 @@ def _bits(s: Snapshot) -> Panel:
 
 
 def _trade(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
-    place = pace.kind(s.config.dataset)
-    made = {e.key: pace.SAMPLING[e.key][place] for e in s.entries}
+    made = {e.key: pace.sampling(e.key, s.config.dataset) for e in s.entries}
     numbers = {e.key: mean(e.marks, "numbers") for e in s.entries}
     return [
         _against(s, "Speed of sampling", made, (0.01, 2000.0), "CPU ms for 1,000 samples"),

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from explorer.concepts import flows
 from explorer.concepts.arena import learner
 from explorer.concepts.arena.config import Config
 from explorer.concepts.arena.exam import exam
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.race import Entry, Snapshot
+from explorer.concepts.flows import Config as FlowConfig
+from explorer.concepts.flows import lesson as of_flows
 
 # Field of the marks: column, format, what it means.
 COLUMNS: dict[str, tuple[str, str, str]] = {
@@ -28,6 +29,12 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
         "What writing down fresh data costs. Lower is better; empty: there is no likelihood. Of "
         "the VAE, and of densities over images, a bound from above.",
     ),
+    "newness": (
+        "newness",
+        "%.2f",
+        "Distance of samples from what was learnt, where there was an end of it; fresh data have "
+        "1, copies 0.",
+    ),
     "numbers": ("numbers", "%d", "Parameters: all that has to be kept to make samples."),
     "steps": ("updates", "%d", "What the budget buys, by the measured rate of the family."),
     "seconds": (
@@ -41,7 +48,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
         "CPU milliseconds for 1,000 samples, as it happened here.",
     ),
 }
-SPREAD = ("distance", "precision", "recall", "coverage", "bits")
+SPREAD = ("distance", "precision", "recall", "coverage", "bits", "newness")
 FORMATS: dict[str, str] = {column: said for column, said, _ in COLUMNS.values()}
 HELP: dict[str, str] = {column: said for column, _, said in COLUMNS.values()} | {
     "its page": "The same run on the family's own page: the same config, the same samples.",
@@ -61,9 +68,15 @@ def rows(snapshot: Snapshot | None) -> list[dict[str, Any]]:
     return found
 
 
+def columns(config: Config) -> dict[str, tuple[str, str, str]]:
+    """The columns of a race: how new samples are only where data have an end."""
+    ended = config.few or config.of_images
+    return {name: said for name, said in COLUMNS.items() if ended or name != "newness"}
+
+
 def _row(config: Config, entry: Entry, several: bool) -> dict[str, Any]:
     row: dict[str, Any] = {"family": entry.label}
-    for name, (column, _, _) in COLUMNS.items():
+    for name, (column, _, _) in columns(config).items():
         values = [float(asdict(marks)[name]) for marks in entry.marks]
         row[column] = _known(float(np.mean(values)))
         if several and name in SPREAD:
@@ -75,10 +88,12 @@ def _perfect(config: Config, several: bool) -> dict[str, Any]:
     """What fresh real data get: the middle of their interval, and the interval."""
     judge = exam(config.dataset)
     row: dict[str, Any] = {"family": "real data"}
-    for name, (column, _, _) in COLUMNS.items():
+    for name, (column, _, _) in columns(config).items():
         low, high = judge.floors.get(name, (np.nan, np.nan))
         if name == "bits":
             low = high = judge.true_bits
+        if name == "newness":
+            low = high = 1.0
         row[column] = _known((low + high) / 2)
         if several and name in SPREAD:
             row[f"{column} from to"] = interval(low, high)
@@ -98,14 +113,16 @@ def interval(low: float, high: float) -> str:
 
 
 def link(config: Config, key: str) -> str | None:
-    """Where the family's own page shows the first run; None where there is no such page."""
+    """Where the family's own page shows the first run; None where there is no such page.
+
+    The pages know no data with an end.
+    """
     page, run = FAMILIES[key].page, config.run(key, 0)
-    if not page or isinstance(run, learner.Config):
+    if not page or config.few or isinstance(run, learner.Config):
         return None
     names = ("dataset", "steps", "seed", "objective", "schedule", "latent", "hidden", "coupling")
     fields = {name: getattr(run, name, None) for name in names}
-    if isinstance(run, flows.Config):
-        fields[f"layers_{run.coupling}"] = run.layers
-        if run.of_images:
-            fields["steps_images"] = fields.pop("steps")
+    if isinstance(run, FlowConfig):
+        fields[of_flows.layers(run.dataset, run.coupling)[1]] = run.layers
+        fields[of_flows.steps(run.dataset, run.coupling, "learn")[2]] = fields.pop("steps")
     return f"{page}?" + "&".join(f"{n}={v}" for n, v in fields.items() if v is not None)

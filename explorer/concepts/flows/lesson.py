@@ -3,7 +3,7 @@
 from typing import Any
 
 from explorer.concepts.flows.bend import WAYS
-from explorer.concepts.flows.config import IMAGES
+from explorer.concepts.flows.config import IMAGES, usual
 from explorer.data.plane import DATASETS
 
 DATA: tuple[str, ...] = (*DATASETS, *IMAGES)
@@ -15,12 +15,25 @@ STAGES: dict[str, str] = {
 }
 DIRECTIONS: dict[str, str] = dict(WAYS)
 KINDS: dict[str, str] = {"spline": "splines", "affine": "RealNVP", "zuko": "zuko"}
-LAYERS: dict[str, int] = {"spline": 3, "affine": 8, "zuko": 3}
-STEPS: dict[bool, tuple[int, int, str]] = {  # of images? default, most, and name in the link
-    False: (1000, 10_000, "steps"),
-    True: (500, 4000, "steps_images"),
+STEPS: dict[str, tuple[int, int, str]] = {  # default, most, and name in the link
+    "plane": (usual().steps, 10_000, "steps"),
+    "affine": (usual(coupling="affine").steps, 10_000, "steps_affine"),  # each takes less time
+    "images": (usual(IMAGES[0]).steps, 4000, "steps_images"),
 }
-WAVES: dict[str, int] = {"spline": 4, "affine": 0, "zuko": 0}  # that suit a kind of layer
+WAVES: dict[str, int] = {kind: usual(coupling=kind).waves for kind in KINDS}  # that suit it
+
+
+def steps(dataset: str, coupling: str, stage: str) -> tuple[int, int, str]:
+    """How long to train: default, most, and name in the link."""
+    if dataset in IMAGES:
+        return STEPS["images"]
+    return STEPS["affine" if coupling == "affine" and stage != "glide" else "plane"]
+
+
+def layers(dataset: str, coupling: str) -> tuple[int, str]:
+    """How many layers: default, and name in the link."""
+    kind = "images" if dataset in IMAGES else coupling
+    return usual(dataset, coupling).layers, f"layers_{kind}"
 
 
 def stages(dataset: str) -> dict[str, str]:
@@ -77,7 +90,7 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
         False,
     ),
     "digits": (
-        _settings("digits", layers_spline=4),
+        _settings("digits", layers_images=4),
         "Sixty-four numbers instead of two: the strokes come out, and each image has its price in "
         "bits.",
         True,
