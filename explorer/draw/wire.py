@@ -11,18 +11,23 @@ high, images uint8, everything else float32.
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from hashlib import blake2b
-from typing import Any
+from itertools import count
+from typing import Any, get_args
 
 import numpy as np
 
-from explorer.scene import Arrows, Field, Images, Mark, Mesh, Panel, Points, Scene
+from explorer.scene import Arrows, Field, Flow, Images, Mark, Mesh, Panel, Points, Reading, Scene
 
 REACH = 32767 / 1.5  # int16 units per span of a panel, so that a span beyond each side is kept
 NOTHING = 255  # of a field: no value here
 LEVELS = 254  # of a field: the number of its steps from low to high
+KINDS = {np.dtype(name): name for name in ("int16", "uint8", "float32")}
+NAMES = {
+    kind: [item.name for item in fields(kind)] for kind in (Flow, Reading, Panel, *get_args(Mark))
+}
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,10 @@ class Film:
     blobs: list[Blob] = field(default_factory=list)
     size: int = 0  # in bytes
     _news: list[tuple[int, int]] = field(default_factory=list)  # templates, blobs up to a frame
-    _known: dict[bytes, int] = field(default_factory=dict)
-    _last: dict[tuple[int, ...], int] = field(default_factory=dict)  # blob of a place in the scene
+    _texts: dict[str, int] = field(default_factory=dict)  # number of a template by its JSON
+    _alike: dict[Hashable, int] = field(default_factory=dict)  # and by what it was made of
+    _known: dict[bytes, int] = field(default_factory=dict)  # number of an array by its digest
+    _last: dict[Hashable, tuple[int, bytes]] = field(default_factory=dict)  # at a place of a scene
 
     def add(self, scene: Scene) -> None:
         """Append one frame."""
@@ -90,66 +97,58 @@ class Film:
     def _panel(self, panel: Panel, place: int) -> list[int]:
         """The number of the panel's template, then those of its arrays in their order."""
         numbers: list[int] = []
-        marks = []
+        made_of = [_fixed(getattr(panel, name)) for name in NAMES[Panel] if name != "marks"]
         for index, mark in enumerate(panel.marks):
-            plain: dict[str, Any] = {"mark": type(mark).__name__}
-            for item in fields(mark):
-                value = getattr(mark, item.name)
+            made_of.append(type(mark).__name__)
+            for name in NAMES[type(mark)]:
+                value = getattr(mark, name)
                 if isinstance(value, np.ndarray):
-                    plain[item.name] = len(numbers)  # the template knows the order only
-                    array = shrunk(mark, item.name, value, panel)
-                    numbers.append(self._blob(array, (place, index, len(numbers))))
-                elif item.default is MISSING or value != item.default:
-                    plain[item.name] = finite(value)
-            marks.append(plain)
-        template = self._template({**_plain(panel, ("marks",)), "marks": marks})
+                    array = shrunk(mark, name, value, panel)
+                    numbers.append(self._blob(array, (place, index, name)))
+                    value = np.ndarray  # the template knows the order only
+                made_of.append(_fixed(value))
+        # Most frames lay a panel out as the one before did: that is seen without writing it out.
+        alike = tuple(made_of)
+        template = self._alike.get(alike)
+        if template is None:
+            template = self._alike[alike] = self._template(_panel(panel))
         return [template, *numbers]
 
     def _template(self, content: dict[str, Any]) -> int:
         text = _json(content)
-        digest = blake2b(text.encode(), digest_size=16).digest()
-        if digest not in self._known:
-            self._known[digest] = len(self.templates)
+        if text not in self._texts:
+            self._texts[text] = len(self.templates)
             self.templates.append(text)
             self.size += len(text)
-        return self._known[digest]
+        return self._texts[text]
 
-    def _blob(self, array: np.ndarray, place: tuple[int, ...]) -> int:
-        data = np.ascontiguousarray(array).tobytes()
-        digest = blake2b(data + f"{array.dtype}{array.shape}".encode(), digest_size=16).digest()
-        if digest not in self._known:
-            base = self._last.get(place)
-            blob = Blob(array.dtype.name, array.shape, data)
-            if base is not None:
-                blob = self._grown(array, data, base) or blob
-            self._known[digest] = len(self.blobs)
+    def _blob(self, array: np.ndarray, place: Hashable) -> int:
+        kind, data = KINDS[array.dtype], array.tobytes()
+        base, before = self._last.get(place, (None, b""))
+        digest = blake2b(data + f"{kind}{array.shape}".encode(), digest_size=16).digest()
+        number = self._known.get(digest)
+        if number is None:
+            number = self._known[digest] = len(self.blobs)
+            blob = Blob(kind, array.shape, data)
+            if base is not None and self._grew(blob, self.blobs[base], before):
+                blob = Blob(kind, array.shape, data[len(before) :], base)
             self.blobs.append(blob)
             self.size += len(blob.data)
-        self._last[place] = self._known[digest]
-        return self._known[digest]
+        self._last[place] = number, data
+        return number
 
-    def _grown(self, array: np.ndarray, data: bytes, base: int) -> Blob | None:
-        """The end of an array, when all before it is the array numbered `base`."""
-        old = self.blobs[base]
-        alike = old.dtype == array.dtype.name and old.shape[1:] == array.shape[1:]
-        if not alike or not 0 < old.shape[0] < array.shape[0]:
-            return None
-        before: list[bytes] = []  # the pieces of the old array, which itself may have grown
-        at: int | None = base
-        while at is not None:
-            before.append(self.blobs[at].data)
-            at = self.blobs[at].base
-        start = b"".join(reversed(before))
-        if not data.startswith(start):
-            return None
-        return Blob(old.dtype, array.shape, data[len(start) :], base)
+    @staticmethod
+    def _grew(new: Blob, old: Blob, before: bytes) -> bool:
+        """Whether an array is an old one, whose bytes were `before`, and more at its end."""
+        alike = old.dtype == new.dtype and old.shape[1:] == new.shape[1:]
+        return alike and 0 < old.shape[0] < new.shape[0] and new.data.startswith(before)
 
 
 def shrunk(mark: Mark, name: str, value: np.ndarray, panel: Panel) -> np.ndarray:
     """The smallest form of an array that still shows the same picture."""
     if isinstance(mark, Field) and name == "values":
         unit = (value - mark.low) / ((mark.high - mark.low) or 1.0)
-        level = np.rint(LEVELS * np.clip(np.nan_to_num(unit), 0, 1))
+        level = np.rint(LEVELS * np.clip(unit, 0, 1))
         return np.where(np.isnan(unit), NOTHING, level).astype(np.uint8)
     if isinstance(mark, Images) and name == "pixels":
         return value.astype(np.uint8)
@@ -159,7 +158,7 @@ def shrunk(mark: Mark, name: str, value: np.ndarray, panel: Panel) -> np.ndarray
     if bent and panel.xlim and panel.ylim and not (panel.log_x or panel.log_y):
         low, high = np.array([panel.xlim, panel.ylim]).T
         unit = (value - (low + high) / 2) / (high - low)  # -0.5 .. 0.5 inside the panel
-        whole = np.rint(np.nan_to_num(unit, nan=9.0) * REACH)
+        whole = np.rint(np.where(np.isnan(unit), 9.0, unit) * REACH)
         return np.clip(whole, -32767, 32767).astype(np.int16)
     return value.astype(np.float32)
 
@@ -175,6 +174,25 @@ def finite(value: Any) -> Any:
     return value
 
 
+def _panel(panel: Panel) -> dict[str, Any]:
+    """All of a panel but its arrays, of which it says which comes where."""
+    marks, arrays = [], count()
+    for mark in panel.marks:
+        plain: dict[str, Any] = {"mark": type(mark).__name__}
+        for item in fields(mark):
+            value = getattr(mark, item.name)
+            if isinstance(value, np.ndarray):
+                plain[item.name] = next(arrays)
+            elif item.default is MISSING or value != item.default:
+                plain[item.name] = finite(value)
+        marks.append(plain)
+    return {**_plain(panel, ("marks",)), "marks": marks}
+
+
+def _fixed(value: Any) -> Hashable:
+    return tuple(map(_fixed, value)) if isinstance(value, list | tuple) else value
+
+
 def _scene(scene: Scene) -> dict[str, Any]:
     return {
         "rows": list(scene.rows) or [len(scene.panels)],
@@ -186,8 +204,8 @@ def _scene(scene: Scene) -> dict[str, Any]:
 
 
 def _plain(record: Any, skip: Sequence[str] = ()) -> dict[str, Any]:
-    names = [item.name for item in fields(record) if item.name not in skip]
-    return {name: finite(getattr(record, name)) for name in names}
+    names = NAMES[type(record)]
+    return {name: finite(getattr(record, name)) for name in names if name not in skip}
 
 
 def _json(content: Any) -> str:
