@@ -58,7 +58,7 @@ class Job:
         self.most = MOST_BYTES  # that it may take; less while all runs together take too much
         self.crowded = False  # it failed for want of room, and may be tried again
         self.asked = time.monotonic()
-        self.turn = 0.0  # seconds it had, against those of others: who has least is next
+        self.turn = 0.0  # seconds it was charged, on the line of all: who has least is next
         self.spent = 0.0  # seconds that the worker gave it
         self.watched = 0.0  # monotonic time until which somebody looks at it
         self.key: tuple[Any, ...] = (*identity(process), config, after.key if after else None)
@@ -69,7 +69,8 @@ class Job:
         self._leases: dict[Hashable, float] = {}
         self._until = 0  # snapshots that single steps asked for
         self._counted: set[int] = set()
-        self._again: int | None = None  # snapshots that it had when it had to start over
+        self._again = False  # it had to start over once
+        self._known = 0  # snapshots that it still repeats since then
 
     def __repr__(self) -> str:
         return f"Job({self.key[1]}, {self.config}, {self.status}, {len(self.snapshots)} snapshots)"
@@ -87,6 +88,11 @@ class Job:
         if not self.wanted(time.monotonic()):
             return "paused"
         return "running" if self.snapshots else "waiting"
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it had to start over, and is not yet where it was."""
+        return self._known > 0 and not self.ended
 
     def renew(self, viewer: Hashable = None, train: bool = True) -> None:
         """A viewer looks at it and wants it to train, or (`train` False) to rest."""
@@ -155,9 +161,9 @@ class Job:
         except MemoryError:
             self._end("failed", "The run needed more memory than there is. Choose a smaller model.")
         except BaseException as error:
-            if not isinstance(error, Exception) and self._again is None:
+            if not isinstance(error, Exception) and not self._again:
                 # The thread was told to end, not the run: it starts over and repeats itself.
-                self._again, self._source = len(self.snapshots), None
+                self._again, self._known, self._source = True, len(self.snapshots), None
                 return
             log.exception("the run of %s failed", self.key[:2])
             self._end("failed", "The run broke off: a mistake on our side. Try other settings.")
@@ -165,11 +171,13 @@ class Job:
     def _slice(self) -> None:
         if self._source is None:
             self._source = self._start()
-            for _ in range(self._again or 0):  # what it told before the thread ended
-                next(self._source)
         end = time.monotonic() + SLICE
         while True:
-            self._keep(next(self._source))
+            snapshot = next(self._source)
+            if self._known:
+                self._known -= 1
+            else:
+                self._keep(snapshot)
             now = time.monotonic()
             # The first snapshot ends its slice: somebody waits for it.
             if len(self.snapshots) == 1 or now >= end or not self.wanted(now):

@@ -1,7 +1,7 @@
 """Runs: computed once, by one worker, watched by everybody who asked for the same one.
 
-The worker gives the runs that somebody watches slices of about 33 ms: next is who had least time.
-A slice ends at a snapshot, so what a run computes never depends on the clock. Some dozens take
+The worker gives the runs that somebody watches slices of about 33 ms; `turns` says who is next. A
+slice ends at a snapshot, so what a run computes never depends on the clock. Some dozens take
 turns; whoever comes later waits in line until one of them ends. Finished runs stay until memory
 asks for their place.
 
@@ -16,13 +16,13 @@ from dataclasses import dataclass
 
 from explorer.runs import job as single
 from explorer.runs.job import SLICE, Job, Process
+from explorer.runs.turns import Turns
 
 MOST_JOBS = 48  # that are kept when nobody watches them
 MOST_WATCHED = 200
 MOST_AT_ONCE = 32  # that take turns
 MOST_BYTES = 128 * 2**20  # of snapshots over all runs: a small deployment has 1 GB in all
 LEAST_BYTES = 4 * 2**20  # that every run may have, however many there are
-LEAD = 2 * SLICE  # seconds by which a new run, or one that rested, is in front of the others
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Pool:
         self.changed = threading.Condition()
         self.jobs: dict[Hashable, Job] = {}  # least recently used first
         self._worker: threading.Thread | None = None
-        self._clock = 0.0  # the turn of the run that was served last
+        self._order = Turns(2 * SLICE)
         self._over = False
 
     def watch(
@@ -115,12 +115,13 @@ class Pool:
                     self.changed.wait()
             if job is None or self._over:
                 return
-            began = time.monotonic()
+            began, worked = time.monotonic(), time.thread_time()
             job.advance()
-            took = max(0.0, time.monotonic() - began)
+            took, worked = max(0.0, time.monotonic() - began), time.thread_time() - worked
             with self.changed:
                 job.spent += took
-                job.turn = self._clock + took
+                # Nobody pays for what else the machine did meanwhile; mere waiting costs something.
+                self._order.served(job, max(worked, took / 10))
                 self.changed.notify_all()
 
     def stop(self) -> None:
@@ -138,13 +139,11 @@ class Pool:
         return sorted(wanted, key=lambda job: (not job.snapshots, job.asked))
 
     def _next(self) -> Job | None:
-        """The run whose turn it is: who had least time, though none saves it up while it rests."""
+        """The run whose turn it is, if any is wanted."""
         turns = self._turns()[:MOST_AT_ONCE]
-        if not turns:
-            return None
-        first = min(turns, key=lambda job: job.turn)
-        self._clock = max(first.turn, self._clock - LEAD)
-        first.most = self._room(len(turns))
+        first = self._order.next(turns)
+        if first:
+            first.most = self._room(len(turns))
         return first
 
     def _room(self, runs: int) -> int:

@@ -155,8 +155,8 @@ class Player {
     const { header, stage } = this;
     stage.node.classList.toggle("empty", !this.film);
     if (!this.film && header.shape) stage.build(header.shape.scene, header.shape.panels);
-    write(stage.veil, header.failed || (this.film ? "" : header.note));
-    stage.veil.classList.toggle("failed", Boolean(header.failed));
+    write(stage.veil, header.failed || (this.film && !header.again ? "" : header.note));
+    stage.veil.classList.toggle("failed", Boolean(header.failed || header.again));
     stage.veil.hidden = !stage.veil.textContent;
     this.root.style.minHeight = this.film || header.shape ? "" : "20rem";
     put(this.root, "aria-busy", String(!this.film && !header.failed));

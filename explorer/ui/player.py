@@ -29,6 +29,7 @@ FIRST = 0.15  # seconds that a page waits for the first frame of a new run
 MOST = 48  # frames in one answer
 CALM = 15  # viewers up to which everybody is answered twice a second
 SLOWEST = 2.5  # seconds between two asks; well within the lease of a run
+AGAIN = "The run was interrupted. It starts over and repeats itself: nothing is lost."
 SETTLE = 0.1  # seconds by viewer over which their pages go on when their run is over
 
 FILES = (
@@ -158,6 +159,7 @@ def _live(
     if ask.want == "step" and ask.run == name and have >= len(job.snapshots):
         job.step(have + 1 - len(job.snapshots))
         job.wait_for(have + 1, FIRST)
+    again = job.repeats or (not job.ended and have > len(job.snapshots))  # the server restarted
     sent = st.session_state.get(f"{key}-sent", (0.0, "", 0))
     if sent[:2] == (ask.n, name):  # the page ran again, the browser did not ask again
         have = max(have, sent[2])
@@ -179,7 +181,8 @@ def _live(
         "ended": ended,
         "settle": SETTLE * max(0, job.viewers(time.monotonic()) - 1) if behind else None,
         "failed": job.reason,
-        "note": "" if job.snapshots else note(job),
+        "note": AGAIN if again else "" if job.snapshots else note(job),
+        "again": again,
         "shared": runs.ahead(job),
         "interval": _interval(job),
         "autoplay": autoplay,
