@@ -225,12 +225,13 @@ function sheetOf(image) {
   return canvas;
 }
 
-// Where each image lies: hard pixels at whole multiples, in a grid or centred on its point.
+// Where each image lies: hard pixels at whole multiples (smaller where there is no room), in a grid
+// or centred on its point.
 function cellsOf(mark, panel, view) {
   const [n, h, w] = panel.blobs[mark.pixels].shape, cells = [], { box } = view;
   if (mark.at !== undefined) {
     const xy = panel.blobs[mark.at].data, tall = Math.abs(view.y(mark.height) - view.y(0));
-    const H = Math.max(h, Math.round(tall / h) * h), W = (H * w) / h;
+    const H = tall < h ? tall : Math.round(tall / h) * h, W = (H * w) / h;
     for (let i = 0; i < n; i++) {
       cells.push({ x: Math.round(view.x(xy[2 * i]) - W / 2), y: Math.round(view.y(xy[2 * i + 1]) - H / 2), w: W, h: H });
     }

@@ -70,11 +70,8 @@ class Discrimination(Crowd):
         self.h = h.reshape(s, -1, width)
         m = torch.bmm(self.h, self.tensor).view(batches, n, KERNELS, DEPTH)
         self.m = m.permute(0, 2, 3, 1).contiguous()  # (batches, kernels, depth, n)
-        near = [
-            torch.exp(-gaps(one).abs_().sum(1)) for one in self.m
-        ]  # by batch: it fits the cache
-        self.near = near
-        return torch.stack([each.sum(2) for each in near]).sub_(1).movedim(1, 2)
+        self.near = [apart(one).neg_().exp_() for one in self.m]  # by batch: it fits the cache
+        return torch.stack([each.sum(2) for each in self.near]).sub_(1).movedim(1, 2)
 
     def backward(self, slope: Tensor) -> Tensor:
         batches, kernels, depth, n = self.m.shape
@@ -82,7 +79,8 @@ class Discrimination(Crowd):
         at_m = torch.empty_like(self.m)
         for one, near, own, found in zip(self.m, self.near, g, at_m):
             pull = near * (own[:, :, None] + own[:, None, :])
-            torch.sum(gaps(one).sign_().mul_(pull[:, None]), 3, out=found)
+            for k in range(depth):
+                torch.sum(gaps(one[:, k]).sign_().mul_(pull), 2, out=found[:, k])
         at_m = -at_m.movedim(3, 1).reshape(len(self.h), -1, kernels * depth)
         if self.tensor.grad is None:
             self.tensor.grad = torch.zeros_like(self.tensor)
@@ -90,6 +88,14 @@ class Discrimination(Crowd):
         return torch.bmm(at_m, self.tensor.mT)
 
 
+def apart(m: Tensor) -> Tensor:
+    """How far points m (kernels, depth, n) are from each other, city block: (kernels, n, n)."""
+    total = gaps(m[:, 0]).abs_()
+    for k in range(1, m.shape[1]):
+        total.add_(gaps(m[:, k]).abs_())
+    return total
+
+
 def gaps(m: Tensor) -> Tensor:
-    """All differences of the numbers m (kernels, depth, n): (kernels, depth, n, n)."""
-    return m[:, :, :, None] - m[:, :, None, :]
+    """All differences of the numbers m (kernels, n): (kernels, n, n)."""
+    return m[:, :, None] - m[:, None, :]

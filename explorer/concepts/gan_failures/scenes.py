@@ -237,7 +237,8 @@ def wall_scene(s: Wall) -> Scene:
     for seed, made, count in zip(s.seeds, s.made, covered):
         marks = [cloud("real", "real", s.real, True), cloud("made up", "model", made, True)]
         caption = f"{count} of {s.groups} modes" if s.groups else ""
-        panels.append(plane_panel(f"Seed {seed}", marks, caption))
+        square = plane_panel(f"Seed {seed}", marks, caption)
+        panels.append(replace(square, span=0.75))  # three in a row also on a telephone
     return Scene(
         panels, step=s.step, rows=(3, 3, 3), sentence=wall_sentence(s), unit="round",
         readings=wall_readings(s),

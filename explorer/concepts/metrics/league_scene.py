@@ -62,7 +62,7 @@ def _table(s: LeagueSnapshot, order: np.ndarray) -> Panel:
     field = Field("alarm", frozen(cells), -1.0, 1.0, ("real", "rival"), meaning=meaning)
     places = [(0.5 + k, rows - row - 0.56) for row in range(rows) for k in range(SHOWN)]
     made = frozen(s.pixels[order, :SHOWN].reshape(-1, *s.pixels.shape[2:]))
-    pictures = Images("made", "model", made, at=frozen(np.array(places, np.float32)), height=0.88)
+    pictures = Images("made", "model", made, at=frozen(np.array(places, np.float32)), height=0.75)
     return Panel(
         "Best to worst",
         [field, pictures, *marks],
