@@ -28,6 +28,7 @@ class Points:
     size: float = 2.5  # radius in CSS pixels
     opacity: float = 0.7
     shape: Literal["dot", "ring", "cross", "square"] = "dot"
+    glides: bool = False  # point i is the same one in each frame: the player moves it in between
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,7 @@ class Arrows:
     role: Role
     xy: np.ndarray  # (n, 2)
     uv: np.ndarray  # (n, 2)
+    glides: bool = False  # as of points
 
 
 @dataclass(frozen=True, eq=False)

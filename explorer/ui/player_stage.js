@@ -85,13 +85,14 @@ class Stage {
     return picture;
   }
 
-  // Draw what changed of a frame. True if anything did.
-  draw(film, index) {
-    const frame = film.frames[index], ratio = Math.min(3, devicePixelRatio || 1);
+  // Draw what changed of a frame, or of the `part` of the way from it to the next. True if anything did.
+  draw(film, index, part = 0) {
+    const frame = film.frames[index], next = part > 0 && film.frames[index + 1], ratio = Math.min(3, devicePixelRatio || 1);
     const keep = (name, make) => this.keep(name, make);
     let drawn = false;
-    frame.panels.forEach((panel, i) => {
-      const slot = this.slots[i], key = `${panel.key} ${film.limits[i].x} ${film.limits[i].y}`;
+    frame.panels.forEach((at, i) => {
+      const between = next && onTheWay(at, next.panels[i], part), panel = between || at;
+      const slot = this.slots[i], key = `${at.key} ${between ? part : 0} ${film.limits[i].x} ${film.limits[i].y}`;
       if (slot.key === key) return;
       slot.key = key;
       slot.panel = panel;

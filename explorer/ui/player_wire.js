@@ -81,6 +81,24 @@ function stretch(limits, panel) {
   }
 }
 
+// A panel on its way to the same one of the next frame: points that stay themselves go straight from
+// here to there, all else stays as it is. Null when none moves.
+function onTheWay(panel, next, part) {
+  const blobs = panel.blobs.slice();
+  let moves = false;
+  panel.marks.forEach((mark, m) => {
+    const other = next?.marks[m];
+    if (!mark.glides || mark.name !== other?.name) return;
+    for (const what of ["xy", "uv"]) {
+      const from = blobs[mark[what]], to = next.blobs[other[what]];
+      if (!from || from === to || from.data.length !== to?.data.length) continue;
+      blobs[mark[what]] = { ...from, data: from.data.map((v, i) => v + (to.data[i] - v) * part) };
+      moves = true;
+    }
+  });
+  return moves ? { ...panel, blobs } : null;
+}
+
 // Positions (x, y, x, y, ...) of a mark in the units of the panel.
 function positions(panel, slot) {
   const { data } = panel.blobs[slot];

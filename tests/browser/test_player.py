@@ -57,7 +57,7 @@ class Player:
 
     def at(self, frame: int) -> "Player":
         """Shows this frame, once the browser has painted."""
-        return self.until(lambda s: int(s["frame"]) == frame, 5)
+        return self.until(lambda s: int(s["frame"]) == frame)
 
     def frames(self, count: int) -> "Player":
         return self.until(lambda s: int(s.get("frames", 0)) >= count)

@@ -88,7 +88,7 @@ def judge(step: int = 120) -> Panel:
         [
             Field("verdict", trust, 0, 1, meaning="looks made up | looks real"),
             Points("real", "real", real, values=np.hypot(*real.T)),
-            Points("made", "model", made),
+            Points("made", "model", made, glides=True),
             contour("best verdict", "truth", trust, 0.5, LIMITS, LIMITS),
             Arrows("gradient", "model", start, -0.25 * start),
         ],

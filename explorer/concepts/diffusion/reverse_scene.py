@@ -32,7 +32,7 @@ def _plane_walk(s: PlaneStop) -> Scene:
         [
             *fields,
             Curve("ways of some", "model", trails(s.trails), width=1, label=""),
-            Points("made up", "model", s.x, size=2.0, opacity=0.8),
+            Points("made up", "model", s.x, size=2.0, opacity=0.8, glides=True),
         ],
         caption="Shade: where a perfect sampler's points would be now.",
     )
@@ -49,7 +49,7 @@ def _plane_walk(s: PlaneStop) -> Scene:
         "If it stopped now",
         [
             Points("data", "real", s.real, size=1.5, opacity=0.35),
-            Points("guess", "model", s.guess, size=2.0, opacity=0.9),
+            Points("guess", "model", s.guess, size=2.0, opacity=0.9, glides=True),
         ],
         caption="All noise removed at once: each point lands on an average.",
     )

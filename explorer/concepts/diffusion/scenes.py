@@ -54,7 +54,7 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
         Panel(
             "Guess",
             [
-                Points("network's guess", "model", s.guess),
+                Points("network's guess", "model", s.guess, glides=True),
                 Points("data", "real", s.fixed.real, size=1.5, opacity=0.35),
             ],
             caption="Where the network thinks that each noised point came from.",
@@ -68,7 +68,7 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
             "Made up",
             [
                 Points("data", "real", s.fixed.real, size=1.5, opacity=0.35),
-                Points("made up", "model", s.samples, opacity=0.9),
+                Points("made up", "model", s.samples, opacity=0.9, glides=True),
             ],
             caption="From pure noise, following the score.",
         ),

@@ -39,14 +39,14 @@ def cloud(name: str, role: Role, xy: np.ndarray, small: bool = False) -> Points:
     """Points, the real ones paler than the made-up ones that lie on them."""
     real = role == "real"
     size = 1.5 if small else 2 if real else 2.5
-    return Points(name, role, xy, size=size, opacity=0.45 if real else 0.8)
+    return Points(name, role, xy, size=size, opacity=0.45 if real else 0.8, glides=not real)
 
 
 def arrows(at: np.ndarray, slope: np.ndarray) -> Arrows:
     """Slopes as arrows of one scale for the whole run; only the longest are cut."""
     uv = slope * ARROW
     length = np.linalg.norm(uv, axis=1, keepdims=True)
-    return Arrows("slope", "rival", at, uv * np.minimum(1, LONGEST / (length + 1e-9)))
+    return Arrows("slope", "rival", at, uv * np.minimum(1, LONGEST / (length + 1e-9)), True)
 
 
 def verdict_panel(s: Snapshot) -> Panel:
