@@ -17,6 +17,7 @@ from tests.browser.conftest import FLAGS, Server, find_browser, serve
 
 PAGE = "gan"
 ROUNDS = 3
+STRETCH = (25, 100)  # snapshots of the run between which its pace is taken
 STATE = """() => {
   for (const node of document.querySelectorAll('*')) {
     const found = node.shadowRoot?.querySelector('.player');
@@ -147,9 +148,9 @@ def measure(browser: Browser, server: Server, seed: int) -> dict[str, float]:
     address = f"{server.url}/{PAGE}?seed={seed}"
     sent: list[str | bytes] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
-    free = [alone(PAGE, 30, 130, seed=seed)]
-    seen = watched(page, server, address, 30, 130)
-    free.append(alone(PAGE, 30, 130, seed=seed))
+    free = [alone(PAGE, *STRETCH, seed=seed)]
+    seen = watched(page, server, address, *STRETCH)
+    free.append(alone(PAGE, *STRETCH, seed=seed))
     page.wait_for_selector(".player[data-state=over]")
     page.wait_for_timeout(6000)
     before = len(sent)
@@ -181,8 +182,9 @@ def rows() -> list[Row]:
             firsts = [median(first_frames(page, slider, 0.1 + 0.03 * k)) for k in range(ROUNDS)]
         browser.close()
     note = f"{PAGE} page, headless Chromium"
+    glides = f"{note}; between two snapshots points move"
     return [
-        Row("painted frames/s live", [f["painted"] for f in found], 20, "high", note=note),
+        Row("painted frames/s live", [f["painted"] for f in found], 20, "high", note=glides),
         Row("training rate kept while watched", [f["kept"] for f in found], 0.8, "high", note=note),
         Row(
             "the same by the CPU second of the server",
