@@ -158,6 +158,26 @@ def test_the_table_that_ships_belongs_to_the_games_that_are_played():
         assert 0 <= cell.cured <= cell.seeds
 
 
+def test_every_cell_was_measured_but_for_cures_that_take_minutes():
+    missing = {each for each in EVERY if each not in table.cells()}
+    assert {cure for _, cure in missing} <= {"discrimination", "unrolled"}
+    assert len(missing) <= 11
+
+
+def test_what_is_said_of_cures_is_what_was_counted():
+    works, fails = table.works(), table.fails()
+    for failure, name in FAILURE_NAMES.items():
+        most = max(c.cured for c in table.cells().values() if c.failure == failure)
+        assert f"{name}: {CURE_NAMES[table.best(failure).cure]}, {most}/20" in works
+    whatever, collapse = fails.split("Nor, against")
+    for cure, name in CURE_NAMES.items():
+        counts = {f: c.cured for (f, known), c in table.cells().items() if known == cure}
+        if name in whatever.split(": ")[1].rstrip(". ").split(", "):
+            assert max(counts.values()) <= 2
+        if name in collapse.split(": ")[1].split(". ")[0].split(", "):
+            assert counts["collapse"] <= 2
+
+
 def test_names_are_one_to_one():
     names = [*CURE_NAMES.values(), *FAILURE_NAMES.values()]
     assert len(set(names)) == len(names)

@@ -35,7 +35,8 @@ THEN: dict[str, str] = {
     "posterior": "Posterior collapse",
 }
 HELP: dict[str, str] = {
-    "failure": "Which failure is played. It needs nothing but its settings: any seed will do.",
+    "failure": "Which failure is played. It needs nothing but its settings: nearly any seed will "
+    "do, see the first row of the table.",
     "cure": "One change of the rules. Both games start from the same generator and see the same "
     "batches; the difference is the cure. All that helps: loss, both penalties, one update each, "
     "short memory, steps that fade, averaged weights, and a generator of the usual size.",
