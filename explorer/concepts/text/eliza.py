@@ -135,6 +135,7 @@ def eliza_scene(s: ElizaSnapshot) -> Scene:
         sentence = f"The rule {SCRIPT[s.fired][1]} fires."
     else:
         sentence = f"{s.tried} rules tried, none fits yet."
-    reading = Reading("rules in all", float(len(s.ranks)), None, "no memory, no meaning", "",
-                      "neither", "Whatever is said, one of these makes the reply.")  # fmt: skip
+    count = float(len(s.ranks))
+    reading = Reading("rules in all", count, (count, count), "counted", "", "neither",
+                      "Whatever is said, one of these makes the reply.")  # fmt: skip
     return Scene([rules, made], step=s.step, unit="rule", readings=[reading], sentence=sentence)

@@ -98,8 +98,9 @@ def grammar_scene(s: GrammarSnapshot) -> Scene:
                        1.2, len(rows))  # fmt: skip
     over = s.step and not any(word in RULES for word in s.forms[-1].split())
     said = f"{s.forms[-1].capitalize()}." if over else f"{s.fired[0]} fired." if s.step else "Start"
-    reading = Reading("sentences that nest six deep, as a power of ten", float(s.count[0]), None,
-                      "all are correct, few make sense", "", "neither",
+    power = float(s.count[0])
+    reading = Reading("sentences that nest six deep, as a power of ten", power, (power, power),
+                      "counted", "", "neither",
                       "Counted exactly from the rules: so many from a dozen lines.")  # fmt: skip
     return Scene([rules, grown], step=s.step, unit="rewriting", readings=[reading],
                  sentence=said)  # fmt: skip

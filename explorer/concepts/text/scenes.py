@@ -124,21 +124,24 @@ def limits(s: Snapshot) -> Limits:
 
 def readings(s: Snapshot) -> list[Reading]:
     """The best network beside the best n-gram and what nobody can beat."""
-    found = [Reading(f"best n-gram (order {s.fixed.order})", s.fixed.best, None,
-                     "what the networks have to beat", "bits", "low",
-                     "Bits per character of the best n-gram of orders 1 to 7.")]  # fmt: skip
+    known = isfinite(s.fixed.entropy)
+    bound = s.fixed.entropy if known else s.fixed.uniform
+    found = [Reading(f"best n-gram (order {s.fixed.order})", s.fixed.best, (bound, bound),
+                     "exact entropy rate" if known else "guessing blindly", "bits", "low",
+                     "Bits per character of the best n-gram of orders 1 to 7: what the networks "
+                     "have to beat.")]  # fmt: skip
     if not s.config.rungs:
         return found
     best = int(s.curve[-1, 1:].argmin())
-    known = isfinite(s.fixed.entropy)
+    counted = 100 * s.fixed.copied[2]
     floor = (s.fixed.entropy, s.fixed.entropy) if known else (s.fixed.best, s.fixed.best)
     return [
         Reading(f"best network ({RUNGS[s.config.rungs[best]]})", float(s.curve[-1, best + 1]),
                 floor, "exact entropy rate" if known else "best n-gram", "bits", "low",
                 "Bits per character on text that it never saw."),
         *found,
-        Reading("copies", 100 * float(s.copied[-1, best]), None, "n-gram: "
-                f"{100 * s.fixed.copied[2]:.0f} %", "%", "neither",
+        Reading("copies", 100 * float(s.copied[-1, best]), (counted, counted), "best n-gram", "%",
+                "neither",
                 "Share of its samples that stand in the training text."),
     ]  # fmt: skip
 
