@@ -27,7 +27,6 @@ with rest, ui.more():
     noise = ui.slider("Swapped", 0.0, 0.5, 0.0, 0.05, "noise", HELP["noise"])
     width = ui.slider("Beam", 1, 16, 4, 1, "width", HELP["width"])
     seed = ui.seed()
-prompts = lesson.PROMPTS[dataset]
 if dataset == "own":
     mine = ui.paste("Your own text", "own", corpora.checked, corpora.LONGEST)
     dataset = corpora.OWN + mine if mine else "names"
@@ -45,8 +44,7 @@ ui.predictions("text", [
     Question("Counting with longer and longer contexts: always better?", ask("longer"), over),
     Question("8,000 names: who guesses unseen ones best after 1 s?", ask("second"), over),
     Question("Could a perfect model need 0 bits a character?", ask("zero"), over),
-    Question("Beam search finds likelier text than dice do. Is it better text?",
-             ask("beam"), over),
+    Question("Beam search finds likelier text than dice. Is it better text?", ask("beam"), over),
 ])  # fmt: skip
 job = ui.player(text.train, config, text.scene, key="text", views=text.VIEWS)
 ui.explain(TEXTS["run"])
@@ -68,7 +66,7 @@ if then in ("next", "tree"):
     with four:
         penalty = ui.slider("Penalty", 1.0, 3.0, 1.0, 0.1, "penalty", HELP["penalty"])
     filters = text.Filters(heat, top_k, top_p, penalty)
-    prompt = ui.typed("Beginning", prompts, "prompt", text.known, HELP["prompt"])
+    prompt = ui.typed("Beginning", lesson.prompt(dataset), "prompt", text.known, HELP["prompt"])
 if then == "next" and job.model:
     ui.next_symbol(text.places(job.model, prompt, rung, filters), "prompt")
 elif then == "tree":
@@ -83,12 +81,14 @@ elif then == "rules":
     left, right = ui.controls([2, 3])
     with left:
         book = ui.choose("Rules", lesson.RULEBOOKS, "book", HELP["book"])
-    with right:
-        said = ui.typed("Say something", text.Eliza.said, "said", text.spoken, HELP["say"])
     if book == "eliza":
+        with right:
+            said = ui.typed("Say something", text.Eliza.said, "said", text.spoken, HELP["say"])
         ui.player(text.talk, text.Eliza(said, seed=seed), text.eliza_scene, key="eliza")
     else:
-        ui.player(text.derive, text.Grammar(seed=seed), text.grammar_scene, key="grammar")
+        with right:
+            turn = ui.slider("Which sentence", 0, 99, 0, 1, "turn", HELP["turn"])
+        ui.player(text.derive, text.Grammar(seed=turn), text.grammar_scene, key="grammar")
 elif then == "pairs":
     ui.player(text.longer, text.Longer(dataset), text.longer_scene, key="pairs")
 else:

@@ -165,6 +165,11 @@ def _numbered(name: str, train: str, held_out: str, lines: bool) -> Corpus:
     return Corpus(name, symbols, learnt, kept, lines)
 
 
+def reads(name: str) -> tuple[str, ...]:
+    """The files under assets/ that a corpus is made of."""
+    return {"names": ("data/first_names.txt",), "moby": ("data/moby_dick.txt.gz",)}.get(name, ())
+
+
 MAKERS: dict[str, Callable[[], Corpus]] = {"names": names, "moby": moby, "source": source}
 CORPORA: tuple[str, ...] = tuple(MAKERS)
 

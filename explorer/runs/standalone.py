@@ -36,8 +36,7 @@ def bundle(
         archive.writestr("run.py", script(jobs, scene, view))
         archive.writestr("requirements.txt", "\n".join(requirements(files)) + "\n")
         archive.writestr("README.txt", _readme(jobs))
-        asked = [repr(each.config) for each in jobs]
-        kept = [*files, *assets(files, asked), *(ROOT / name for name in ALWAYS)]
+        kept = [*files, *needed_assets(files, jobs), *(ROOT / name for name in ALWAYS)]
         for path in sorted({path for path in kept if path.exists()}):
             archive.write(path, path.relative_to(ROOT).as_posix())
     return file.getvalue()
@@ -93,6 +92,18 @@ def _imported(path: Path, module: str) -> list[str]:
                 base = ".".join([*near, *([base] if base else [])])
             names += [base, *(f"{base}.{alias.name}" for alias in node.names)]
     return [name for name in names if name.split(".")[0] == "explorer"]
+
+
+def needed_assets(files: Sequence[Path], jobs: Sequence[Job]) -> list[Path]:
+    """The assets of a run: where its first config says which it `reads`, those and no others.
+
+    Else what its modules name; what pictures need (letters) comes along in any case.
+    """
+    reads = getattr(jobs[0].config, "reads", None)
+    if reads is None:
+        return assets(files, [repr(each.config) for each in jobs])
+    drawing = [path for path in files if path.parent.name == "draw"]
+    return [*assets(drawing, []), *(ROOT / "assets" / name for name in reads)]
 
 
 def assets(files: Iterable[Path], asked: Sequence[str]) -> list[Path]:

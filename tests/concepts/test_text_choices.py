@@ -7,11 +7,13 @@ import pytest
 import torch
 
 from explorer.concepts.text import novelty
+from explorer.concepts.text.config import Config
 from explorer.concepts.text.eliza import SCRIPT, Eliza, match, reply, spoken, talk
 from explorer.concepts.text.grammar import RULES, Grammar, derive, sentences
 from explorer.concepts.text.ngram import fitted
 from explorer.concepts.text.sampling import Filters, beam, draw, filtered, greedy
-from explorer.concepts.text.sizes import flip
+from explorer.concepts.text.sizes import Sizes, SizesSnapshot, flip, sizes_scene
+from explorer.concepts.text.train import looks
 from explorer.concepts.text.writing import follow, texts, write
 from explorer.data import text
 from explorer.nets import generator
@@ -193,3 +195,23 @@ def test_the_order_flips_where_the_curves_cross():
     found = np.array([[100.0, 3.0, 3.4], [1000.0, 2.8, 2.9], [10_000.0, 2.6, 2.5]])
     assert flip(found) == pytest.approx(10**3.5)
     assert flip(found[:2]) is None
+
+
+@pytest.mark.parametrize(
+    ("gaps", "said"),
+    [
+        ([0.4, 0.1, 0.2], "the order has not flipped"),
+        ([0.4, 0.1, -0.2], "the order flips near"),
+        ([-0.4, -0.1, -0.2], "on every part so far the network is ahead"),
+        ([0.4, -0.1, 0.2], "with 1,000 characters the network is ahead"),
+    ],
+)
+def test_what_is_said_about_sizes_is_what_the_curves_show(gaps, said):
+    found = np.array([[10.0 ** (2 + i), 3.0, 3.0 + gap] for i, gap in enumerate(gaps)])
+    base = Config(rungs=("lstm",), steps=5)
+    seen = SizesSnapshot(3, Sizes(base), found, np.array([50.0, 2e4, 5.0]), float("nan"))
+    assert said in sizes_scene(seen).sentence.lower()
+
+
+def test_a_run_is_looked_at_every_tenth_step_at_most_but_for_a_few_times():
+    assert [looks(steps) for steps in (1, 30, 80, 200, 600, 6000)] == [4, 4, 8, 20, 20, 20]

@@ -9,7 +9,7 @@ from threading import Condition
 import pytest
 from PIL import Image
 
-from explorer.concepts import gan
+from explorer.concepts import gan, text, transformer
 from explorer.runs import finish, standalone
 from explorer.runs.job import Job
 
@@ -73,6 +73,25 @@ def test_data_that_cannot_be_asked_for_stay_at_home(trained):
     assert "assets/data/digits_1797.npz" in names  # one of its own data sets
     assert "assets/data/mnist_10000.npz" not in names
     assert not [name for name in names if name.startswith("assets/latent_space")]
+
+
+@pytest.mark.parametrize("dataset", ["names", "source"])
+def test_a_text_takes_along_what_it_reads_and_no_other(dataset, tmp_path):
+    config = text.Config(dataset, rungs=(), steps=1)
+    data = standalone.bundle(job(text.train, config), text.scene, "ladder")
+    names = unzipped(data, tmp_path)
+    assert len(data) < 1_000_000
+    assert ("assets/data/first_names.txt" in names) == (dataset == "names")
+    assert "assets/data/moby_dick.txt.gz" not in names
+    assert "assets/transformer/moby_dick.npz" not in names
+    assert text.scene(finish(text.train(config))[0][-1], "ladder").sentence in repeated(tmp_path)
+
+
+def test_a_task_of_the_transformer_leaves_the_text_model_at_home():
+    data = standalone.bundle(job(transformer.train, transformer.usual("sort")), transformer.scene)
+    assert not [name for name in _names(data) if "moby" in name]
+    data = standalone.bundle(job(transformer.train, transformer.usual("moby")), transformer.scene)
+    assert "assets/transformer/moby_dick.npz" in _names(data)
 
 
 def test_requirements_are_those_of_the_bundle_with_versions(trained, tmp_path):

@@ -59,5 +59,10 @@ class Config:
         return self.steps / PACE
 
     @property
+    def reads(self) -> tuple[str, ...]:
+        """The files under assets/ that a run with this config needs."""
+        return text.reads(self.dataset)
+
+    @property
     def corpus(self) -> text.Corpus:
         return text.load(self.dataset, self.pairs)

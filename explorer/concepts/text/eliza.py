@@ -6,6 +6,7 @@ Weizenbaum (1966), ELIZA, https://doi.org/10.1145/365153.365168
 import re
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -42,6 +43,7 @@ class Eliza:
     said: str = "I feel that nobody reads my letters"
     steps: int = len(SCRIPT) + 3
     seed: int = 0
+    reads: ClassVar[tuple[str, ...]] = ()  # no file under assets/
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ Chomsky (1956), Three Models for the Description of Language
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -31,6 +32,7 @@ class Grammar:
 
     steps: int = 40
     seed: int = 0
+    reads: ClassVar[tuple[str, ...]] = ()  # no file under assets/
 
     def __post_init__(self) -> None:
         check.whole(self, "steps", 1, 40)
@@ -98,9 +100,8 @@ def grammar_scene(s: GrammarSnapshot) -> Scene:
                        1.2, len(rows))  # fmt: skip
     over = s.step and not any(word in RULES for word in s.forms[-1].split())
     said = f"{s.forms[-1].capitalize()}." if over else f"{s.fired[0]} fired." if s.step else "Start"
-    power = float(s.count[0])
-    reading = Reading("sentences that nest six deep, as a power of ten", power, (power, power),
-                      "counted", "", "neither",
-                      "Counted exactly from the rules: so many from a dozen lines.")  # fmt: skip
+    count = round(10 ** float(s.count[0]) / 1e6)
+    reading = Reading("different sentences", count, (count, count), "counted", "million", "neither",
+                      "Counted exactly, of those nested at most six deep.")  # fmt: skip
     return Scene([rules, grown], step=s.step, unit="rewriting", readings=[reading],
                  sentence=said)  # fmt: skip

@@ -6,6 +6,7 @@ whenever and wherever it is repeated; `benchmarks/text.py` compares nominal with
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import log
 
 import torch
@@ -148,6 +149,13 @@ def windows(corpus: Corpus, rng: Generator) -> Iterator[tuple[Tensor, Tensor]]:
         yield rows[:, :-1], rows[:, 1:]
 
 
+@lru_cache(maxsize=4)
+def exam(corpus: Corpus) -> tuple[Tensor, Tensor]:
+    """The held-out lines, as `grid` lays them out; never to be written."""
+    inputs, targets = grid(corpus, corpus.held_out)
+    return inputs[:, :CONTEXT], targets[:, :CONTEXT]
+
+
 @torch.no_grad()
 def judge(net: Network, corpus: Corpus, most: int | None = None) -> float:
     """Bits per character on the held-out text (of running text, its first `most` symbols).
@@ -157,8 +165,8 @@ def judge(net: Network, corpus: Corpus, most: int | None = None) -> float:
     """
     text = corpus.held_out
     if corpus.lines:
-        inputs, targets = grid(corpus, text)
-        lost = nats(net(inputs[:, :CONTEXT]), targets[:, :CONTEXT])
+        inputs, targets = exam(corpus)
+        lost = nats(net(inputs), targets)
         return lost.item() / log(2) / corpus.length(text)
     half = CONTEXT // 2
     count = min(most or len(text), len(text)) // half * half

@@ -14,7 +14,7 @@ TEXTS_TO_LEARN: dict[str, str] = {
 }
 SYMBOLS_OF: dict[str, str] = {"0": "characters", "100": "100 pairs", "300": "300 pairs"}
 RULEBOOKS: dict[str, str] = {"grammar": "a phrase grammar", "eliza": "a reply, as ELIZA's"}
-PROMPTS: dict[str, str] = {"names": "mar", "moby": "the white wh", "source": "bolami", "own": ""}
+PROMPTS: dict[str, str] = {"names": "mar", "moby": "the white wh", "source": "bolami"}
 LADDER, SMOOTH = RUNGS, SMOOTHINGS
 THEN: dict[str, str] = {
     "next": "The next symbol",
@@ -121,10 +121,9 @@ HELP: dict[str, str] = {
     "penalty": "Makes symbols rarer that are in the text already. Good against loops of words, "
     "harmful for letters.",
     "width": "Beginnings that beam search keeps open. One of them is greedy search.",
-    "walk": "Other dice, the same chances.",
+    "turn": "Other dice choose among the same rules: always correct, seldom sensible.",
     "book": "Rules can be read, every one of them. What they can't do is learn.",
     "say": "A sentence in English. Try I am ..., I need ..., my ..., or nothing that fits.",
-    "merges": "More pairs make longer symbols.",
     "noise": "The share of symbols swapped for random ones while learning. Slower, but little is "
     "learnt by heart: with a minute of time it beats counting.",
     "k": "What add-k adds to every count. Too much, and everything looks possible.",
@@ -170,6 +169,11 @@ TEXTS: dict[str, str] = {
     """,
     "wait": "This part uses the trained rungs and begins when the run is over.",
 }
+
+
+def prompt(dataset: str) -> str:
+    """A beginning to start with; of a visitor's own text, none."""
+    return PROMPTS.get(dataset, "")
 
 
 def writers(rungs: tuple[str, ...]) -> dict[str, str]:

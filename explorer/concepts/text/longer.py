@@ -8,10 +8,10 @@ import torch
 
 from explorer import config as check
 from explorer.concepts.text import ngram
-from explorer.concepts.text.look import Line, flat, sign, text_panel
+from explorer.concepts.text.look import Line, sign, text_panel
 from explorer.config import frame_steps
 from explorer.data.bpe import merge
-from explorer.data.text import load, paired
+from explorer.data.text import load, paired, reads
 from explorer.scene import Curve, Panel, Reading, Scene, frozen
 
 PIECE, ROOM, NEWEST = 220, 84, 5
@@ -28,6 +28,11 @@ class Longer:
 
     def __post_init__(self) -> None:
         check.whole(self, "steps", 1, 400)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The files under assets/ that it needs."""
+        return reads(self.dataset)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +81,7 @@ def longer_scene(s: LongerSnapshot) -> Scene:
     rows: list[Line] = [("UNSEEN TEXT, ITS SYMBOLS PARTED", "model")]
     line = ""
     for symbol in s.piece:
-        shown = sign(flat(symbol) if symbol == "\n" else symbol)
+        shown = sign(symbol)
         if len(line) + len(shown) > ROOM:
             rows.append((line, "neutral"))
             line = ""

@@ -8,10 +8,11 @@ import numpy as np
 from explorer import config as check
 from explorer.concepts.text.look import Line, fitted, flat, text_panel
 from explorer.concepts.text.novelty import COPY, Trace, share_copied, trace
+from explorer.concepts.text.scenes import copies_panel
 from explorer.concepts.text.train import LENGTH, LINE, NAMES, Model
 from explorer.concepts.text.writing import texts, write
 from explorer.nets import generator
-from explorer.scene import Bars, Panel, Reading, Scene, frozen
+from explorer.scene import Reading, Scene, frozen
 
 SAMPLES, MANY = 10, 200
 ROOM = 74  # characters of a line
@@ -87,23 +88,15 @@ def origin_scene(s: OriginSnapshot) -> Scene:
         )
         if s.lines:
             letters = "letter" if each.edits == 1 else "letters"
-            near = f"{each.edits} {letters} from" if each.edits else "in the training text:"
-            rows.append((f"      {near} {each.nearest}; longest copied run: {each.run}", "neutral"))
+            near = f"{each.edits} {letters} from {each.nearest}; longest copied run: {each.run}"
+            rows.append((f"      {near if each.edits else 'a copy'}", "neutral"))
         else:
             rows.append((f"      {len(each.run)} characters copied: {fitted(each.run, 50)}",
                          "neutral"))  # fmt: skip
     table = text_panel("Samples and what they resemble", rows,
                        "Violet: a copy. Under each sample the most similar training text.",
                        1.5, 2 * SAMPLES)  # fmt: skip
-    labels = [NAMES[rung] for rung in s.rungs]
-    bars = Panel(
-        "Copies by rung",
-        [Bars("copies", "model", (100 * s.shares).astype(np.float32), labels)],
-        "chart",
-        (0, 1),
-        (0, 100),
-        caption="Per cent of many samples that stand in the training text.",
-    )
+    bars = copies_panel(s.shares, s.rungs, s.lines)
     at = s.rungs.index(s.config.rung) if s.config.rung in s.rungs else s.rungs.index("ngram")
     share = 100 * float(s.shares[at])
     what = "names" if s.lines else f"pieces with {COPY} characters in a row"

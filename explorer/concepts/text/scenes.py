@@ -1,5 +1,6 @@
 """What a run looks like: the ladder, its n-grams by order, and what was copied."""
 
+from collections.abc import Sequence
 from math import isfinite
 from textwrap import wrap
 
@@ -17,6 +18,7 @@ VIEWS: dict[str, str] = {
     "orders": "How far back to count",
     "copies": "Copies",
 }
+SHORT = NAMES | {"hand": "rules", "window": "window", "transformer": "transf."}  # under bars
 ROOM, LINES = 60, (1, 2)  # characters in a line of samples; lines of a low and a high rung
 STYLE: dict[str, tuple[float, bool]] = {  # width and dashes of a network's curve
     "window": (2.0, True),
@@ -30,7 +32,9 @@ def scene(s: Snapshot, view: str = "ladder") -> Scene:
     if view == "orders":
         panels = [orders_panel(s), ladder_panel(s)]
     elif view == "copies":
-        panels = [copies_panel(s), samples_panel(s)]
+        shares = np.array([*s.fixed.copied, *s.copied[-1]], np.float32)
+        rungs = (*WITHOUT, *s.config.rungs)
+        panels = [copies_panel(shares, rungs, s.fixed.lines), samples_panel(s)]
     else:
         panels = [ladder_panel(s), samples_panel(s)]
     return Scene(panels, step=s.step, readings=readings(s), sentence=sentence(s), unit="step")
@@ -83,18 +87,17 @@ def orders_panel(s: Snapshot) -> Panel:
     )
 
 
-def copies_panel(s: Snapshot) -> Panel:
-    """The share of samples that are copies, for each rung."""
-    shares = np.array([*s.fixed.copied, *s.copied[-1]], np.float32)
-    labels = [NAMES[rung] for rung in (*WITHOUT, *s.config.rungs)]
-    what = "names" if s.fixed.lines else f"pieces with {COPY} copied characters"
+def copies_panel(shares: np.ndarray, rungs: Sequence[str], lines: bool) -> Panel:
+    """The share of samples (rungs,) that are copies."""
+    what = "names" if lines else f"pieces with {COPY} characters in a row"
+    labels = [SHORT[rung] for rung in rungs]
     return Panel(
-        "Share of samples that are copies",
-        [Bars("copies", "model", 100 * shares, labels)],
+        "Copies by rung",
+        [Bars("copies", "model", (100 * shares).astype(np.float32), labels)],
         "chart",
         (0, 1),
         (0, 100),
-        caption=f"Percent of {what} that stand in the training text.",
+        caption=f"Per cent of {what} that stand in the training text.",
     )
 
 

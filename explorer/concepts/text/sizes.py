@@ -22,6 +22,11 @@ class Sizes:
     rung: str = "lstm"
     steps: int = len(PARTS)
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The files under assets/ that it needs."""
+        return self.base.reads
+
 
 @dataclass(frozen=True, eq=False)
 class SizesSnapshot:
@@ -87,14 +92,6 @@ def sizes_scene(s: SizesSnapshot) -> Scene:
         log_x=True,
         caption=f"Each network learnt for {s.config.base.seconds:g} CPU seconds.",
     )
-    where = flip(s.found)
-    if not len(s.found):
-        said = "Six parts of the text, the smallest first. Each teaches both from nothing."
-    elif where is None:
-        best = "counting" if s.found[-1, 1] < s.found[-1, 2] else "the network"
-        said = f"On every part so far {best} is ahead: the order has not flipped."
-    else:
-        said = f"The order flips near {where:,.0f} characters: from there the network is ahead."
     readings = []
     if len(s.found):
         gap = float(s.found[-1, 2] - s.found[-1, 1])
@@ -102,7 +99,25 @@ def sizes_scene(s: SizesSnapshot) -> Scene:
             Reading("network minus n-gram", gap, (0.0, 0.0), "as good as counting", "bits", "low",
                     "On the largest part so far. Below zero the network is better.")
         )  # fmt: skip
-    return Scene([panel], step=s.step, unit="part", readings=readings, sentence=said)
+    return Scene([panel], step=s.step, unit="part", readings=readings, sentence=_sentence(s))
+
+
+def _sentence(s: SizesSnapshot) -> str:
+    if not len(s.found):
+        return "Six parts of the text, the smallest first. Each teaches both from nothing."
+    ahead = s.found[:, 2] <= s.found[:, 1]
+    where = flip(s.found)
+    if where is not None:
+        return f"The order flips near {where:,.0f} characters: from there the network is ahead."
+    if ahead.all():
+        return "On every part so far the network is ahead."
+    if not ahead.any():
+        return "On every part so far counting is ahead: the order has not flipped."
+    most = s.found[ahead, 0].max()
+    return (
+        f"With {most:,.0f} characters the network is ahead; to learn more of them than that, "
+        f"{s.config.base.seconds:g} seconds are too few. Choose more training steps."
+    )
 
 
 def flip(found: np.ndarray) -> float | None:

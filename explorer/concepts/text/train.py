@@ -18,7 +18,7 @@ from explorer.data.text import Corpus
 from explorer.nets import freeze, generator
 from explorer.scene import frozen
 
-FRAMES = 20
+FRAMES, APART = 20, 10  # looks at a run, and the steps between two of them, at least
 SHOWN, JUDGED = 8, 64  # samples that are shown, and that are searched for copies
 LENGTH = 64  # symbols of a sample of running text
 LINE = 24  # and at most of a line
@@ -100,7 +100,7 @@ def train(config: Config) -> Generator[Snapshot, None, Model]:
         )
         for rung in config.rungs
     ]
-    shown, last = set(frame_steps(config.steps, FRAMES)), None
+    shown, last = set(frame_steps(config.steps, looks(config.steps))), None
     for step in range(config.steps + 1):
         for each in learners:
             each.advance(step / PACE)
@@ -113,6 +113,11 @@ def train(config: Config) -> Generator[Snapshot, None, Model]:
         writers[each.kind] = each.snapshot()
         bits[each.kind] = learner.judge(each.shown, corpus)
     return Model(config, fixed, writers, bits)
+
+
+def looks(steps: int) -> int:
+    """How often a run is looked at after its start: judging all networks takes a while."""
+    return max(4, min(FRAMES, steps // APART))
 
 
 def look(

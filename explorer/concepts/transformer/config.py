@@ -6,6 +6,7 @@ from typing import Any
 from explorer import config as check
 from explorer.concepts.transformer.positions import POSITIONS
 from explorer.concepts.transformer.tasks import TASKS
+from explorer.data import text
 
 TEXTS = ("moby", "names")  # trained on from the shipped model
 DATA = (*TASKS, *TEXTS)
@@ -49,6 +50,15 @@ class Config:
                 f"width must be a multiple of {2 * self.heads}, twice the number of heads. "
                 f"Got {self.width} instead."
             )
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The files under assets/ that a run with this config needs."""
+        if not self.of_text:
+            return ()
+        shipped = () if self.fresh else ("transformer/moby_dick.npz",)
+        names = text.reads(self.dataset) if self.dataset != "moby" else ()
+        return (*text.reads("moby"), *names, *shipped)  # the book is in every exam
 
     @property
     def of_text(self) -> bool:

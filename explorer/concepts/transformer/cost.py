@@ -26,7 +26,7 @@ from explorer.nets import freeze, generator
 from explorer.scene import frozen
 
 MOST = 80  # symbols that are written on from a text
-PARTS = ("embedding", "attention", "networks", "reading out")
+PARTS = ("symbols", "attention", "networks", "read out")
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,9 @@ def _size(s: Written) -> Panel:
         "chart",
         None,
         (0, 1.15 * float(s.parameters.max()) / MILLION),
-        span=1.3,
-        caption="What is learnt, and what is multiplied for the last symbol: nearly the same.",
+        span=1.6,
+        caption=f"{s.parameters.sum():,.0f} numbers are learnt; nearly as many are multiplied for "
+        "a symbol.",
     )
 
 

@@ -180,7 +180,6 @@ HELP: dict[str, str] = {
     "warmth": "For texts: 0 always takes the likeliest symbol and soon goes in circles; 1 draws as "
     "the model believes; more is wilder.",
     "cache": "Which of the two ways writes. The text stays the same, the time does not.",
-    "write_seed": "Another seed draws other symbols.",
     "layer": "Which layer's head is enlarged.",
     "head": "Which head of the layer is enlarged.",
 }

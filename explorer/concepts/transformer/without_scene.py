@@ -7,6 +7,8 @@ from explorer.concepts.transformer.tasks import TASKS
 from explorer.concepts.transformer.without import Loss
 from explorer.scene import Bars, Mark, Panel, Points, Reading, Scene
 
+MANY = 20  # parts: more of them get a line for themselves
+
 
 def without_scene(s: Loss) -> Scene:
     """One part is off."""
@@ -21,10 +23,14 @@ def without_scene(s: Loss) -> Scene:
             Reading("all right", 100 * float(s.right[-1]), (whole, whole), "nothing off", "%",
                     "high", "Share of unseen sequences with every certain symbol right.")
         )  # fmt: skip
+    table, bars = _table(s, cost), _bars(s, cost)
+    guesses = guess_panel(s.inside, s.config.dataset)
+    many = len(s.parts) > MANY
     return Scene(
-        [_table(s, cost), _bars(s, cost), guess_panel(s.inside, s.config.dataset)],
+        [table, guesses, bars] if many else [table, bars, guesses],
         step=s.step,
         readings=readings,
+        rows=(2, 1) if many else (),
         sentence=_sentence(s, cost),
         unit="part",
     )
@@ -37,7 +43,7 @@ def _table(s: Loss, cost: np.ndarray) -> Panel:
             values[part.column, part.layer] = lost
     rows = [*(f"head {head + 1}" for head in range(s.heads)), "network", "layer"]
     columns = [str(layer + 1) for layer in range(s.layers)]
-    marks, xlim, ylim = matrix("bits lost", values, rows, columns, 0.0, _most(s), margin=2)
+    marks, xlim, ylim = matrix("worth", values, rows, columns, 0.0, _most(s), margin=2)
     if s.part.layer >= 0:
         at = np.array([[s.part.layer, s.heads + 1 - s.part.column]], np.float32)
         marks.append(Points("now off", "truth", at, size=9, opacity=1, shape="ring"))
@@ -59,10 +65,10 @@ def _bars(s: Loss, cost: np.ndarray) -> Panel:
     labels = [_short(part.name) for part in s.parts[1:]]
     marks: list[Mark] = [
         Bars("bits lost", "model", values, labels),
-        Bars("switched off", "rival", now, labels),
+        Bars("off now", "rival", now, labels),
     ]
-    return Panel("Bits lost without it", marks, "chart", None, (-0.1, _most(s)), span=1.6,
-                 caption="One after the other; the rest stays as it is.")  # fmt: skip
+    caption = "Layer by layer: its heads, its network, all of it; at: the positions."
+    return Panel("Bits lost without it", marks, "chart", None, None, span=1.6, caption=caption)
 
 
 def _most(s: Loss) -> float:
@@ -70,7 +76,8 @@ def _most(s: Loss) -> float:
 
 
 def _short(name: str) -> str:
-    return name.replace("head ", "").replace("network ", "net ").replace("positions", "pos.")
+    kind, _, number = name.partition(" ")
+    return number if kind == "head" else {"network": "net", "layer": "all"}.get(kind, "at")
 
 
 def _sentence(s: Loss, cost: np.ndarray) -> str:
