@@ -110,27 +110,11 @@ def slider(
             values,
             value=default,
             format_func=lambda v: f"{v:g}",
-            key=key,
             help=help,
-            bind="query-params",
-            on_change=link.settle,
-            args=(key,),
-            disabled=link.locked(key),
+            **link.bound(key),
         )
     else:
-        value = st.slider(
-            label,
-            low,
-            high,
-            default,
-            step,
-            key=key,
-            help=help,
-            bind="query-params",
-            on_change=link.settle,
-            args=(key,),
-            disabled=link.locked(key),
-        )
+        value = st.slider(label, low, high, default, step, help=help, **link.bound(key))
     return _told(key, said, kind(value), low, high)
 
 
@@ -146,12 +130,8 @@ def number(label: str, low: int, high: int, default: int, key: str, help: str | 
         float(default),
         1.0,
         "%0.0f",
-        key=key,
         help=help,
-        bind="query-params",
-        on_change=link.settle,
-        args=(key,),
-        disabled=link.locked(key),
+        **link.bound(key),
     )
     return _told(key, said, int(value), low, high)
 

@@ -84,6 +84,17 @@ def settle(key: str) -> None:
     st.session_state.get("_notices", {}).pop(key, None)
 
 
+def bound(key: str) -> dict[str, Any]:
+    """What binds a widget to the link under its key, and to what a lesson says about it."""
+    return {
+        "key": key,
+        "bind": "query-params",
+        "on_change": settle,
+        "args": (key,),
+        "disabled": locked(key),
+    }
+
+
 def show_notice(key: str) -> None:
     """Show the notice of a control, when there is one, under the title of the page."""
     sentence = st.session_state.get("_notices", {}).get(key)

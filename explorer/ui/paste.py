@@ -15,10 +15,7 @@ def paste(
     What is wrong with it is said under the field.
     """
     link.remember(key, "", label)
-    written = st.text_area(
-        label, "", key=key, help=help, bind="query-params", height=120, max_chars=most,
-        on_change=link.settle, args=(key,), disabled=link.locked(key),
-    )  # fmt: skip
+    written = st.text_area(label, "", help=help, height=120, max_chars=most, **link.bound(key))
     if not written:
         st.caption(":material/info: Paste a text of some paragraphs, or a list with a word a line.")
         return ""

@@ -18,16 +18,7 @@ def typed(
     The text stands in the link.
     """
     link.remember(key, default, label)
-    written = st.text_input(
-        label,
-        default,
-        key=key,
-        help=help,
-        bind="query-params",
-        on_change=link.settle,
-        args=(key,),
-        disabled=link.locked(key),
-    )
+    written = st.text_input(label, default, help=help, **link.bound(key))
     try:
         return read(written)
     except ValueError as error:
