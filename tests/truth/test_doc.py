@@ -1,5 +1,6 @@
 """The list of what is exact names tests that exist."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -16,3 +17,16 @@ def test_every_test_that_is_named_exists(file, test):
 
 def test_many_are_named():
     assert len(NAMED) > 25
+
+
+def test_no_figure_is_shown_without_its_floor():
+    """A reading is written with `None` for its floor only where its value is not known yet."""
+    for path in (ROOT / "explorer").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reading":
+                named = {each.arg: each.value for each in node.keywords}
+                value, floor = (
+                    named.get(name) or node.args[at] for at, name in ((1, "value"), (2, "floor"))
+                )
+                bare = isinstance(floor, ast.Constant) and floor.value is None
+                assert not bare or "nan" in ast.unparse(value), f"{path.name}:{node.lineno}"
