@@ -77,7 +77,7 @@ def _shape(panel: Panel) -> Shape:
         like = min(max(_aspect(panel), 0.5), 3.2)
         return Shape(like, like * 1.15, 140)
     w, h = (high - low for low, high in (panel.xlim or (0, 1), panel.ylim or (0, 1)))
-    return Shape(w / h, w / h, 140 * min(1.0, panel.span))
+    return Shape(w / h, w / h, 140 * panel.span)
 
 
 def _aspect(panel: Panel) -> float:

@@ -13,7 +13,7 @@ function shapeOf(panel) {
     return { like, most: like * 1.15, least: 140 };
   }
   const [w, h] = [panel.xlim, panel.ylim].map((limits) => (limits ? limits[1] - limits[0] : 1));
-  return { like: w / h, most: w / h, least: 140 * Math.min(1, panel.span) };
+  return { like: w / h, most: w / h, least: 140 * panel.span };
 }
 
 function imagesAspect(panel) {

@@ -53,7 +53,7 @@ def _points(s: PlaneMoment) -> list[Panel]:
         ),
     ]
     return [
-        Panel(title, marks, xlim=SIGHT, ylim=SIGHT, span=1.3, caption=caption)
+        Panel(title, marks, xlim=SIGHT, ylim=SIGHT, caption=caption)
         for title, marks, caption in panels
     ]
 

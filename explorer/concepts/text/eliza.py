@@ -123,14 +123,14 @@ def eliza_scene(s: ElizaSnapshot) -> Scene:
     rows: list[Line] = []
     for number, (rank, pattern, templates) in enumerate(SCRIPT):
         sign = "fires" if number == s.fired else "no" if number < s.tried else ""
-        line = f"{rank}   {pattern}   becomes   {fitted(templates[0], 46)}   {sign}"
+        line = f"{rank}   {pattern}   →   {fitted(templates[0], 38)}   {sign}"
         rows.append((line, "model" if number == s.fired else "neutral"))
     rules = text_panel("Rules, the highest rank first", rows,
                        "Rank, pattern (* is any words), first template.")  # fmt: skip
     done: list[Line] = [("YOU", "real"), (s.said, "neutral"), (" ", "neutral")]
     for what, out in s.built:
         done += [(what.upper(), "model"), (fitted(out, 70), "neutral"), (" ", "neutral")]
-    made = text_panel("How the reply is made", done, "", 1.0, len(rows))
+    made = text_panel("How the reply is made", done, "", len(rows))
     if s.built and s.built[-1][0] == "Reply":
         sentence = s.built[-1][1]
     elif s.fired is not None:

@@ -97,7 +97,7 @@ def grammar_scene(s: GrammarSnapshot) -> Scene:
     shown: list[Line] = [(form, "neutral") for form in s.forms[-14:]]
     shown[-1] = (shown[-1][0], "model")
     grown = text_panel("The sentence", shown, "Each line rewrites one name of the line above.",
-                       1.2, len(rows))  # fmt: skip
+                       len(rows))  # fmt: skip
     over = s.step and not any(word in RULES for word in s.forms[-1].split())
     said = f"{s.forms[-1].capitalize()}." if over else f"{s.fired[0]} fired." if s.step else "Start"
     count = round(10 ** float(s.count[0]) / 1e6)

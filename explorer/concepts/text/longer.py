@@ -14,7 +14,7 @@ from explorer.data.bpe import merge
 from explorer.data.text import load, paired, reads
 from explorer.scene import Curve, Panel, Reading, Scene, frozen
 
-PIECE, ROOM, NEWEST = 220, 84, 5
+PIECE, ROOM, NEWEST = 220, 58, 5
 JUDGED = 4  # of the looks, every so-manieth is judged by counting
 ORDERS = range(2, 6)
 
@@ -88,8 +88,8 @@ def longer_scene(s: LongerSnapshot) -> Scene:
         line += shown + "|"
     rows += [(line, "neutral"), (" ", "neutral"), ("NEWEST PAIRS", "model")]
     rows += [(f"{sign(a)}  +  {sign(b)}   becomes   {sign(a + b)}", "neutral") for a, b in s.newest]
-    text = text_panel("Symbols", rows, "· is a space, ¶ a line break.", 1.3, 14)
-    steps = s.config.steps
+    text = text_panel("Symbols", rows, "· is a space, ¶ a line break.", 17)
+    steps, at = s.config.steps, round(float(s.bits[0, 1]), 1)
     length = Panel(
         "Characters per symbol",
         [Curve("mean length", "model", s.length.astype(np.float32))],
@@ -99,7 +99,7 @@ def longer_scene(s: LongerSnapshot) -> Scene:
     judged = Panel(
         "Best n-gram, bits per character",
         [Curve("orders 2 to 5", "rival", s.bits.astype(np.float32))],
-        "chart", (0, steps), None, "merged pairs",
+        "chart", (0, steps), (at - 0.2, at + 0.3), "merged pairs",
         caption="Longer symbols reach further back, and each is rarer.",
     )  # fmt: skip
     mean = float(s.length[-1, 1])

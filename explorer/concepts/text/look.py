@@ -9,7 +9,8 @@ from explorer.scene import Mark, Panel, Role, Text
 
 Line = tuple[str, Role]
 SIGNS = {" ": "·", "\n": "¶"}
-WIDE = 1.7  # width of a panel of text beside its height
+WIDE, LINES = 1.7, 26  # width of a panel of text beside its height, at most; times its lines
+ROOMY = 2.6  # so wide that on a telephone it has a line for itself
 
 
 def sign(symbol: str) -> str:
@@ -27,17 +28,16 @@ def fitted(text: str, room: int) -> str:
     return shorten(text, room, placeholder="…") if len(text) > room else text
 
 
-def text_panel(
-    title: str, rows: Sequence[Line], caption: str = "", span: float = 1.0, room: int = 0
-) -> Panel:
+def text_panel(title: str, rows: Sequence[Line], caption: str = "", room: int = 0) -> Panel:
     """Lines of text under one another, each in the colour of a role; `room` lines at least."""
     count = max(len(rows), room)
     marks: list[Mark] = [
         Text(f"line {number + 1}", role, (0.0, -float(number)), text or " ")
         for number, (text, role) in enumerate(rows)
     ]
+    wide = min(WIDE, LINES / count) * count
     return Panel(
-        title, marks, "plane", (0.0, WIDE * count), (0.4 - count, 0.6), caption=caption, span=span
+        title, marks, "plane", (0.0, wide), (0.4 - count, 0.6), caption=caption, span=ROOMY
     )
 
 

@@ -95,7 +95,7 @@ def origin_scene(s: OriginSnapshot) -> Scene:
                          "neutral"))  # fmt: skip
     table = text_panel("Samples and what they resemble", rows,
                        "Violet: a copy. Under each sample the most similar training text.",
-                       1.5, 2 * SAMPLES)  # fmt: skip
+                       2 * SAMPLES)  # fmt: skip
     bars = copies_panel(s.shares, s.rungs, s.lines)
     at = s.rungs.index(s.config.rung) if s.config.rung in s.rungs else s.rungs.index("ngram")
     share = 100 * float(s.shares[at])

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from explorer import config as check
-from explorer.concepts.text.look import Line, sign, text_panel
+from explorer.concepts.text.look import ROOMY, Line, sign, text_panel
 from explorer.concepts.text.sampling import Filters, Path, beam, draw, greedy, read_all
 from explorer.concepts.text.train import NAMES, Model
 from explorer.concepts.text.writing import Writer
@@ -110,7 +110,7 @@ def ways_scene(s: WaysSnapshot) -> Scene:
         "plane",
         (-0.5, DEPTH + 0.5),
         (-1.9, 1.9),
-        span=1.4,
+        span=ROOMY,
         caption="Wider: likelier as a whole. The percentage is that of the last symbol.",
     )
     rows: list[Line] = []
@@ -132,8 +132,8 @@ def ways_scene(s: WaysSnapshot) -> Scene:
     gain = best["beam"] / best["greedy"]
     said = (
         "Beam search found nothing likelier than greed did."
-        if gain < 1.001
-        else f"Beam search found a continuation {gain:.1f} times as likely as the greedy one."
+        if gain < 1.005
+        else f"Beam search found a continuation {gain:.3g} times as likely as the greedy one."
     )
     share = float(s.known[0])
     held = Reading("held by the branches shown", 100 * share, (100.0, 100.0),

@@ -34,7 +34,7 @@ def look_scene(s: Sight, view: str = "attention") -> Scene:
         panels = [map_panel(s.inside, s.config.dataset, reach)]
     else:
         panels = [
-            head_panel(s.inside, s.layer, s.head),
+            head_panel(s.inside, s.layer, s.head, span=2.0),
             heads_panel(s.inside, (s.layer * heads + s.head,)),
         ]
     return Scene(panels, step=s.step, sentence=_sentence(s, view), unit="training step")
