@@ -84,18 +84,19 @@ def test_nothing_is_wider_than_the_window(browser: Browser, site, name, width, t
 
 @pytest.mark.parametrize("name", TRAINING)
 def test_one_link_is_the_whole_experiment_to_the_last_pixel(browser: Browser, name):
-    def seen(seed: int) -> list[str]:
+    def seen(server: Server, seed: int) -> list[str]:
         context = browser.new_context(viewport={"width": 1440, "height": 900})
-        with fresh("streamlit_app.py") as server:  # a process that never saw this run
-            page = opened(context.new_page(), f"{server.url}/{name}?steps=30&seed={seed}")
-            shown = pictures(settled(page))
+        page = opened(context.new_page(), f"{server.url}/{name}?steps=30&seed={seed}")
+        shown = pictures(settled(page))
         context.close()
         return shown
 
-    first = seen(7)
+    with fresh("streamlit_app.py") as server:
+        first = seen(server, 7)
     assert len(first) >= 2
-    assert seen(7) == first
-    assert seen(8) != first
+    with fresh("streamlit_app.py") as server:  # a process that never saw this run
+        assert seen(server, 7) == first
+        assert seen(server, 8) != first
 
 
 @pytest.mark.parametrize("name", TRAINING)
