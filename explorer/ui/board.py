@@ -4,16 +4,17 @@ import base64
 import io
 from collections.abc import Callable, Hashable
 from dataclasses import is_dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from explorer import runs
 from explorer.draw.pillow_scene import HEADER, MARGIN, picture
 from explorer.scene import Images, Points, Scene
-from explorer.ui import classroom, rooms
+from explorer.ui import rooms
 from explorer.ui.closely import drawn
 from explorer.ui.component import component
+from explorer.ui.visit import browser, visit
 
 WIDTH = 240  # pixels of a picture
 PACE = 3.0  # seconds between two looks at the wall
@@ -25,12 +26,12 @@ def board(job: runs.Job, scene: Callable[..., Scene], view: str, key: str) -> No
 
     A run that ended hangs its last picture and its numbers there, without a name.
     """
-    here = classroom.visit()
+    here = visit()
     config: Any = job.config
     if not here.room or job.after or not is_dataclass(config) or not hasattr(config, "seed"):
         return
     setting = f"{runs.name(job.process, _unseeded(config))}-{view}"
-    who = classroom.browser()
+    who = browser()
     if job.status == "done" and not any(
         tile.seed == config.seed for tile in rooms.here.board(here.room, setting)
     ):
@@ -51,6 +52,7 @@ def _wall(room: str, setting: str, seed: int, key: str) -> None:
     if not tiles:
         st.caption("Nothing hangs here yet: the first run that ends will.")
         return
+    dark = st.context.theme.type == "dark"
     names = [name for name, _, _ in tiles[0].readings]
     _board(
         key=f"{key}-board",
@@ -59,7 +61,8 @@ def _wall(room: str, setting: str, seed: int, key: str) -> None:
             "tiles": [
                 {
                     "seed": tile.seed,
-                    "src": "data:image/webp;base64," + base64.b64encode(tile.picture).decode(),
+                    "src": "data:image/webp;base64,"
+                    + base64.b64encode(tile.dark if dark else tile.picture).decode(),
                     "says": tile.sentence,
                 }
                 for tile in tiles
@@ -84,12 +87,17 @@ def _tile(shown: Scene, seed: int) -> rooms.Tile:
         shown, panels=[replace(panel, caption="")], rows=(), flows=(), readings=(), sentence="",
         title="",
     )  # fmt: skip
-    whole = picture(one, "light", WIDTH)
-    top = MARGIN + HEADER
+    numbers = tuple((each.label, float(each.value), each.unit) for each in shown.readings)
+    light, dark = _drawn(one, "light"), _drawn(one, "dark")
+    return rooms.Tile(seed, light, numbers, shown.sentence, dark)
+
+
+def _drawn(one: Scene, theme: Literal["light", "dark"]) -> bytes:
+    """A scene of one panel without its head, as WebP."""
+    whole, top = picture(one, theme, WIDTH), MARGIN + HEADER
     file = io.BytesIO()
     whole.crop((0, top, WIDTH, min(whole.height, top + WIDTH - 14))).save(file, "WEBP", quality=80)
-    numbers = tuple((each.label, float(each.value), each.unit) for each in shown.readings)
-    return rooms.Tile(seed, file.getvalue(), numbers, shown.sentence)
+    return file.getvalue()
 
 
 def _made(shown: Scene) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.ui import classroom, link, teach
+from explorer.ui import classroom, link, teach, visit
 from explorer.ui.component import component
 from explorer.ui.contents import NAME, ROOT, entry, neighbours, sections
 
@@ -27,7 +27,7 @@ def navigation() -> st.Page:
     st.set_page_config(
         page_icon=str(ICONS / "icon-64.png"),
         layout="wide",
-        initial_sidebar_state="collapsed" if classroom.presenting() else SIDEBAR,
+        initial_sidebar_state="collapsed" if visit.presenting() else SIDEBAR,
     )
     pages = {
         section: [

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.ui import classroom, link, rooms
+from explorer.ui import link, rooms
+from explorer.ui.answers import answers
+from explorer.ui.visit import visit
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
     at = min(state.get(f"predict-{key}-at", 0), len(questions) - 1)
     question, slot = questions[at], slots[at]
     committed: int | None = state.get(slot)
-    here = classroom.visit()
+    here = visit()
     with st.container(border=True, key=f"card-predict-{key}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if len(questions) > 1:
@@ -73,7 +75,7 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
         if here.room and (committed is not None or here.host or told):
             texts = [_bare(choice.text) for choice in question.choices]
             right = next(i for i, choice in enumerate(question.choices) if choice.right)
-            classroom.answers((key, at), texts, right, committed)
+            answers((key, at), texts, right, committed)
     return [state.get(each) for each in slots]
 
 

@@ -61,6 +61,7 @@ class Tile:
     picture: bytes
     readings: tuple[tuple[str, float, str], ...]  # name, value, unit
     sentence: str
+    dark: bytes = b""  # the picture for the dark theme
 
 
 @dataclass
@@ -183,7 +184,7 @@ class Rooms:
 
     def _pictures(self) -> int:
         return sum(
-            len(tile.picture)
+            len(tile.picture) + len(tile.dark)
             for room in self._rooms.values()
             for board in room.boards.values()
             for tile in board.values()

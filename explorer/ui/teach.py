@@ -8,8 +8,8 @@ import segno
 import streamlit as st
 
 from explorer.ui import lesson, link, rooms
-from explorer.ui.classroom import visit
 from explorer.ui.contents import entry
+from explorer.ui.visit import visit
 
 DENSE = 1200  # letters of a link beyond which cameras fail at its code
 OPEN, STOPS, KEY = "_teaching", "_stops", "_host"

@@ -74,7 +74,9 @@ def test_a_lesson_shows_the_teachers_words_as_they_were_written_and_rests_the_co
     expect(page.locator(".st-key-loss-shown")).not_to_be_visible()
     expect(page.locator(".st-key-presets")).not_to_be_visible()
     expect(page.locator(".st-key-regulariser-shown [disabled]").first).to_be_attached()
-    expect(page.locator(".st-key-dataset-picker-box")).to_have_css("pointer-events", "none")
+    picker = page.locator(".st-key-dataset-picker-box")
+    expect(picker).to_have_css("pointer-events", "none")
+    expect(picker).to_have_js_property("inert", True)  # for the keyboard, too
 
 
 def test_the_pages_of_a_lesson_follow_each_other_with_their_settings(page, site):

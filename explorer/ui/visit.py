@@ -1,0 +1,112 @@
+"""Who visits, in which class and how: what the link says of lesson, room and presenter's view.
+
+`lesson`, `at`, `room`, `host` and `present` stand in the link. Room, host and presenter's view
+are kept when the visitor goes on to another page; whatever else a lesson says holds for its page.
+"""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import streamlit as st
+
+from explorer.ui import link, rooms
+from explorer.ui.lesson import Lesson, Stop, decode, place
+
+COOKIE = "_streamlit_xsrf"  # set once for every browser; of its parts only the token stays the same
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What the link says about the class."""
+
+    lesson: Lesson | None = None
+    at: int = 1
+    room: str = ""
+    host: str = ""
+    present: bool = False
+    own: bool = False  # every browser has a seed of its own
+
+    @property
+    def stop(self) -> Stop | None:
+        """The stop of the lesson that the link asks for."""
+        return self.lesson.stops[self.at - 1] if self.lesson else None
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The parameters that go along from page to page."""
+        said = {"room": self.room, "host": self.host, "present": "1" if self.present else "",
+                "own": "1" if self.own else ""}  # fmt: skip
+        return {key: value for key, value in said.items() if value}
+
+
+def visit() -> Visit:
+    """What the link of this run says; what means nothing is left out."""
+    said = st.query_params
+    host = said.get("host", "")
+    host = host if rooms.valid(host, rooms.KEY) else ""
+    room = rooms.code(host) if host else said.get("room", "").upper()
+    code, read = said.get("lesson", ""), None
+    if code:
+        try:
+            read = decode(code)
+        except ValueError as error:
+            link.notice("lesson", f"{error} The page works without it.")
+    return Visit(
+        read,
+        place(said.get("at", ""), len(read.stops)) if read else 1,
+        room if rooms.valid(room) else "",
+        host,
+        said.get("present") == "1",
+        said.get("own") == "1",
+    )
+
+
+def kept() -> Visit:
+    """What the link says; what it left out on the way from another page stands in it again."""
+    kept = st.session_state.setdefault("_kept", {})
+    for key, value in kept.items():
+        if key not in st.query_params:
+            st.query_params[key] = value
+    here = visit()
+    st.session_state["_kept"] = dict(here.kept)
+    return here
+
+
+def presenting() -> bool:
+    """Whether the page is for the wall of a lecture room."""
+    return st.query_params.get("present", st.session_state.get("_kept", {}).get("present")) == "1"
+
+
+def leave() -> None:
+    """Out of the room; the page stays as it is."""
+    for key in ("room", "host", "own"):
+        st.session_state.get("_kept", {}).pop(key, None)
+        st.query_params.pop(key, None)
+
+
+def end() -> None:
+    """Back from the presenter's view."""
+    st.session_state.get("_kept", {}).pop("present", None)
+    st.query_params.pop("present", None)
+
+
+def seed(default: int) -> int:
+    """The seed that a control begins with: the browser's own where the class has one each."""
+    here = visit()
+    return rooms.here.seat(here.room, browser()) if here.room and here.own else default
+
+
+def browser() -> str:
+    """What two tabs of one browser have in common, and no two browsers."""
+    parts = st.context.cookies.get(COOKIE, "").strip("\"'").split("|")
+    if len(parts) == 4 and len(parts[1]) == 8:
+        try:
+            mask, masked = bytes.fromhex(parts[1]), bytes.fromhex(parts[2])
+            return bytes(byte ^ mask[i % 4] for i, byte in enumerate(masked)).hex()
+        except ValueError:
+            return _session()
+    return _session()
+
+
+def _session() -> str:
+    return st.session_state.setdefault("_browser", uuid4().hex)
