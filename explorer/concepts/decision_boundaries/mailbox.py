@@ -116,7 +116,7 @@ def weigh(config: Mail) -> Generator[Weighing, None, np.ndarray]:
 def weigh_scene(weighing: Weighing) -> Scene:
     """What each word adds, and where the sum has got to."""
     w = weighing
-    labels = ("empty mail", *w.words)
+    labels = ("empty", *w.words)
     totals = np.cumsum(w.steps, axis=1)
     totals[:, w.step + 1 :] = np.nan
     at = np.arange(len(labels), dtype=np.float32)

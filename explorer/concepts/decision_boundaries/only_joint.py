@@ -57,7 +57,7 @@ def samples(s: Snapshot) -> Scene:
             xlim=reach(s),
             ylim=None,
             xlabel="labels so far",
-            ylabel="sliced Wasserstein distance",
+            ylabel="distance",
             log_x=True,
             span=1.3,
         ),
