@@ -26,6 +26,18 @@ def _settings(failure: str, cure: str) -> dict[str, Any]:
 # Name: (settings, why, whether they are good ones)
 PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     FAILURE_NAMES[failure]: (_settings(failure, NONE), why, False) for failure, why in WHY.items()
+} | {
+    "cure it": (
+        {"cure": "together"},
+        "Before and after from the same seed. All that helps brought back every mode in each of "
+        "20 seeds, whichever failure is played; only copies need more data.",
+        True,
+    ),
+    "endless data": (
+        _settings("copies", "data"),
+        "The same generator, but no point is seen twice: nothing to learn by heart.",
+        True,
+    ),
 }
 CURES: dict[str, str] = dict(CURE_NAMES)
 THEN: dict[str, str] = {
