@@ -176,6 +176,13 @@ def test_who_lacks_what_is_needed_is_left_out_whatever_else_it_does(monkeypatch)
     assert "GAN" in advised.words.partition("Left out")[2]
 
 
+def test_who_cannot_learn_from_the_data_is_not_recommended_by_the_record_of_others(monkeypatch):
+    table = {"flow": marks(0.01, 1.0, 0.1), "kernel": marks(0.2, 0.8, 0.7)}
+    monkeypatch.setattr(record, "everything", lambda: {"digits": table})
+    assert advice.advise(["sharpness"], "digits", None).words.startswith("**Take: flow**")
+    assert advice.advise(["sharpness"], "faces", None).words.startswith("**Take: kernel density**")
+
+
 def test_a_record_is_read_as_it_was_written(tmp_path, monkeypatch):
     monkeypatch.setattr(record, "FILE", tmp_path / "record.npz")
     record.everything.cache_clear()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from explorer.concepts.arena import pace, record
-from explorer.concepts.arena.families import FAMILIES, ONE_WAY, SAME, SMALL
+from explorer.concepts.arena.families import FAMILIES, ONE_WAY, SAME, SMALL, takes
 from explorer.concepts.arena.race import Snapshot
 
 RING, IMAGES = "ring", "digits"  # whose record stands in for others
@@ -77,6 +77,7 @@ def advise(needs: Sequence[str], dataset: str, race: Snapshot | None) -> Advice:
     found = {
         key: [need.values(key, dataset, few if need.scarce else marks) for need in asked]
         for key in marks
+        if takes(key, dataset)
     }
     able = {
         key: values for key, values in found.items() if np.isfinite(_scores(needs, values)).all()

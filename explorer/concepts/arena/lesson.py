@@ -9,7 +9,7 @@ from explorer.concepts.arena.config import Config
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.pace import sampling
 from explorer.concepts.arena.race import Snapshot
-from explorer.concepts.arena.scenes import distance, ranking
+from explorer.concepts.arena.standing import distance, ranking
 
 LABELS: dict[str, str] = {key: family.label for key, family in FAMILIES.items()}
 ENDLESS = "endless"

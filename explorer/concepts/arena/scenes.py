@@ -1,30 +1,38 @@
 """What is seen of the race: the samples side by side, the distances over the budget, the marks."""
 
+from collections.abc import Callable
 from math import nan
+from typing import TypeAlias
 
 import numpy as np
 
 from explorer.concepts.arena import pace
-from explorer.concepts.arena.exam import Interval, Marks, exam
+from explorer.concepts.arena.exam import Interval, exam
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.race import Entry, Snapshot
-from explorer.scene import Bars, Curve, Images, Mark, Panel, Points, Reading, Role, Scene, Text
+from explorer.concepts.arena.radar import radar
+from explorer.concepts.arena.standing import caption, distance, kind, mean, ranking, title
+from explorer.scene import Bars, Curve, Images, Mark, Panel, Points, Reading, Scene, Text
 
 VIEWS: dict[str, str] = {
     "overview": "Side by side",
     "curves": "Over the budget",
+    "radar": "All at once",
     "marks": "The marks",
     "trade": "What it costs",
 }
 IMAGE_VIEWS = {key: label for key, label in VIEWS.items() if key != "curves"}
 VIEW = (-2.7, 2.7)
+Rows: TypeAlias = tuple[int, ...]
 WORST = 2.0  # the largest distance that a chart shows
 COLUMNS = 3
 
 
 def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
     """The picture of a snapshot in one of VIEWS."""
-    build = {"curves": _curves, "marks": _marks, "trade": _trade}.get(view, _side_by_side)
+    build = {"curves": _curves, "marks": _marks, "radar": _all_at_once, "trade": _trade}.get(
+        view, _side_by_side
+    )
     panels, rows = build(snapshot)
     return Scene(
         panels,
@@ -36,31 +44,26 @@ def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
     )
 
 
-def rows_of(count: int) -> tuple[int, ...]:
+def rows_of(count: int) -> Rows:
     """How panels stand in lines: up to four side by side."""
     return (count,) if count <= 4 else ((count + 1) // 2, count // 2)
 
 
-def distance(entry: Entry) -> float:
-    """Of a family now: from the exam, or from the last look; NaN before both."""
-    if entry.marks:
-        return float(np.mean([marks.distance for marks in entry.marks]))
-    last = entry.curves[-1, 1:] if len(entry.curves) else np.array([nan])
-    return float(np.nanmean(last)) if np.isfinite(last).any() else nan
+def _side_by_side(s: Snapshot) -> tuple[list[Panel], Rows]:
+    return _each(s, _panel)
 
 
-def ranking(snapshot: Snapshot) -> list[Entry]:
-    """Those with a distance, nearest first."""
-    known = [entry for entry in snapshot.entries if np.isfinite(distance(entry))]
-    return sorted(known, key=distance)
+def _all_at_once(s: Snapshot) -> tuple[list[Panel], Rows]:
+    return _each(s, lambda s, entry, said: radar(s, entry, title(entry), said))
 
 
-def _side_by_side(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
+def _each(s: Snapshot, panel: Callable[[Snapshot, Entry, str], Panel]) -> tuple[list[Panel], Rows]:
     order = [entry.key for entry in ranking(s)]
-    panels = []
-    for entry in s.entries:
-        place = order.index(entry.key) + 1 if entry.key in order else 0
-        panels.append(_panel(s, entry, caption(entry, place, s.config.learning)))
+    places = {key: place for place, key in enumerate(order, start=1)}
+    panels = [
+        panel(s, entry, caption(entry, places.get(entry.key, 0), s.config.learning))
+        for entry in s.entries
+    ]
     return panels, rows_of(len(panels))
 
 
@@ -79,46 +82,12 @@ def _panel(s: Snapshot, entry: Entry, said: str) -> Panel:
     return Panel(title(entry), marks, xlim=VIEW, ylim=VIEW, caption=said)
 
 
-def title(entry: Entry) -> str:
-    """The family's name, and the short one that charts use."""
-    family = FAMILIES[entry.key]
-    return family.label if family.label == family.short else f"{family.label} ({family.short})"
-
-
-def caption(entry: Entry, place: int, learning: float) -> str:
-    """How a family does, in a line; `learning` is the share of its way before the exam."""
-    if entry.failed:
-        return "gave up: its numbers overflowed"
-    if not entry.done:
-        return "has not begun"
-    found = distance(entry)
-    told = f"distance {found:.3f}" if np.isfinite(found) else ""
-    if entry.marks:
-        return f"{ordinal(place)}, {told}"
-    if entry.done > learning:
-        return f"sits the exam, {told}" if told else "sits the exam"
-    share = f"{entry.done / learning:.0%} of its budget"
-    return f"{share}, {told}" if told else share
-
-
-def ordinal(place: int) -> str:
-    """
-    >>> ordinal(1), ordinal(8)
-    ('1st', '8th')
-    """
-    return f"{place}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(place, 'th') }"
-
-
-def kind(entry: Entry) -> Role:
-    return "neutral" if FAMILIES[entry.key].classic else "model"
-
-
-def _curves(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
+def _curves(s: Snapshot) -> tuple[list[Panel], Rows]:
     if s.config.of_images:
         return _marks(s)
     floor = exam(s.config.dataset).glance_floor
     panels = []
-    for title, classic in (("Networks", False), ("Classics", True)):
+    for named, classic in (("Networks", False), ("Classics", True)):
         marks: list[Mark] = []
         for entry in s.entries:
             if FAMILIES[entry.key].classic == classic and len(entry.curves):
@@ -127,7 +96,7 @@ def _curves(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
         marks.append(Curve("a perfect model", "truth", best))
         panels.append(
             Panel(
-                title,
+                named,
                 marks,
                 "chart",
                 xlim=(0.0, s.config.steps / 100),
@@ -161,12 +130,7 @@ CHARTS: tuple[tuple[str, str, tuple[float, float], str], ...] = (
 )
 
 
-def mean(marks: tuple[Marks, ...], name: str) -> float:
-    """The mean of a figure over the models of a family; NaN if there is none."""
-    return float(np.mean([getattr(each, name) for each in marks])) if marks else nan
-
-
-def _marks(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
+def _marks(s: Snapshot) -> tuple[list[Panel], Rows]:
     floors = exam(s.config.dataset).floors if any(entry.marks for entry in s.entries) else {}
     panels = [_chart(s, *chart, floors.get(chart[0])) for chart in CHARTS]
     return [*panels, _bits(s)], (2, 3)
@@ -210,7 +174,7 @@ def _bits(s: Snapshot) -> Panel:
     return Panel("Bits too many", marks, "chart", xlim, limits, caption=said)
 
 
-def _trade(s: Snapshot) -> tuple[list[Panel], tuple[int, ...]]:
+def _trade(s: Snapshot) -> tuple[list[Panel], Rows]:
     made = {e.key: pace.sampling(e.key, s.config.dataset) for e in s.entries}
     numbers = {e.key: mean(e.marks, "numbers") for e in s.entries}
     return [

@@ -110,8 +110,9 @@ def _truth(s: PlaneSnapshot) -> list[Panel]:
         Panel(
             "Stretch",
             [stretch("log-determinant", s.stretch)],
-            caption="Of the whole way to noise: log of how areas grow. Its peaks are the data.",
+            caption="Log of how areas grow on the way to noise.",
         ),
+        _curve(s),
     ]  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def _bridges(s: PlaneSnapshot) -> list[Panel]:
         Panel(
             "Learnt, in logarithms",
             [logs("learnt log-density", s.log_density, "model")],
-            caption="What is thin shows here: bridges join what should be apart.",
+            caption="Thin bridges join what should be apart.",
         ),
         Panel(
             "Exact, in logarithms",
@@ -130,7 +131,7 @@ def _bridges(s: PlaneSnapshot) -> list[Panel]:
         Panel(
             "The grid of noise",
             [lines(s.mesh), Points("made up", "model", s.samples)],
-            caption="Bent, squeezed, never torn: look where its lines run together.",
+            caption="Bent, squeezed, never torn.",
         ),
         _curve(s),
     ]
