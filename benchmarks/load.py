@@ -30,9 +30,10 @@ CLIENTS = 30
 MANY = 100
 SECONDS = 60.0
 SHORT = 20.0
+LONG = 40.0
 VISITS = 500
 PAGE = "gan"
-CONCEPTS = [entry.name for entry in CONTENTS if entry.name != "home"]
+PAGES = ["" if entry.name == "home" else entry.name for entry in CONTENTS]
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Visit:
     first: float = 0.0  # seconds until the first frame
     clicks: list[float] = field(default_factory=list)  # seconds, of reruns of the whole page
     shown: dict[int, str] = field(default_factory=dict)  # by number of a frame, what it was
+    course: list[tuple[float, int]] = field(default_factory=list)  # when, how many snapshots
 
 
 class Client:
@@ -88,8 +90,19 @@ class Client:
                 self.visit.polls.append(time.monotonic() - asked)
         return self.visit
 
-    async def click(self, seconds: float, pages: Sequence[str] = ()) -> Visit:
-        """Run the whole page again every few seconds, as after a click; or turn to other pages."""
+    async def tour(self, pages: Sequence[str]) -> Visit:
+        """Turn to every page, in an order of its own."""
+        async with websockets.connect(
+            self.address, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None
+        ) as socket:
+            for self.page in random.sample(pages, len(pages)):
+                await socket.send(self.rerun())
+                await self.finished(socket)
+                await self.listen(socket, random.uniform(0.2, 1.0))
+        return self.visit
+
+    async def click(self, seconds: float) -> Visit:
+        """Run the whole page again every few seconds, as after a click."""
         start = time.monotonic()
         async with websockets.connect(
             self.address, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None
@@ -98,7 +111,6 @@ class Client:
             await self.finished(socket)
             while time.monotonic() - start < seconds:
                 await self.listen(socket, random.uniform(0.5, 2.0))
-                self.page = random.choice(pages) if pages else self.page
                 asked = time.monotonic()
                 await socket.send(self.rerun())
                 await self.finished(socket)
@@ -171,6 +183,7 @@ class Client:
         self.widget, self.fragment = component.id, message.delta.fragment_id
         (size,) = struct.unpack_from("<I", component.bytes)
         header = json.loads(component.bytes[4 : 4 + size])
+        self.visit.course.append((time.monotonic(), header["total"]))
         run = f"{header['run']}-{header['view']}"
         if run != self.run:
             self.run, self.have = run, 0
@@ -232,12 +245,11 @@ def rows() -> list[Row]:
             seen = [each.shown for each in visits]
             unequal.append(sum(len({s[n] for s in seen if n in s}) > 1 for n in range(5000)))
             queries = [f"seed={100 * round_ + i}&steps=2000" for i in range(CLIENTS)]
-            watching = [Client(server, PAGE, query).stay(SHORT) for query in queries]
-            clicking = [Client(server, PAGE, query).click(SHORT) for query in queries[:5]]
+            watching = [Client(server, PAGE, query).stay(LONG) for query in queries]
+            clicking = [Client(server, PAGE, query).click(LONG) for query in queries[:5]]
             others = together(*watching, *clicking)
             clicks.append(1000 * quantile([c for each in others for c in each.clicks]))
-            frames = [each.frames for each in others[:CLIENTS]]
-            apart.append(max(frames) / max(1, min(frames)))
+            apart.append(progress(others[:CLIENTS]))
             join = [Client(server, PAGE, f"seed={80 + round_}") for _ in range(MANY)]
             crowd = together(*(each.stay(SHORT, random.uniform(0, 3)) for each in join))
             many.append(1000 * p95(crowd))
@@ -252,8 +264,8 @@ def rows() -> list[Row]:
     return [
         Row("a poll of 30 visitors on one link, p95, ms", same, 350, note=note),
         Row("frames that they saw differently", unequal, 0, note=note),
-        Row("a click while 30 different runs train, p95, ms", clicks, 500, note=f"{SHORT:.0f} s"),
-        Row("progress of 30 runs, most over least", apart, 2, note=f"{SHORT:.0f} s"),
+        Row("a click while 30 different runs train, p95, ms", clicks, 500, note=f"{LONG:.0f} s"),
+        Row("progress of 30 runs, most over least", apart, 2, note="since all of them are there"),
         Row("a poll of 100 visitors on one link, p95, ms", many, 1500, note=f"{SHORT:.0f} s"),
         Row("processor 5 s after the last has left, % of a core", left, 3),
         Row("exceptions and lost answers", [errors], 0),
@@ -264,16 +276,29 @@ def rows() -> list[Row]:
 
 def visited(server: Server, errors: int) -> tuple[int, list[float], list[float]]:
     """Errors, memory after 30 clients turned through every page, and what more visits add."""
-    turning = [Client(server, PAGE, "steps=50").click(2 * SHORT, CONCEPTS) for _ in range(CLIENTS)]
-    seen = together(*turning)
+    seen = together(*(Client(server, "", "steps=50").tour(PAGES) for _ in range(CLIENTS)))
     used = memory(server)
     for _ in range(2):  # the first half warms up what is kept for good
         before = memory(server)
         for start in range(0, VISITS, 10):
-            page = CONCEPTS[start // 10 % len(CONCEPTS)]
+            page = PAGES[start // 10 % len(PAGES)]
             seen += together(*(Client(server, page, "steps=50").click(0.5) for _ in range(10)))
     errors += sum(len(each.exceptions) for each in seen)
     return errors, [used], [memory(server) - before]
+
+
+def progress(visits: list[Visit]) -> float:
+    """Snapshots computed since all runs were there: the most over the least; infinite if none."""
+    start = max(next((when for when, total in v.course if total), np.inf) for v in visits)
+    end = min(v.course[-1][0] for v in visits)
+    if not start < end:
+        return float("inf")
+    gained = []
+    for each in visits:
+        when, totals = zip(*each.course, strict=True)
+        before, after = np.interp([start, end], when, totals)
+        gained.append(after - before)
+    return max(gained) / max(min(gained), 1e-9)
 
 
 def quantile(times: list[float]) -> float:

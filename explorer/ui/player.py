@@ -159,7 +159,7 @@ def _live(
     if ask.want == "step" and ask.run == name and have >= len(job.snapshots):
         job.step(have + 1 - len(job.snapshots))
         job.wait_for(have + 1, FIRST)
-    again = job.repeats or (not job.ended and have > len(job.snapshots))  # the server restarted
+    again = starts_over(job, have)
     sent = st.session_state.get(f"{key}-sent", (0.0, "", 0))
     if sent[:2] == (ask.n, name):  # the page ran again, the browser did not ask again
         have = max(have, sent[2])
@@ -230,6 +230,11 @@ def expected(job: runs.Job) -> int | None:
     """How many snapshots the whole run will have, if that can be told."""
     count, share = len(job.snapshots), job.share()
     return None if not share else max(count, round((count - 1) / share) + 1)
+
+
+def starts_over(job: runs.Job, have: int) -> bool:
+    """Whether a run repeats some of the browser's `have` frames: its thread or server ended."""
+    return not job.ended and (job.repeats or have > len(job.snapshots))
 
 
 def note(job: runs.Job) -> str:

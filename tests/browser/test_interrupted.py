@@ -41,25 +41,6 @@ def test_a_server_that_restarts_finds_its_class_again(browser):
         context.close()
 
 
-def test_a_run_that_was_cut_off_says_that_it_starts_over_and_comes_to_where_it_was(browser):
-    """Here by a server that ends in mid-run; the same notice is for a worker that dies."""
-    port = free_port()
-    context = browser.new_context(viewport={"width": 1000, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    with served("tests/browser/app.py", port) as server:
-        page.goto(f"{server.url}/?steps=200&cost=40")
-        page.wait_for_selector(".player[data-frame]")
-        page.wait_for_function(f"({PLAYERS})[0].dataset.frames > 40")
-        before = page.evaluate(f"({PLAYERS})[0].dataset.run")
-    with served("tests/browser/app.py", port):
-        page.wait_for_selector("text=It starts over and repeats itself")
-        page.wait_for_selector("text=It starts over and repeats itself", state="hidden")
-        assert over(page) == before
-        page.wait_for_function(f"({PLAYERS})[0].dataset.frames === '201'")
-    context.close()
-
-
 def share(server: Server, seconds: float) -> float:
     """How much of a core a server uses for some seconds from now on."""
     before = server.cpu()
