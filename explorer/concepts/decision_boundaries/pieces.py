@@ -99,7 +99,7 @@ def error(s: Snapshot, model: int, label: str) -> Reading:
 
 def distance(s: Snapshot) -> Reading:
     return Reading(
-        "B: distance of its points from real ones",
+        "B: distance to the data",
         s.now("distance"),
         s.problem.floor.interval,
         help=f"Sliced Wasserstein distance of {COMPARED:,} made-up points from the data. Of so "
