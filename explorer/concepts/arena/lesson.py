@@ -87,6 +87,11 @@ TEXTS: dict[str, str] = {
         family. Fresh data judge. Who remembers instead of learning makes copies: newness, the
         distance from the learnt points, falls below that of fresh data, which is 1.
     """,
+    "shape": """
+        **All at once.** The rim of a shape is a perfect model, its middle is useless. Distance,
+        speed and size count by their logarithms, shares relative to those of real data. A GAN
+        has nothing on the spoke of the likelihood.
+    """,
     "budget": """
         **A fair budget.** Seconds would depend on the machine, so they are turned into updates by
         rates that were measured once. What a run takes here and now stands in the
