@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.row import Row
 from tests.browser.conftest import FLAGS, find_browser, serve
 
-VISITS = 7
+VISITS = 5
 # Seconds from the start of the navigation to the frame after the title was there.
 WATCH = """new MutationObserver((_, observer) => {
   if (!document.querySelector('h1')) return;

@@ -1,10 +1,10 @@
 """The pictures of the README: every page of the real app, once its run is over, in Chromium.
 
-python -m benchmarks.screenshots
+python -m benchmarks.screenshots [page ...]
 """
 
 import io
-import shutil
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,27 +12,32 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from explorer.ui.contents import CONTENTS
-from tests.browser.conftest import FLAGS, serve
+from tests.browser.conftest import FLAGS, find_browser, serve
 
 DOCS = Path(__file__).parents[1] / "docs"
 SIZE = {"width": 1440, "height": 900}
+LINKS = {"arena": "?stake=false&steps=200"}  # where the first visit shows no run yet
+LAST = """() => [...document.querySelectorAll('*')]
+  .map((node) => node.shadowRoot?.querySelector('.player')).filter(Boolean).slice(0, 1)
+  .every(({ dataset }) => Number(dataset.frame) === Number(dataset.frames) - 1)"""
 
 
 def main() -> None:
     DOCS.mkdir(exist_ok=True)
-    found = shutil.which("chromium")
+    asked = sys.argv[1:] or [entry.name for entry in CONTENTS]
     with contextmanager(serve)("streamlit_app.py") as server, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, args=FLAGS)
-        for entry in CONTENTS:
+        browser = driver.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        for name in asked:
             page = browser.new_page(viewport=SIZE)
-            page.goto(f"{server.url}/{'' if entry.name == 'home' else entry.name}")
-            page.wait_for_selector("h1", timeout=60_000)
-            if entry.name != "home":
-                page.wait_for_selector(".player[data-state=over]", timeout=180_000)
-            page.wait_for_timeout(3000)
+            page.goto(f"{server.url}/{'' if name == 'home' else name}{LINKS.get(name, '')}")
+            page.wait_for_selector("h1", timeout=120_000)
+            if name != "home":
+                page.wait_for_selector(".player[data-state=over]", timeout=900_000)
+                page.wait_for_function(LAST, timeout=900_000)
+            page.wait_for_timeout(8000 if name == "home" else 3000)  # its picture comes to rest
             shot = Image.open(io.BytesIO(page.screenshot()))
             shot.convert("P", palette=Image.Palette.ADAPTIVE).save(
-                DOCS / f"{entry.name}.png", optimize=True
+                DOCS / f"{name}.png", optimize=True
             )
             page.close()
         browser.close()

@@ -46,7 +46,7 @@ ui.predictions("text", [
     Question("Could a perfect model need 0 bits a character?", ask("zero"), over),
     Question("Beam search finds likelier text than dice. Is it better text?", ask("beam"), over),
 ])  # fmt: skip
-job = ui.player(text.train, config, text.scene, key="text", views=text.VIEWS, beside=True)
+job = ui.player(text.train, config, text.scene, key="text", views=text.VIEWS)
 ui.explain(TEXTS["run"])
 
 with ui.controls([2, 3])[0]:
