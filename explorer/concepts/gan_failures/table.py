@@ -99,7 +99,7 @@ def works() -> str:
     """The best cure of every failure, in words (Markdown)."""
     said = [f"{FAILURE_NAMES[f]}: {CURE_NAMES[c.cure]}, {c.cured}/{c.seeds}"
             for f in FAILURES if (c := best(f)) and c.cured]  # fmt: skip
-    return "**What works best.** Of what was measured, for " + "; ".join(said) + "."
+    return "**What works best.** For " + "; ".join(said) + "."
 
 
 def fails() -> str:
