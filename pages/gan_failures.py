@@ -49,7 +49,7 @@ ui.explain(TEXTS[then])
 if then == "rates":
     ui.heat(list(gf.CURE_NAMES.values()), list(gf.FAILURE_NAMES.values()), table.shares(),
             key="rates", of="Cure", chosen=table.played)  # fmt: skip
-    ui.beside(table.works(), table.fails())
+    ui.beside(table.works(), table.fails(), TEXTS["fresh"])
 elif then == "wall":
     ui.player(gf.wall, config, gf.wall_scene, key="wall", beside=True)
 elif then == "posterior":

@@ -107,6 +107,11 @@ TEXTS: dict[str, str] = {
         modes at each of its last three looks, with points that are not copies. Beside
         each rate stands the interval that so few seeds leave. Click a cell to play nine of them.
     """,
+    "fresh": """
+        **Chosen on these very seeds.** The settings were tuned on seeds 0 to 19, which flatters
+        the table. On seeds 20 to 39 oscillation and the vanishing slope came back in 20 of 20,
+        the collapse in 17.
+    """,
     "wall": """
         **The same settings from nine seeds**, trained together as one batch. What one seed shows
         may be luck; what nine agree on is hardly. The first square is the game from above.
