@@ -4,9 +4,16 @@
 how it looks, `runs` how it runs and is shared, `ui` how it is shown. Only `ui` imports Streamlit.
 """
 
+import ctypes
 import os
+import sys
 
 # A network this small loses more to thread hand-offs than it gains from a second core. The
 # libraries read these when they are first imported, so nothing heavy is imported here.
 for _library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+# Every visitor's thread would keep freed memory to itself, hundreds of MB for a class: glibc shares
+# two heaps instead (M_ARENA_MAX of mallopt(3)). Other C libraries need no such word.
+if sys.platform == "linux" and hasattr(_libc := ctypes.CDLL(None), "mallopt"):
+    _libc.mallopt(-8, 2)
