@@ -94,8 +94,9 @@ def test_a_run_is_shown_live_and_the_page_goes_on_once_with_its_model(player):
     player.open(seed=fresh(), cost=FASTEST).played()
     assert player["frames"] == FRAMES + 1
     player.page.get_by_text("the page goes on with: a model").wait_for()
+    player.page.get_by_text("page runs: 2").wait_for()
     player.page.wait_for_timeout(1500)
-    assert player.page.get_by_text("page runs: 2").is_visible()
+    assert player.page.get_by_text("page runs: 2").is_visible(), "once only"
 
 
 def test_a_run_that_was_complete_is_played_from_its_start_and_runs_the_page_once(player):
@@ -349,8 +350,7 @@ def test_a_run_that_fails_says_why_over_its_last_picture(player):
     player.until(lambda s: s["state"] == "failed" and int(s["frames"]) == 30)
     player.part(".veil").get_by_text("the learning rate is too high").wait_for()
     assert player.page.get_by_text("Traceback").count() == 0
-    player.page.wait_for_timeout(1000)
-    assert player.page.get_by_text("page runs: 2").is_visible()
+    player.page.get_by_text("page runs: 2").wait_for()
 
 
 def test_a_run_that_builds_upon_another_says_what_it_waits_for(player, page, server):
