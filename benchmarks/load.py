@@ -236,7 +236,6 @@ def rows() -> list[Row]:
     many: list[float] = []
     unequal: list[float] = []
     left: list[float] = []
-    used: list[float] = []
     errors = 0
     for round_ in range(3):
         with served() as server:
@@ -258,8 +257,8 @@ def rows() -> list[Row]:
             time.sleep(5)
             left.append(100 * (server.cpu() - before) / 5)
             errors += sum(len(each.exceptions) for each in (*visits, *others, *crowd))
-            if not round_:
-                errors, used, grown = visited(server, errors)
+    with served() as server:
+        errors, used, grown = visited(server, errors)
     note = f"{CLIENTS} clients, {SECONDS:.0f} s"
     return [
         Row("a poll of 30 visitors on one link, p95, ms", same, 350, note=note),

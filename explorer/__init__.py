@@ -15,5 +15,12 @@ for _library in ("OMP", "OPENBLAS", "MKL"):
 
 # Every visitor's thread would keep freed memory to itself, hundreds of MB for a class: glibc shares
 # two heaps instead (M_ARENA_MAX of mallopt(3)). Other C libraries need no such word.
-if sys.platform == "linux" and hasattr(_libc := ctypes.CDLL(None), "mallopt"):
-    _libc.mallopt(-8, 2)
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else object()
+if _mallopt := getattr(_libc, "mallopt", None):
+    _mallopt(-8, 2)
+
+
+def give_back() -> None:
+    """Return freed memory to the system: glibc does so at the end of a heap only."""
+    if trim := getattr(_libc, "malloc_trim", None):
+        trim(0)

@@ -31,7 +31,8 @@ with more:
     waves = ui.slider("Waves a layer sees", 0, 8, lesson.WAVES[coupling], 1, f"waves_{coupling}",
                       HELP["waves"])  # fmt: skip
     hidden = ui.slider("Neurons a layer", 8, 128, 64, 8, "hidden", HELP["hidden"])
-    rate = ui.slider("Learning rate", 1e-4, 1.0, 5e-3, 1e-3, "rate", HELP["rate"], log=True)
+    usual, name = lesson.rate(dataset, coupling)
+    rate = ui.slider("Learning rate", 1e-4, 1.0, usual, 1e-3, name, HELP["rate"], log=True)
     seed = ui.seed()
 size = {} if images else {"bins": bins, "waves": waves, "hidden": hidden}
 config = ui.config(flows.usual, dataset=dataset, coupling=coupling, layers=layers, steps=steps,

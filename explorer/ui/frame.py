@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer import give_back
 from explorer.ui import classroom, link, teach, visit
 from explorer.ui.component import component
 from explorer.ui.contents import NAME, ROOT, entry, neighbours, sections
@@ -16,7 +17,9 @@ ICONS = ROOT / "assets" / "icon"
 SIDEBAR = 236  # pixels: the picture needs the rest
 FLUSH = 0.03  # seconds in which what a page said goes to the browser
 HEAVY = ("torch", "sklearn", "plotly")
+TIDY = 10.0  # seconds
 _frozen: set[str] = set()
+_tidied = 0.0
 _share = component("share")
 STYLE = Path(__file__).with_name("frame.css").read_text(encoding="utf-8")
 
@@ -62,6 +65,7 @@ def run() -> None:
     # A fragment that runs at once would drop what this run said in it, and its element vanish for a
     # moment, unless that is on its way to the browser.
     time.sleep(FLUSH)
+    _tidy()
 
 
 def style() -> None:
@@ -121,6 +125,15 @@ def _enter_through_front_door() -> None:
     if not st.session_state.pop("_through_navigation", False):
         navigation()
         st.rerun()
+
+
+def _tidy() -> None:
+    """Give freed memory back now and then: what thirty visitors held in turn adds up."""
+    global _tidied
+    now = time.monotonic()
+    if now - _tidied > TIDY:
+        _tidied = now
+        give_back()
 
 
 def _freeze_imports() -> None:

@@ -49,7 +49,7 @@ class Config:
 
 USUAL: dict[str, dict[str, Any]] = {
     "spline": {},
-    "affine": {"layers": 8, "waves": 0, "steps": 1400},
+    "affine": {"layers": 8, "waves": 0, "steps": 1050, "learning_rate": 3e-3},
     "zuko": {"waves": 0},
 }
 

@@ -29,7 +29,7 @@ def _points(s: GlideSnapshot) -> Panel:
         [
             density("exact density now", s.shade),
             Curve("ways of some", "model", trails(s.trails), width=1, label=""),
-            Points("points", "model", s.x, size=2.2),
+            Points("points", "model", s.x, size=2.2, glides=True),
         ],
         caption="Noise gliding to data. Are their ways straight?",
     )
@@ -50,7 +50,7 @@ def _velocity(s: GlideSnapshot) -> Panel:
 def _grid(s: GlideSnapshot) -> Panel:
     return Panel(
         "The grid of noise",
-        [lines(s.mesh), Points("points", "model", s.x, size=2.0)],
+        [lines(s.mesh), Points("points", "model", s.x, size=2.0, glides=True)],
         caption="A flow without layers bends, too, and does not tear either.",
     )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from explorer.concepts.flows.bend import WAYS
-from explorer.concepts.flows.config import IMAGES, usual
+from explorer.concepts.flows.config import IMAGES, Config, usual
 from explorer.data.plane import DATASETS
 
 DATA: tuple[str, ...] = (*DATASETS, *IMAGES)
@@ -17,7 +17,7 @@ DIRECTIONS: dict[str, str] = dict(WAYS)
 KINDS: dict[str, str] = {"spline": "splines", "affine": "RealNVP", "zuko": "zuko"}
 STEPS: dict[str, tuple[int, int, str]] = {  # default, most, and name in the link
     "plane": (usual().steps, 10_000, "steps"),
-    "affine": (usual(coupling="affine").steps, 10_000, "steps_affine"),  # each takes less time
+    "affine": (usual(coupling="affine").steps, 10_000, "steps_affine"),
     "images": (usual(IMAGES[0]).steps, 4000, "steps_images"),
 }
 WAVES: dict[str, int] = {kind: usual(coupling=kind).waves for kind in KINDS}  # that suit it
@@ -28,6 +28,12 @@ def steps(dataset: str, coupling: str, stage: str) -> tuple[int, int, str]:
     if dataset in IMAGES:
         return STEPS["images"]
     return STEPS["affine" if coupling == "affine" and stage != "glide" else "plane"]
+
+
+def rate(dataset: str, coupling: str) -> tuple[float, str]:
+    """The usual learning rate, and its name in the link, for each kind where it differs."""
+    rate = usual(dataset, coupling).learning_rate
+    return rate, "rate" if rate == Config().learning_rate else f"rate_{coupling}"
 
 
 def layers(dataset: str, coupling: str) -> tuple[int, str]:

@@ -64,7 +64,7 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
             "As noise",
             [
                 Curve("1, 2, 3 deviations", "truth", CIRCLES, width=1, label=""),
-                Points("data as noise", "real", s.as_noise, classes=s.fixed.classes),
+                Points("data as noise", "real", s.as_noise, classes=s.fixed.classes, glides=True),
             ],
             xlim=NOISE,
             ylim=NOISE,
@@ -74,7 +74,7 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
             "Noise as data",
             [
                 lines(s.mesh),
-                Points("made up", "model", s.samples, opacity=0.9),
+                Points("made up", "model", s.samples, opacity=0.9, glides=True),
             ],
             caption="Noise, bent back. Every cell holds the same share of it.",
         ),
@@ -130,7 +130,7 @@ def _bridges(s: PlaneSnapshot) -> list[Panel]:
         ),
         Panel(
             "The grid of noise",
-            [lines(s.mesh), Points("made up", "model", s.samples)],
+            [lines(s.mesh), Points("made up", "model", s.samples, glides=True)],
             caption="Bent, squeezed, never torn.",
         ),
         _curve(s),
