@@ -46,4 +46,3 @@ def visit(browser: Browser, address: str) -> tuple[float, float]:
     seen = float(page.evaluate(FIRST)), float(page.evaluate("window.titled"))
     context.close()
     return seen
-
