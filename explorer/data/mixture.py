@@ -11,14 +11,15 @@ level.
 Bishop (2006), Pattern Recognition and Machine Learning, section 2.3.9
 """
 
-from copy import copy
 from math import log, pi, sqrt
 
 import torch
 from torch import Generator, Tensor
 
+from explorer.data.sampler import Sampler
 
-class Mixture:
+
+class Mixture(Sampler):
     """A mixture of k Gaussians in the plane whose components belong to classes.
 
     `means` (k, 2), `covariances` (k, 2, 2), `weights` (k,) positive (None: all equal), `groups`
@@ -89,27 +90,8 @@ class Mixture:
         self._scale = float(self._factors[0, 0, 0]) if round_ else None
         equal = torch.allclose(self.weights, self.weights[:1], rtol=1e-9, atol=0)
         self._edges = None if equal else self.weights.cumsum(0)[:-1].float()
-        self.known: tuple[Tensor, Tensor] | None = None  # (n, 2) and (n,): all there is to draw
-
-    def few(self, n: int, rng: Generator) -> "Mixture":
-        """The same distribution, of which n points are known, drawn now: samples repeat them."""
-        own = copy(self)
-        own.known = self._draw(n, rng)
-        return own
-
-    def sample(self, n: int, rng: Generator) -> Tensor:
-        """Draw n points, (n, 2) float32."""
-        return self._draw(n, rng)[0]
-
-    def sample_labelled(self, n: int, rng: Generator) -> tuple[Tensor, Tensor]:
-        """Draw n points (n, 2) and the class of each (n,) int64."""
-        x, component = self._draw(n, rng)
-        return x, self.groups[component]
 
     def _draw(self, n: int, rng: Generator) -> tuple[Tensor, Tensor]:
-        if self.known is not None:
-            rows = torch.randint(len(self.known[0]), (n,), generator=rng)
-            return self.known[0][rows], self.known[1][rows]
         if self._edges is None:
             component = torch.randint(len(self._centres), (n,), generator=rng)
         else:

@@ -9,14 +9,15 @@ density jumps: outside the squares the log-density is -inf, and the score is 0 e
 no gradient to follow, which is what makes this set hard for anything that climbs the score).
 """
 
-from copy import copy
 from math import log, pi, sqrt
 
 import torch
 from torch import Generator, Tensor
 
+from explorer.data.sampler import Sampler
 
-class Squares:
+
+class Squares(Sampler):
     """Equal squares with centres (k, 2), scaled by `alpha`, under noise of size `sigma`.
 
     The same interface as `Mixture`. `groups` (k,) int is the class of each square.
@@ -46,27 +47,8 @@ class Squares:
         self._columns, self._column = self.centres[:, 0].unique(return_inverse=True)
         self._rows, self._row = self.centres[:, 1].unique(return_inverse=True)
         self._corners = (alpha * (self.centres - side / 2)).float()
-        self.known: tuple[Tensor, Tensor] | None = None  # (n, 2) and (n,): all there is to draw
-
-    def few(self, n: int, rng: Generator) -> "Squares":
-        """The same distribution, of which n points are known, drawn now: samples repeat them."""
-        own = copy(self)
-        own.known = self._draw(n, rng)
-        return own
-
-    def sample(self, n: int, rng: Generator) -> Tensor:
-        """Draw n points, (n, 2) float32."""
-        return self._draw(n, rng)[0]
-
-    def sample_labelled(self, n: int, rng: Generator) -> tuple[Tensor, Tensor]:
-        """Draw n points (n, 2) and the class of each (n,) int64."""
-        x, square = self._draw(n, rng)
-        return x, self.groups[square]
 
     def _draw(self, n: int, rng: Generator) -> tuple[Tensor, Tensor]:
-        if self.known is not None:
-            rows = torch.randint(len(self.known[0]), (n,), generator=rng)
-            return self.known[0][rows], self.known[1][rows]
         square = torch.randint(len(self._corners), (n,), generator=rng)
         x = self._corners[square].add_(
             torch.rand(n, 2, generator=rng), alpha=self.alpha * self.side
