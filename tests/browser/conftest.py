@@ -15,6 +15,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.playing import Player
+
 ROOT = Path(__file__).parents[2]
 FLAGS = [
     "--headless",
@@ -29,6 +31,13 @@ FLAGS = [
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 # Streamlit looks for itself beneath a page's address before it finds itself at the root.
 PROBES = ("_stcore/health", "_stcore/host-config")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run a failed browser test once more: a shared machine may stand still for a minute."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @dataclass(frozen=True)
@@ -145,3 +154,9 @@ def page(browser: Browser, options: dict) -> Iterator[Page]:
     yield opened
     context.close()
     assert not wrong
+
+
+@pytest.fixture
+def player(page: Page, server: Server) -> Player:
+    """The player alone on a page."""
+    return Player(page, server.url)

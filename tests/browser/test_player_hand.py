@@ -1,0 +1,142 @@
+"""The player under the hand: scrubbing, steps, speed, keyboard, legend and pointer."""
+
+import pytest
+
+from tests.browser.everything import FRAMES
+from tests.browser.playing import FASTEST, Player, drag, fresh
+
+pytestmark = pytest.mark.browser
+
+
+def test_it_scrubs_back_while_the_run_trains_and_finds_the_way_to_the_present(player):
+    player.open(seed=fresh(), cost=40).frames(25)
+    drag(player, 0.02)
+    player.until(lambda s: int(s["frame"]) <= 6 and s["state"] == "behind")
+    known = player["frames"]
+    player.frames(known + 10)
+    assert player["frame"] <= 6, "the picture waits where the hand left it"
+    player.part(".live").click()
+    player.until(lambda s: s["state"] == "training" and int(s["frame"]) > known)
+
+
+def test_the_hand_cannot_go_further_than_the_run(player):
+    player.open(seed=fresh(), cost=60).frames(5)
+    drag(player, 0.9)
+    state = player.state()
+    assert int(state["frame"]) <= int(state["frames"]) - 1
+    assert int(player.part(".scrub").input_value()) <= int(state["frames"]) + 20
+
+
+def test_pause_lets_the_run_rest_and_play_lets_it_go_on(player):
+    player.open(seed=fresh(), cost=30).frames(10)
+    player.part(".play").click()
+    player.until(lambda s: s["state"] == "paused")
+    player.page.wait_for_timeout(700)
+    rests = player["frames"]
+    player.page.wait_for_timeout(1200)
+    assert player["frames"] == rests
+    player.part(".play").click()
+    player.frames(rests + 10)
+
+
+def test_a_step_at_the_edge_of_a_resting_run_computes_one_more_snapshot(player):
+    player.open(seed=fresh(), cost=30).frames(8)
+    player.part(".play").click()
+    player.page.wait_for_timeout(700)
+    last = player["frames"] - 1
+    player.until(lambda s: s["state"] == "paused")
+    for _ in range(last - player["frame"]):
+        player.part(".next").click()
+    assert player["frame"] == last
+    for more in (1, 2):
+        player.part(".next").click()
+        player.until(lambda s, at=last + more: int(s["frame"]) == at)
+        assert player["frames"] == last + more + 1
+    player.part(".back").click()
+    assert player["frame"] == last + 1
+
+
+FOCUSED = """() => {
+  let node = document.activeElement;
+  while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return node.className.split(' ')[0];
+}"""
+
+
+def test_everything_works_by_keyboard(player):
+    player.open(seed=fresh(), cost=FASTEST).over()
+    player.press("Home").at(0)
+    player.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft").at(2)
+    player.press("Shift+ArrowRight").at(12)
+    player.press(" ")
+    player.until(lambda s: int(s["frame"]) > 14)
+    player.press(" ")
+    still = player["frame"]
+    player.page.wait_for_timeout(300)
+    assert player["frame"] == still
+    player.press("End").at(FRAMES)
+    for part in ("play", "back", "next", "scrub", "speed"):
+        player.page.keyboard.press("Tab")
+        assert player.page.evaluate(FOCUSED) == part
+
+
+def test_the_speed_changes_the_pace(player):
+    player.open(seed=fresh(), cost=FASTEST).over()
+    far = {}
+    for speed in ("0.5", "4"):
+        player.part(".speed").select_option(speed)
+        player.press("Home")
+        player.part(".play").click()
+        player.page.wait_for_timeout(700)
+        far[speed] = player["frame"]
+        player.press("Home")
+    assert far["4"] > 3 * far["0.5"]
+
+
+def test_the_legend_hides_marks_and_they_stay_hidden(player):
+    player.open(seed=fresh(), cost=FASTEST).over()
+    shown = pixels(player, 0)
+    button = player.part(
+        ".legend button",
+    ).filter(has_text="a square")
+    assert button.get_attribute("aria-pressed") == "true"
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+    assert pixels(player, 0) != shown
+    player.press("Home")
+    assert button.get_attribute("aria-pressed") == "false"
+    player.press("End")
+    button.press("Enter")
+    assert pixels(player, 0) == shown
+
+
+def pixels(player: Player, panel: int) -> str:
+    canvas = player.part(".panel canvas").nth(panel)
+    return canvas.evaluate("(canvas) => canvas.toDataURL()")
+
+
+def point(player: Player, panel: int, x: float, y: float) -> str:
+    """Hold the pointer over a panel at shares of its size; what the tip says."""
+    canvas = player.part(".panel canvas").nth(panel)
+    box = canvas.bounding_box()
+    canvas.hover(position={"x": box["width"] * x, "y": box["height"] * y})
+    return player.part(".tip").inner_text()
+
+
+def test_the_pointer_finds_values(player):
+    player.open(seed=fresh(), cost=FASTEST).over()
+    judge = point(player, 1, 0.5, 0.5)
+    assert "verdict 0" in judge
+    assert "at (" in judge
+    ring = point(player, 0, 0.5, 1 / 3)
+    assert "a ring (0, 1)" in ring
+    assert player.part(".found").is_visible()
+    losses = point(player, 4, 0.6, 0.5)
+    assert "model" in losses
+    assert " at " in losses
+    assert "best possible 0.02" in losses
+    assert "dog" in point(player, 5, 0.45, 0.5)
+    point(player, 6, 0.42, 0.5)
+    assert player.part(".tip canvas").bounding_box()["width"] >= 64
+    player.page.mouse.move(5, 5)
+    assert player.part(".tip").is_hidden()
