@@ -23,8 +23,8 @@ from explorer.truth import features
 from explorer.truth.distances import shadows, slices, sorted_distance
 from explorer.truth.floors import interval_of
 
-POINTS, IMAGES, NEAR = 4000, 800, 1000  # made for the exam; of which neighbours are looked up
-CROWD = 8  # times as many real points stand for the data, so that their luck plays no part
+POINTS, IMAGES, NEAR = 6000, 800, 1000  # made for the exam; of which neighbours are looked up
+CROWD = 16  # times as many real points stand for the data, so that their luck plays no part
 LOOKED, DIRECTIONS, LIKELY, NOVEL = 200, 64, 1000, 300
 PARTS, PRICED = 4, 4  # in which samples are made, and in which the likelihood is found
 STAGES = PARTS + 1 + PRICED
@@ -84,6 +84,17 @@ class Exam:
             return plane.get(self.dataset).sample(n, rng)
         return images.load(self.dataset).test[:n]
 
+    def distance(self, made: Tensor | np.ndarray) -> float:
+        """The sliced Wasserstein-1 distance of `count` samples (count, d) from the data."""
+        return sorted_distance(shadows(made, self.slices), self.shadows)
+
+    @property
+    def typical(self) -> float:
+        """The distance of a perfect model, on average."""
+        for _ in self.prepare():
+            pass
+        return float(np.mean([distance for distance, *_ in self._perfect.values()]))
+
     def glance(self, made: np.ndarray) -> float:
         """The distance of LOOKED points (n, 2), for a look at a run."""
         own = shadows(made[:LOOKED], self.slices).repeat(self.count // LOOKED, axis=1)
@@ -111,7 +122,7 @@ class Exam:
             spent += time.thread_time() - start
             yield
         made = np.concatenate(parts)
-        distance = sorted_distance(shadows(made, self.slices), self.shadows)
+        distance = self.distance(made)
         shares = self.shares(torch.tensor(made))
         yield
         newness = self.newness(torch.tensor(made[:NOVEL]), config.dataset)
@@ -168,8 +179,7 @@ class Exam:
                 sample = train[torch.randperm(len(train), generator=rng)[: self.count]]
             else:
                 sample = self.real(self.count, rng)
-            distance = sorted_distance(shadows(sample, self.slices), self.shadows)
-            self._perfect[number] = (distance, *self.shares(sample))
+            self._perfect[number] = (self.distance(sample), *self.shares(sample))
             yield
 
     @cached_property

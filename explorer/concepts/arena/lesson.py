@@ -75,7 +75,7 @@ TEXTS: dict[str, str] = {
     "race": """
         Every panel shows :orange[**made**] points over :blue[**real**] ones, at the same moment of
         the budget. The models learn in turns, whoever is furthest behind goes on. At the end all
-        sit the same exam: 4,000 samples against fresh data.
+        sit the same exam: 6,000 samples against fresh data.
     """,
     "images": """
         The same race with images, judged by images that nobody has learnt from. **One figure is

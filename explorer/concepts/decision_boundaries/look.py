@@ -12,7 +12,6 @@ from explorer.concepts.decision_boundaries.discriminative import Discriminative
 from explorer.concepts.decision_boundaries.problem import (
     CELLS,
     COMPARED,
-    DIRECTIONS,
     FAINT,
     SEEN,
     SHOWN,
@@ -30,11 +29,10 @@ from explorer.concepts.decision_boundaries.problem import (
 )
 from explorer.data.mixture import Mixture
 from explorer.nets import freeze, generator
-from explorer.truth.distances import shadows, slices, sorted_distance
 from explorer.truth.plane import posterior_from_one
 
 MOST_CENTRES = 48  # kernels have one on every point: too many to show
-SLICES = slices(2, DIRECTIONS)
+RANKED = 1024  # made-up points whose density tells what a model counts as seen
 HISTORY = ("labels", "a", "b", "c", "distance", "lost_a", "lost_b", "gap_a", "gap_b")
 
 
@@ -111,9 +109,10 @@ class Observer:
         said = a.logits(self.asked).float().log_softmax(1)
         a_test, a_grid, a_wide, a_lost = said.split(self.parts)
         made, made_classes = b.sample_labelled(COMPARED, generator(self.config.seed + 3))
-        told = joint(b, torch.cat([self.asked[:-lost], made]))  # one call for all: calls are dear
-        b_test, b_grid, *_ = told.split([test, grid, wide, COMPARED])
-        d_test, d_grid, d_wide, d_made = told.logsumexp(1).split([test, grid, wide, COMPARED])
+        # One call for all: calls are dear.
+        told = joint(b, torch.cat([self.asked[:-lost], made[:RANKED]]))
+        b_test, b_grid, *_ = told.split([test, grid, wide, RANKED])
+        d_test, d_grid, d_wide, d_made = told.logsumexp(1).split([test, grid, wide, RANKED])
         c_test, c_grid = joint(c, self.asked[: test + grid]).split([test, grid])
         shares = torch.stack([each.softmax(1) for each in (a_grid, b_grid, c_grid)])
         top = shares.max(2)
@@ -122,13 +121,13 @@ class Observer:
         known = torch.stack([posterior_from_one(b, truth.line, axis) for axis in (0, 1)])
         partial = torch.stack([a_lost.exp().view(2, len(truth.line), -1), known])
         errors = [wrong(each, truth.test_posterior) for each in (a_test, b_test, c_test)]
-        least = d_made.sort().values[round((1 - SEEN) * COMPARED)].item()
+        least = d_made.sort().values[round((1 - SEEN) * RANKED)].item()
         certainty = a_wide.amax(1).exp()
         self.history.append(
             [
                 labels,
                 *(each.mean().item() for each in errors),
-                sorted_distance(shadows(made, SLICES), truth.compared),
+                truth.rule.distance(made),
                 *(lost_error(each, truth) for each in partial),
                 *(gap @ self.weight).tolist(),
             ]

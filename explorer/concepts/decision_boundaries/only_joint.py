@@ -27,7 +27,7 @@ DENSE = -12.0  # log-densities shown run from here to 0
 
 
 def samples(s: Snapshot) -> Scene:
-    p = s.problem
+    p, floor = s.problem, s.problem.rule.floor
     panels = [
         Panel(
             "Fresh real points",
@@ -50,7 +50,7 @@ def samples(s: Snapshot) -> Scene:
         Panel(
             "Distance of made-up from real points",
             [
-                flat("a perfect model", "truth", reach(s), p.floor.mean, p.floor.interval),
+                flat("a perfect model", "truth", reach(s), floor.mean, floor.interval),
                 Curve("B", "model", over_labels(s, "distance")),
             ],
             "chart",

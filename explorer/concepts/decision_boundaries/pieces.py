@@ -101,9 +101,8 @@ def distance(s: Snapshot) -> Reading:
     return Reading(
         "B: distance to the data",
         s.now("distance"),
-        s.problem.floor.interval,
-        help=f"Sliced Wasserstein distance of {COMPARED:,} made-up points from the data. Of so "
-        "few, a lost mode of the ring is 4 to 5 floors away, not ten.",
+        s.problem.rule.floor.interval,
+        help=f"Sliced Wasserstein distance of {COMPARED:,} made-up points from the data.",
     )
 
 

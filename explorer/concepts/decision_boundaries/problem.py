@@ -20,7 +20,7 @@ from explorer.data.plane import Distribution
 from explorer.data.squares import Squares
 from explorer.nets import freeze, generator
 from explorer.scene import Limits, frozen, plane_grid
-from explorer.truth.floors import Floor, yardstick
+from explorer.truth.floors import Yardstick, yardstick
 from explorer.truth.plane import Estimate, integral, posterior, posterior_from_one
 
 LIMITS = plane.LIMITS
@@ -29,8 +29,8 @@ CELLS = 40  # of a map of the plane, per side
 WIDE_CELLS = 36
 TEST = 2000  # fresh points on which every model is marked
 SHOWN = 256  # points of each kind in a picture
-COMPARED = 1024  # points whose distance from real ones is measured
-DIRECTIONS = 32
+COMPARED = 6000  # points whose distance from real ones is measured
+DIRECTIONS = 16  # of it; many points see a lost mode, more directions hardly help
 FINE = 120  # cells per side for the exact lines
 LINE = 96  # values of the coordinate that is left when the other is missing
 LINE_LIMITS = (-3.6, 3.6)
@@ -56,8 +56,7 @@ class Problem:
     line_posterior: Tensor  # (2, LINE, classes), exact: only coordinate 0 (or 1) is known
     line_mass: Tensor  # (2, LINE) share of the data in the cells of the line
     line_error: tuple[float, float]  # of the best classifier that knows one coordinate
-    compared: np.ndarray  # (DIRECTIONS, COMPARED) quantiles of the source along each direction
-    floor: Floor  # distance of a perfect model's points from these
+    rule: Yardstick  # of the distance of COMPARED points from the source
     shown: np.ndarray  # (SHOWN, 2) fresh real points
     shown_classes: np.ndarray  # (SHOWN,)
     winner: np.ndarray  # (CELLS, CELLS) the class that the Bayes classifier names
@@ -98,7 +97,7 @@ def problem(dataset: str, classes: int, overlap: float) -> Problem:
     """Everything exact about a problem. About 0.2 s, once."""
     source = blurred(dataset, classes, overlap)
     rng = generator(20_010)  # the same fresh points for every run, so that runs can be compared
-    test, rule = source.sample(TEST, rng), yardstick(source, COMPARED, DIRECTIONS)
+    test = source.sample(TEST, rng)
     shown, shown_classes = source.sample_labelled(SHOWN, rng)
     grid, wide = (
         torch.from_numpy(plane_grid(limits, limits, n))
@@ -129,8 +128,7 @@ def problem(dataset: str, classes: int, overlap: float) -> Problem:
         line_posterior=known,
         line_mass=mass,
         line_error=(lost[0], lost[1]),
-        compared=rule.exact,
-        floor=rule.floor,
+        rule=yardstick(source, COMPARED, DIRECTIONS),
         shown=freeze(shown),
         shown_classes=freeze(shown_classes),
         winner=square(share.argmax(1).to(torch.uint8)),

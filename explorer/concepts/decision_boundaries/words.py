@@ -58,7 +58,7 @@ def overview(s: Snapshot) -> str:
 def samples(s: Snapshot) -> str:
     if not s.labels:
         return "B has seen nothing yet and makes up one round cloud for every class."
-    distance, floor = s.now("distance"), s.problem.floor
+    distance, floor = s.now("distance"), s.problem.rule.floor
     if distance <= floor.high:
         return (
             "B's new points cannot be told from real ones by this distance. A is as good or "

@@ -8,7 +8,6 @@ neighbour is (nearer than a fresh real image would be: copied).
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -16,18 +15,11 @@ from explorer.data import images, plane
 from explorer.data.plane import Distribution
 from explorer.nets import generator
 from explorer.scene import Reading
-from explorer.truth.distances import (
-    COVERED,
-    frechet_distance,
-    mode_coverage,
-    shadows,
-    slices,
-    sorted_distance,
-)
-from explorer.truth.floors import interval_of, noise_floor
+from explorer.truth import floors
+from explorer.truth.distances import COVERED, frechet_distance, mode_coverage
+from explorer.truth.floors import noise_floor
 
 POINTS, SLICES, COUNTED = 5000, 32, 512  # points measured, directions, points counted by mode
-CROWD = 16  # times as many real points stand for the data
 IMAGES, NEIGHBOURS = 896, 256  # half of the digits; images whose nearest neighbour is looked up
 WITHIN = 0.99  # share of the real points inside what counts as on target, if there are no modes
 
@@ -47,17 +39,23 @@ class PlaneYardstick:
 
     dist: Distribution
     real: Tensor  # (POINTS, 2)
-    slices: np.ndarray  # directions (SLICES, 2)
-    shadows: np.ndarray  # (SLICES, POINTS) quantiles of the data along each
+    line: floors.Yardstick  # of the sliced Wasserstein distance
     groups: int  # modes to cover; 0: the data have none
     edge: float  # log-density above which WITHIN of the real points lie
-    floor: tuple[float, float]
-    typical: float  # the distance of a perfect generator, on average
     share: tuple[float, float]
+
+    @property
+    def floor(self) -> tuple[float, float]:
+        return self.line.floor.interval
+
+    @property
+    def typical(self) -> float:
+        """The distance of a perfect generator, on average."""
+        return self.line.floor.mean
 
     def marks(self, made: Tensor) -> Marks:
         """Of POINTS made-up points (POINTS, 2)."""
-        distance = sorted_distance(shadows(made, self.slices), self.shadows)
+        distance = self.line.distance(made)
         counted = made[:COUNTED]
         if self.groups:
             coverage = mode_coverage(counted, self.dist)
@@ -107,14 +105,6 @@ class PlaneYardstick:
 def plane_yardstick(dataset: str) -> PlaneYardstick:
     dist = plane.get(dataset)
     real = dist.sample(POINTS, generator(2024))
-    directions = slices(2, SLICES)
-    # Many more points than are measured stand for the data, so that their own luck plays no part.
-    many = shadows(dist.sample(CROWD * POINTS, generator(2025)), directions)
-    exact = many.reshape(SLICES, POINTS, CROWD).mean(axis=2)
-    rng = generator(2026)
-    perfect = (shadows(dist.sample(POINTS, rng), directions) for _ in range(80))
-    fresh = [sorted_distance(each, exact) for each in perfect]
-    floor = interval_of(fresh)
     edge, share = 0.0, (0.0, 1.0)
     if dist.modes is not None:
         share = noise_floor("high_quality", dataset, COUNTED).interval
@@ -123,17 +113,9 @@ def plane_yardstick(dataset: str) -> PlaneYardstick:
         edge = levels.quantile(1 - WITHIN).item()
         spread = 2.576 * (WITHIN * (1 - WITHIN) / COUNTED) ** 0.5
         share = (WITHIN - spread, WITHIN + spread)
-    return PlaneYardstick(
-        dist,
-        real,
-        directions,
-        exact,
-        0 if dist.modes is None else len(dist.modes),
-        edge,
-        floor.interval,
-        floor.mean,
-        share,
-    )
+    groups = 0 if dist.modes is None else len(dist.modes)
+    line = floors.yardstick(dataset, POINTS, SLICES)
+    return PlaneYardstick(dist, real, line, groups, edge, share)
 
 
 @dataclass(frozen=True, eq=False)
