@@ -164,23 +164,32 @@ def test_who_is_better_at_everything_asked_is_recommended(monkeypatch):
     table = {"mixture": marks(0.1, 0.9, 0.5), "kernel": marks(0.2, 0.8, 0.7)}
     monkeypatch.setattr(record, "everything", lambda: {"ring": table})
     advised = advice.advise(["likelihood", "sharpness"], "ring", None)
-    assert advised.words.startswith("**Take: mixture**")
+    assert advised.words.startswith("**Take:** **mixture**")
     assert [row["family"] for row in advised.rows] == ["mixture", "kernel density"]
+
+
+def test_who_are_equally_good_by_what_is_asked_are_both_named(monkeypatch):
+    table = {"mixture": marks(0.1, 0.9, 0.7), "kernel": marks(0.2, 0.8, 0.5)}
+    monkeypatch.setattr(record, "everything", lambda: {"ring": table})
+    words = advice.advise(["likelihood", "sharpness"], "ring", None).words
+    assert "**mixture** (" in words
+    assert " or **kernel density** (" in words
 
 
 def test_who_lacks_what_is_needed_is_left_out_whatever_else_it_does(monkeypatch):
     table = {"gan": marks(0.01, 1.0, float("nan")), "kernel": marks(0.2, 0.8, 0.7)}
     monkeypatch.setattr(record, "everything", lambda: {"ring": table})
     advised = advice.advise(["likelihood", "sharpness"], "ring", None)
-    assert advised.words.startswith("**Take: kernel density**")
+    assert advised.words.startswith("**Take:** **kernel density**")
     assert "GAN" in advised.words.partition("Left out")[2]
 
 
 def test_who_cannot_learn_from_the_data_is_not_recommended_by_the_record_of_others(monkeypatch):
     table = {"flow": marks(0.01, 1.0, 0.1), "kernel": marks(0.2, 0.8, 0.7)}
     monkeypatch.setattr(record, "everything", lambda: {"digits": table})
-    assert advice.advise(["sharpness"], "digits", None).words.startswith("**Take: flow**")
-    assert advice.advise(["sharpness"], "faces", None).words.startswith("**Take: kernel density**")
+    for dataset, best in (("digits", "flow"), ("faces", "kernel density")):
+        words = advice.advise(["sharpness"], dataset, None).words
+        assert words.startswith(f"**Take:** **{best}**")
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path, monkeypatch):

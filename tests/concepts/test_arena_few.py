@@ -90,9 +90,9 @@ def test_little_data_is_judged_by_races_with_little_data(monkeypatch):
     }
     monkeypatch.setattr(record, "everything", lambda: table)
     advised = advice.advise(["few"], "ring", None)
-    assert advised.words.startswith("**Take: kernel density**")
+    assert advised.words.startswith("**Take:** **kernel density**")
     assert f"record of the ring with {record.FEW} points" in advised.words
-    assert advice.advise(["sharpness"], "ring", None).words.startswith("**Take: GAN**")
+    assert advice.advise(["sharpness"], "ring", None).words.startswith("**Take:** **GAN**")
 
 
 def test_a_race_with_little_data_is_evidence_itself(monkeypatch):
@@ -100,7 +100,7 @@ def test_a_race_with_little_data_is_evidence_itself(monkeypatch):
     last = finish(arena.train(few(families=("mixture", "kernel"))))[0][-1]
     best = min(last.entries, key=lambda entry: entry.marks[0].distance)
     words = advice.advise(["few"], "moons", last).words
-    assert words.startswith(f"**Take: {best.label}**")
+    assert words.startswith(f"**Take:** **{best.label}**")
     assert "by the race above" in words
 
 

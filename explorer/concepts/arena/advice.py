@@ -91,12 +91,8 @@ def advise(needs: Sequence[str], dataset: str, race: Snapshot | None) -> Advice:
         | {NEEDS[need].figure: told(need, key, values) for need, values in zip(needs, able[key])}
         for key, rank in order
     ]
-    best = order[0][0]
-    said = ", ".join(
-        f"{NEEDS[need].figure} {told(need, best, [float(np.mean(values))])}"
-        for need, values in zip(needs, able[best])
-    )
-    words = f"**Take: {FAMILIES[best].label}** ({said}). {source}"
+    best = [_said(key, needs, able[key]) for key, rank in order if rank == order[0][1]]
+    words = f"**Take:** {' or '.join(best)}. {source}"
     if left := [FAMILIES[key].label for key in found if key not in able]:
         words += f" Left out, since they can't: {', '.join(left)}."
     return Advice(words, rows)
@@ -136,6 +132,15 @@ def told(need: str, key: str, values: Sequence[float]) -> str:
     if len(values) > 1:
         said += f" ({written.format(min(values))} to {written.format(max(values))})"
     return said
+
+
+def _said(key: str, needs: Sequence[str], values: Sequence[Sequence[float]]) -> str:
+    """A family with the figures that speak for it."""
+    figures = ", ".join(
+        f"{NEEDS[need].figure} {told(need, key, [float(np.mean(each))])}"
+        for need, each in zip(needs, values)
+    )
+    return f"**{FAMILIES[key].label}** ({figures})"
 
 
 def _scores(needs: Sequence[str], found: Sequence[Sequence[float]]) -> list[float]:
