@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 import explorer  # noqa: F401  limits the threads before the libraries load
-from benchmarks.load import Client, served, together
+from benchmarks.clients import Client, served, together
 from benchmarks.row import Row, table
 from explorer.concepts import arena
 from explorer.concepts.arena import pace, record
