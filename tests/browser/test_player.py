@@ -100,3 +100,14 @@ def test_a_closed_tab_stops_the_run(browser, server):
     used = server.cpu()
     time.sleep(2)
     assert server.cpu() - used < 0.3
+
+
+def test_two_tabs_of_one_visitor_share_a_run_and_closing_one_stops_nothing(browser, server):
+    context, seed = browser.new_context(), fresh()
+    first, second = (
+        Player(context.new_page(), server.url).open(seed=seed, cost=60).frames(5) for _ in range(2)
+    )
+    assert first.state()["run"] == second.state()["run"]
+    first.page.close()
+    second.frames(second["frames"] + 15)
+    context.close()

@@ -27,7 +27,7 @@ from explorer.scene import contour, frozen, plane_grid
 from explorer.truth.distances import mode_coverage
 from explorer.truth.floors import Floor, noise_floor, yardstick
 
-FRAMES = 88
+FRAMES = 72
 VIEW = (-2.5, 2.5)  # limits of every picture of the plane
 SHOWN = 0.25  # the noise strength at which the pictures show what the network believes
 POINTS, SAMPLES = 256, 200  # in a frame; all frames cost a seventh of the training

@@ -14,7 +14,7 @@ from explorer.concepts.gan.network import Forger
 from explorer.config import frame_steps
 from explorer.nets import freeze, generator, weights
 
-FRAMES = 115  # more would cost the run its pace; the player moves the points in between
+FRAMES = 110  # more would cost the run its pace; the player moves the points in between
 MOMENTS = 10  # tenths of the run that slow motion can start from
 
 
