@@ -1,8 +1,9 @@
-"""`python -m benchmarks.reader [set ...]`: teach those who judge pictures and words.
+"""`python -m benchmarks.reader [set ... | words | floors]`: teach those who judge.
 
 Writes `assets/metrics/<set>.npz` (half precision, plain arrays): the classifiers whose features
 judge pictures, and the vectors of words of Moby-Dick. Prints how often each is right on what it
-has never seen. Always the same result: every random number has its seed.
+has never seen. `floors` writes what perfect sets score, in three minutes. Always the same result:
+every random number has its seed.
 """
 
 import sys
@@ -16,8 +17,12 @@ from torch.nn.functional import cross_entropy
 
 import explorer  # noqa: F401  limits the threads before the libraries load
 from explorer.concepts.metrics import judge
+from explorer.concepts.metrics.config import DATA, TEXT
 from explorer.concepts.metrics.corpus import corpus
-from explorer.concepts.metrics.reader import FEATURES, FILES, SETS, Reader, parts
+from explorer.concepts.metrics.pictures import picture_values
+from explorer.concepts.metrics.reader import FEATURES, FILES, SETS, Reader, parts, taught
+from explorer.concepts.metrics.sentences import sentence_values
+from explorer.concepts.metrics.shipped import FILE, sizes
 from explorer.concepts.metrics.synonyms import SYNONYMS
 from explorer.data import images
 from explorer.nets import generator
@@ -46,16 +51,16 @@ def fresh_weights(name: str) -> dict[str, Tensor]:
 
 def teach(name: str) -> Reader:
     own = {key: nn.Parameter(value) for key, value in fresh_weights(name).items()}
-    adam, rng, known = Adam(own.values(), RATE, decay=1e-2), generator(1), parts(name)
+    adam, rng, (known, labels) = Adam(own.values(), RATE, decay=1e-2), generator(1), taught(name)
     reader, shape = Reader(name, own), images.load(name).shape
-    rounds = len(known.taught) // BATCH * EPOCHS[name]
+    rounds = len(known) // BATCH * EPOCHS[name]
     for step in range(rounds):
-        rows = torch.randint(len(known.taught), (BATCH,), generator=rng)
-        x = shifted(known.taught[rows].view(-1, *shape), rng).flatten(1)
+        rows = torch.randint(len(known), (BATCH,), generator=rng)
+        x = shifted(known[rows].view(-1, *shape), rng).flatten(1)
         features = reader._features(Reader.layers.__wrapped__(reader, x))  # with gradients
         logits = features @ own["last"].T + own["last_bias"]
         adam.rate = cosine(step, rounds, RATE)
-        adam.descend(cross_entropy(logits, known.taught_labels[rows]))
+        adam.descend(cross_entropy(logits, labels[rows]))
     return Reader(name, {key: value.detach() for key, value in own.items()})
 
 
@@ -82,18 +87,31 @@ def words() -> None:
     )
 
 
+def floors() -> None:
+    """What perfect sets score, for every number of samples that the page offers."""
+    start, table = time.thread_time(), {}
+    for name in DATA:
+        values = (
+            sentence_values(n) if name == TEXT else picture_values(name, n) for n in sizes(name)
+        )
+        table[name] = np.stack(list(values)).astype(np.float32)
+    np.savez_compressed(FILE, **table)
+    size, seconds = FILE.stat().st_size / 1000, time.thread_time() - start
+    print(f"floors: {size:.0f} kB, {seconds:.0f} s")
+
+
 def main() -> None:
     FILES.mkdir(parents=True, exist_ok=True)
-    for name in sys.argv[1:] or (*SETS, "words"):
-        if name == "words":
-            words()
+    for name in sys.argv[1:] or (*SETS, "words", "floors"):
+        if name in ("words", "floors"):
+            words() if name == "words" else floors()
             continue
         start = time.thread_time()
-        taught, known = teach(name), parts(name)
-        arrays = {key: value.numpy().astype(np.float16) for key, value in taught.weights.items()}
+        reader, known = teach(name), parts(name)
+        arrays = {key: value.numpy().astype(np.float16) for key, value in reader.weights.items()}
         file = FILES / f"{name}.npz"
         np.savez_compressed(file, **arrays)
-        right = taught.see(known.fresh).probabilities.argmax(1) == known.fresh_labels
+        right = reader.see(known.fresh).probabilities.argmax(1) == known.fresh_labels
         print(
             f"{name}: {right.double().mean():.3f} right of {len(known.fresh)} unseen images, "
             f"{file.stat().st_size / 1000:.0f} kB, {time.thread_time() - start:.0f} s"

@@ -41,7 +41,7 @@ if ready:
 else:
     ui.player(arena.line_up, config, arena.scene, key="start")
     ui.note(TEXTS["start"])
-ui.table(sheet.rows(last), "marks", sheet.FORMATS, sheet.HELP, sheet.LINKS)
+ui.table(sheet.rows(config, last), "marks", sheet.FORMATS, sheet.HELP, sheet.LINKS)
 ui.heading("Choose for me")
 needs = ui.several("I need", lesson.NEEDS, "needs", ("likelihood", "speed"), HELP["needs"])
 advised = advice.advise(needs, dataset, last)

@@ -9,10 +9,12 @@ HELP, TEXTS = lesson.HELP, lesson.TEXTS
 
 ui.page("metrics")
 ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
-data, middle, how, far, rest = ui.controls([6, 9, 5, 5, 3])
-with middle:
+left, right = ui.controls([9, 19])
+with left:
     stage = ui.choose("Stage", lesson.STAGES, "stage", HELP["stage"])
 of_words = stage == "words"
+with right:
+    data, *others, rest = ui.controls(lesson.WIDTHS[stage])
 with data:
     if of_words:
         ui.note(TEXTS["book"])
@@ -20,13 +22,15 @@ with data:
     else:
         dataset = ui.dataset("dataset", lesson.DATA, "mnist", drawing=False)
 if stage in metrics.DAMAGES:
-    with how:
+    with others[0]:
         damage = ui.choose("Damage", *lesson.KINDS[stage])
-    with far:
+    with others[1]:
         strength = ui.slider("Strength", 0.0, 1.0, 1.0, 0.05, "strength", HELP["strength"])
 with rest, ui.more():
-    samples = ui.slider("Samples", 50, 1000, 400, 50, "samples", HELP["samples"])
-    steps = ui.slider("Steps of damage", 10, 100, 20, 10, "steps", HELP["steps"])
+    if stage != "sizes":
+        samples = ui.slider("Samples", 50, 1000, 400, 50, "samples", HELP["samples"])
+    if stage in metrics.DAMAGES:
+        steps = ui.slider("Steps of damage", 10, 100, 20, 10, "steps", HELP["steps"])
     seed = ui.seed()
 if stage == "sizes":
     config = ui.config(metrics.SizesConfig, dataset=dataset, seed=seed)
@@ -52,7 +56,8 @@ ui.predictions("metrics", [
                 ask("salad"), over),
     ui.Question("What Fréchet distance has a perfect model?", ask("floor"), over),
 ])  # fmt: skip
-ui.player(process, config, scene, key=f"run_{stage}", views=views, beside=stage == "sizes")
+ui.player(process, config, scene, key=f"run_{stage}", views=views,
+          beside=stage not in metrics.DAMAGES)  # fmt: skip
 ui.beside(TEXTS[stage], TEXTS["pairs" if of_words else "floor"], TEXTS["eyes"])
 ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
 ui.source(distances.frechet_of_moments, features.kernel_distance, features.inception_score,

@@ -69,7 +69,7 @@ def test_too_few_examples_are_refused(wrong):
 def test_the_table_tells_newness_only_where_data_have_an_end():
     who = ("mixture", "kernel")
     for config, told in ((few(families=who), True), (arena.Config(steps=4, families=who), False)):
-        rows = sheet.rows(finish(arena.train(config))[0][-1])
+        rows = sheet.rows(config, finish(arena.train(config))[0][-1])
         assert ("newness" in rows[0]) == told
         assert all((row["newness"] > 0) for row in rows if told)
 
@@ -126,7 +126,7 @@ def test_an_untimed_family_takes_part_by_one_line(monkeypatch):
             + str([panel.title for panel in arena.scene(last, view).panels])
             or view == "marks"
         )
-    assert sheet.rows(last)[-1]["family"] == "newcomer"
+    assert sheet.rows(config, last)[-1]["family"] == "newcomer"
     monkeypatch.setitem(lesson.LABELS, "newcomer", "newcomer")
     assert len(lesson.stakes(config, last)[0][1]) == 2
     assert any(

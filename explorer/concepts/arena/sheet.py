@@ -1,15 +1,14 @@
 """The marks of a race as rows of a table: a figure and its interval, beside what is perfect."""
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from explorer.concepts.arena import learner
 from explorer.concepts.arena.config import Config
-from explorer.concepts.arena.exam import exam
+from explorer.concepts.arena.exam import Marks, exam
 from explorer.concepts.arena.families import FAMILIES
-from explorer.concepts.arena.race import Entry, Snapshot
+from explorer.concepts.arena.race import Snapshot
 from explorer.concepts.flows import Config as FlowConfig
 from explorer.concepts.flows import lesson as of_flows
 
@@ -27,7 +26,8 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
         "bits/dim",
         "%.3f",
         "What writing down fresh data costs. Lower is better; empty: there is no likelihood. Of "
-        "the VAE, and of densities over images, a bound from above.",
+        "points it may be below 0: a density can exceed 1. Of the VAE, and of densities over "
+        "images, a bound from above.",
     ),
     "newness": (
         "newness",
@@ -56,16 +56,13 @@ HELP: dict[str, str] = {column: said for column, _, said in COLUMNS.values()} | 
 LINKS: dict[str, str] = {"its page": "open"}
 
 
-def rows(snapshot: Snapshot | None) -> list[dict[str, Any]]:
-    """A row for real data, then one for every family that is through; none before that."""
-    if snapshot is None or not any(entry.marks for entry in snapshot.entries):
-        return []
-    several = snapshot.config.seeds > 1
-    found = [_perfect(snapshot.config, several)]
-    for entry in snapshot.entries:
-        if entry.marks:
-            found.append(_row(snapshot.config, entry, several))
-    return found
+def rows(config: Config, snapshot: Snapshot | None) -> list[dict[str, Any]]:
+    """A row for real data, then one for every family: empty until it is through."""
+    marks = {entry.key: entry.marks for entry in snapshot.entries} if snapshot else {}
+    return [
+        _perfect(config, any(marks.values())),
+        *(_row(config, key, marks.get(key, ())) for key in config.racing),
+    ]
 
 
 def columns(config: Config) -> dict[str, tuple[str, str, str]]:
@@ -74,28 +71,30 @@ def columns(config: Config) -> dict[str, tuple[str, str, str]]:
     return {name: said for name, said in COLUMNS.items() if ended or name != "newness"}
 
 
-def _row(config: Config, entry: Entry, several: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {"family": entry.label}
+def _row(config: Config, key: str, marks: tuple[Marks, ...]) -> dict[str, Any]:
+    row: dict[str, Any] = {"family": FAMILIES[key].label}
     for name, (column, _, _) in columns(config).items():
-        values = [float(asdict(marks)[name]) for marks in entry.marks]
+        values = [float(getattr(each, name)) for each in marks] or [np.nan]
         row[column] = _known(float(np.mean(values)))
-        if several and name in SPREAD:
+        if config.seeds > 1 and name in SPREAD:
             row[f"{column} from to"] = interval(min(values), max(values))
-    return row | {"its page": link(config, entry.key)}
+    return row | {"its page": link(config, key)}
 
 
-def _perfect(config: Config, several: bool) -> dict[str, Any]:
-    """What fresh real data get: the middle of their interval, and the interval."""
-    judge = exam(config.dataset)
+def _perfect(config: Config, known: bool) -> dict[str, Any]:
+    """What fresh real data get: the middle of their interval, and the interval.
+
+    The race finds them on its way; until they are `known` nobody waits for them here.
+    """
+    floors: dict[str, tuple[float, float]] = {"newness": (1.0, 1.0)}
+    if known:
+        judge = exam(config.dataset)
+        floors |= judge.floors | {"bits": (judge.true_bits, judge.true_bits)}
     row: dict[str, Any] = {"family": "real data"}
     for name, (column, _, _) in columns(config).items():
-        low, high = judge.floors.get(name, (np.nan, np.nan))
-        if name == "bits":
-            low = high = judge.true_bits
-        if name == "newness":
-            low = high = 1.0
+        low, high = floors.get(name, (np.nan, np.nan))
         row[column] = _known((low + high) / 2)
-        if several and name in SPREAD:
+        if config.seeds > 1 and name in SPREAD:
             row[f"{column} from to"] = interval(low, high)
     return row | {"its page": None}
 

@@ -11,6 +11,13 @@ STAGES: dict[str, str] = {
     "sizes": "How many?",
     "league": "League",
 }
+# The widths of the controls beside the stage: data, what belongs to the stage, more.
+WIDTHS: dict[str, tuple[int, ...]] = {
+    "pictures": (6, 5, 5, 3),
+    "words": (6, 5, 5, 3),
+    "sizes": (16, 3),
+    "league": (16, 3),
+}
 DAMAGES: dict[str, str] = {
     "blur": "blur",
     "noise": "noise",

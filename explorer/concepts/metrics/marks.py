@@ -11,7 +11,6 @@ pairs compare each sample with the one it was made from: a copy is at their boun
 unit is how much they fluctuate between sets of unrelated pairs.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -94,10 +93,10 @@ class Scale:
         return sign * gap / np.where(gap < 0, *self.units)
 
 
-def scale(metrics: tuple[Metric, ...], values: Sequence[np.ndarray]) -> Scale:
-    """The scale from values (metrics,) of perfect sets; those of pairs are of unrelated pairs."""
+def scale(metrics: tuple[Metric, ...], values: np.ndarray) -> Scale:
+    """The scale from values (sets, metrics) of perfect sets; of pairs, of unrelated pairs."""
     floors, units = [], []
-    for metric, column in zip(metrics, np.stack(values).T):
+    for metric, column in zip(metrics, values.T):
         found = interval_of(column)
         units.append([max(found.mean - found.low, 1e-9), max(found.high - found.mean, 1e-9)])
         inside = Floor(found.mean, max(found.low, metric.least), min(found.high, metric.most))

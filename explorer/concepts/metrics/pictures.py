@@ -10,6 +10,7 @@ from torch.nn.functional import conv2d, pad
 
 from explorer.concepts.metrics.marks import PICTURES, Scale, scale
 from explorer.concepts.metrics.reader import Seen, parts, reader
+from explorer.concepts.metrics.shipped import SETS, shipped
 from explorer.data import images
 from explorer.nets import generator
 from explorer.truth.distances import frechet_distance
@@ -21,7 +22,6 @@ from explorer.truth.features import (
     shares,
 )
 
-SETS = 16  # pairs of sets of real pictures behind each floor
 PAIRS = 100  # of pictures that are compared layer by layer
 BLUR, NOISE, SHIFT, LOST, LEFT = 3.0, 0.8, 4.0, 5, 10  # at full strength; in pixels of 28
 
@@ -139,7 +139,13 @@ def blurred(x: Tensor, shape: tuple[int, ...], sigma: float) -> Tensor:
 
 @lru_cache(maxsize=32)
 def picture_scale(name: str, n: int) -> Scale:
-    """The floors for n pictures, from real sets that share none. A few seconds, once."""
+    """The floors for n pictures. A few seconds, once, where they are not shipped."""
+    values = shipped(name, n)
+    return scale(PICTURES, picture_values(name, n) if values is None else values)
+
+
+def picture_values(name: str, n: int) -> np.ndarray:
+    """Every metric (SETS, metrics) of pairs of real sets of n pictures that share none."""
     known, rng = parts(name), generator(12345)
     pool = torch.cat([known.seen, known.fresh])
     looks = reader(name).see(pool)
@@ -151,4 +157,4 @@ def picture_scale(name: str, n: int) -> Scale:
         unseen = pool[order[-n:]]
         found = _marks(one, pool[a], other, pool[b], unseen)
         values.append(np.array([*found, *_gaps(name, pool[a], pool[b])]))
-    return scale(PICTURES, values)
+    return np.stack(values)

@@ -25,7 +25,7 @@ from explorer.data import images
 FILES = Path(__file__).parents[3] / "assets" / "metrics"
 SETS = ("mnist", "digits", "fashion")
 FEATURES = 64
-PART = 500  # images looked at at once: bounds the memory
+PART = 100  # images looked at at once: what they become stays in the processor's cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +38,8 @@ class Seen:
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """Three parts of a set, rows of pixels (n, d) in 0..1, and their classes (n,)."""
+    """Two thirds of a set, rows of pixels (n, d) in 0..1, and their classes (n,)."""
 
-    taught: Tensor
-    taught_labels: Tensor
     seen: Tensor  # what a generator would learn from
     seen_labels: Tensor
     fresh: Tensor  # what a perfect generator would make
@@ -50,15 +48,26 @@ class Parts:
 
 @lru_cache(maxsize=len(SETS))
 def parts(name: str) -> Parts:
-    """The three parts of a set; their order mixes the classes."""
+    """The two thirds of a set that the classifier has not seen; their order mixes the classes."""
+    return Parts(*_thirds(name, 1), *_thirds(name, 2))
+
+
+def taught(name: str) -> tuple[Tensor, Tensor]:
+    """The third that taught the classifier (n, d), and its classes (n,)."""
+    return _thirds(name, 0)
+
+
+def _thirds(name: str, which: int) -> tuple[Tensor, Tensor]:
     chosen = images.load(name)
-    x = torch.cat([chosen.train, chosen.test])
     labels = torch.cat([chosen.train_labels, chosen.test_labels])
-    order = torch.randperm(len(x), generator=torch.Generator().manual_seed(0))
-    third = len(x) // 3
-    slices = [order[:third], order[third : 2 * third], order[2 * third : 3 * third]]
-    (a, b), (c, d), (e, f) = ((x[rows], labels[rows]) for rows in slices)
-    return Parts(a, b, c, d, e, f)
+    order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))
+    third = len(labels) // 3
+    rows = order[which * third : (which + 1) * third]
+    first = len(chosen.train_labels)
+    x = torch.empty(third, chosen.train.shape[1])
+    x[rows < first] = chosen.train[rows[rows < first]]
+    x[rows >= first] = chosen.test[rows[rows >= first] - first]
+    return x, labels[rows]
 
 
 class Reader:

@@ -15,6 +15,7 @@ LOUDEST = 30.0  # floors, at the end of the colours
 LABELS = 9.0  # width of the names, in rows
 WIDE = 12.0  # width of the map beside them
 FINE = 3  # cells for each value
+NARROW = 1.7  # times as much room as a picture needs, a line of words does
 CURVES = ("frechet", "kernel", "inception", "recall", "coverage", "novelty", "error", "perceptual")
 WORD_CURVES = (
     "perplexity", "distinct1", "distinct2", "self_bleu", "copied", "bleu", "rouge1", "soft",
@@ -61,7 +62,8 @@ def _page(title: str, role: str, lines: tuple[str, ...], caption: str) -> Panel:
             which = "neutral" if role == "real" else role
             marks.append(Text(f"{row + 1}, {part + 1}", which, (0.0, y), words))  # type: ignore[arg-type]
     height = 2.0 * len(lines)
-    return Panel(title, marks, xlim=(0, 0.95 * height), ylim=(0, height), caption=caption)
+    view = (0.0, 0.95 * height), (0.0, height)
+    return Panel(title, marks, "plane", *view, span=NARROW, caption=caption)
 
 
 def folded(line: str, most: int = 40) -> tuple[str, str]:
@@ -106,7 +108,7 @@ def _notices(s: Snapshot) -> Panel:
         marks,
         xlim=(-LABELS, WIDE),
         ylim=(0, float(len(metrics))),
-        caption="Strength grows to the right. Pale: not to be told from perfect.",
+        caption="Strength grows to the right. 3x: three times as far off as 99 % of perfect sets.",
     )
 
 

@@ -7,9 +7,11 @@ from math import log
 
 import numpy as np
 
+from explorer.concepts.metrics.config import TEXT
 from explorer.concepts.metrics.corpus import Sentence, corpus
 from explorer.concepts.metrics.judge import letters, vectors
 from explorer.concepts.metrics.marks import WORDS, Scale, scale
+from explorer.concepts.metrics.shipped import SETS, shipped
 from explorer.concepts.metrics.synonyms import SYNONYMS
 from explorer.truth.words import (
     bits,
@@ -23,7 +25,6 @@ from explorer.truth.words import (
     soft_match,
 )
 
-SETS = 10  # sets of real sentences behind each floor
 PAIRS = 150  # of sentences that are compared word by word
 RUN = 5  # words in a row that count as copied
 LOST, LOOPED, CYCLE, LEFT = 0.6, 0.75, 3, 10  # at full strength
@@ -149,10 +150,16 @@ def learnt() -> frozenset[tuple[str, ...]]:
 
 @lru_cache(maxsize=16)
 def sentence_scale(n: int) -> Scale:
-    """The floors for n sentences. A few seconds, once."""
+    """The floors for n sentences. A few seconds, once, where they are not shipped."""
+    values = shipped(TEXT, n)
+    return scale(WORDS, sentence_values(n) if values is None else values)
+
+
+def sentence_values(n: int) -> np.ndarray:
+    """Every metric (SETS, metrics) of real sets of n sentences, pairs of unrelated ones."""
     known, rng, values = corpus().fresh, np.random.default_rng(12345), []
     for _ in range(SETS):
         order = rng.permutation(len(known))
         one, other = ([known[i] for i in part] for part in (order[:n], order[-n:]))
         values.append(np.array([*_marks(one), *_pairs(one, other)]))
-    return scale(WORDS, values)
+    return np.stack(values)

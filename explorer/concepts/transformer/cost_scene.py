@@ -7,10 +7,9 @@ import numpy as np
 from explorer.concepts.transformer.cost import PARTS, Written
 from explorer.concepts.transformer.learn import symbols
 from explorer.concepts.transformer.panels import sign, signs
-from explorer.scene import Bars, Curve, Mark, Panel, Reading, Scene, Text
+from explorer.scene import Bars, Curve, Mark, Panel, Reading, Role, Scene, Text
 
-LINE, LINES, BEST = 32, 6, 10
-MILLION = 1e6
+LINE, LINES, BEST = 36, 7, 10
 
 
 def cost_scene(s: Written) -> Scene:
@@ -40,17 +39,19 @@ def cost_scene(s: Written) -> Scene:
 
 
 def _text(s: Written) -> Panel:
-    shown = signs(s.text).replace("·", " ")
-    lines = wrap(shown, LINE, drop_whitespace=False)[-LINES:]
-    marks: list[Mark] = [
-        Text(f"line {number + 1}", "model", (0.0, -float(number)), line)
-        for number, line in enumerate(lines)
-    ]
-    caption = f"The first {s.given} symbols were given."
+    given, new = (signs(part).replace("·", " ") for part in (s.text[: s.given], s.text[s.given :]))
+    rows: list[tuple[str, Role]] = [(f"given, {s.given} symbols:", "neutral")]
+    rows += [(line, "real") for line in wrap(given, LINE, drop_whitespace=False)[-2:]]
+    rows.append(("it wrote:", "neutral"))
+    lines = wrap(new, LINE, drop_whitespace=False)
+    rows += [(line, "model") for line in lines[: LINES - len(rows)]]
     if s.truth:
-        marks.append(Text("perfect", "truth", (0.0, -1.5), s.text[: s.given] + s.truth))
-        caption += " Below: the perfect solution."
-    return Panel("Written so far", marks, "plane", (-5, 5), (0.7 - LINES, 0.7), caption=caption)
+        rows += [("a perfect solution:", "neutral"), (signs(s.truth), "truth")]
+    marks: list[Mark] = [
+        Text(f"line {number + 1}", role, (-5.0, -float(number)), line)
+        for number, (line, role) in enumerate(rows)
+    ]
+    return Panel("Written so far", marks, "plane", (-5, 5), (0.7 - LINES, 0.7))
 
 
 def _next(s: Written) -> Panel:
@@ -63,15 +64,16 @@ def _next(s: Written) -> Panel:
 
 
 def _size(s: Written) -> Panel:
+    words, unit = _unit(float(s.parameters.max()))
     return Panel(
-        "Millions of numbers, by part",
+        f"{words} of numbers, by part",
         [
-            Bars("learnt", "model", (s.parameters / MILLION).astype(np.float32), PARTS),
-            Bars("multiplied, cache", "rival", (s.cached / MILLION).astype(np.float32), PARTS),
+            Bars("learnt", "model", (s.parameters / unit).astype(np.float32), PARTS),
+            Bars("multiplied, cache", "rival", (s.cached / unit).astype(np.float32), PARTS),
         ],
         "chart",
         None,
-        (0, 1.15 * float(s.parameters.max()) / MILLION),
+        (0, 1.15 * float(s.parameters.max()) / unit),
         span=1.6,
         caption=f"{s.parameters.sum():,.0f} numbers are learnt; nearly as many are multiplied for "
         "a symbol.",
@@ -79,18 +81,24 @@ def _size(s: Written) -> Panel:
 
 
 def _work(s: Written) -> Panel:
+    words, unit = _unit(s.highest)
     cached, plain = s.work[:, [0, 1]].copy(), s.work[:, [0, 2]].copy()
     for line in (cached, plain):
-        line[:, 1] /= MILLION
+        line[:, 1] /= unit
     return Panel(
         "Work for each symbol",
         [Curve("with cache", "model", cached[1:]), Curve("without", "rival", plain[1:])],
         "chart",
         (0, max(1, s.most)),
-        (0, 1.05 * s.highest / MILLION),
+        (0, 1.05 * s.highest / unit),
         xlabel="symbol",
-        caption="Millions of multiplications. Without the cache the whole text is read again.",
+        caption=f"{words} of multiplications. Without the cache the whole text is read again.",
     )
+
+
+def _unit(most: float) -> tuple[str, float]:
+    """In what to count numbers up to `most`."""
+    return ("Millions", 1e6) if most >= 1e6 else ("Thousands", 1e3)
 
 
 def _sentence(s: Written, quick: float, slow: float) -> str:

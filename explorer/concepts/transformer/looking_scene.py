@@ -25,18 +25,17 @@ LOOKS: dict[str, str] = {
 def look_scene(s: Sight, view: str = "attention") -> Scene:
     """The picture of a text at one step of training, in one of LOOKS."""
     heads = s.inside.attention.shape[1]
+    every = heads_panel(s.inside, (s.layer * heads + s.head,))
+    enlarged = head_panel(s.inside, s.layer, s.head, span=2.0)
     if view == "guesses":
-        panels = [guess_panel(s.inside, s.config.dataset)]
+        panels = [enlarged, guess_panel(s.inside, s.config.dataset, span=2.0)]
     elif view == "lens":
         panels = [lens_panel(s.inside, s.config.dataset)]
     elif view == "map":
         reach = REACH if s.config.dataset in TASKS else REACH_TEXT
-        panels = [map_panel(s.inside, s.config.dataset, reach)]
+        panels = [map_panel(s.inside, s.config.dataset, reach), every]
     else:
-        panels = [
-            head_panel(s.inside, s.layer, s.head, span=2.0),
-            heads_panel(s.inside, (s.layer * heads + s.head,)),
-        ]
+        panels = [enlarged, every]
     return Scene(panels, step=s.step, sentence=_sentence(s, view), unit="training step")
 
 

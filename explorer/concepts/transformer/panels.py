@@ -11,6 +11,7 @@ from explorer.scene import Field, Images, Mark, Panel, Points, Role, Text
 
 FINE = 96  # points of a field across a matrix, at least, so that its edges stay sharp
 SIGNS = {" ": "·", "\n": "¶"}
+TALL = 2.0  # height of a cell beside its width where a telephone has room for few of them
 EDGES: tuple[Role, Role] = ("neutral", "model")
 
 
@@ -34,11 +35,13 @@ def matrix(
     meaning: str = "",
     roles: Sequence[Role] = (),
     margin: int = 1,
+    tall: float = 1.0,
 ) -> tuple[list[Mark], tuple[float, float], tuple[float, float]]:
     """A matrix (rows, columns) with row 0 on top and a name for each row and column.
 
-    Returns its marks and the limits of its panel: cell (i, j) is centred on (j, rows - 1 - i).
-    Columns are named in the colours of `roles`; `margin` is the width of the rows' names in cells.
+    Returns its marks and the limits of its panel: cell (i, j) is centred on (j, rows - 1 - i), that
+    times `tall`, the height of a cell beside its width. Columns are named in the colours of
+    `roles`; `margin` is the width of the rows' names in cells.
     """
     rows, columns = values.shape
     empty = (low + high) / 2 if "neutral" not in ends else low
@@ -48,12 +51,12 @@ def matrix(
     fine = padded.repeat(times, axis=0).repeat(times, axis=1)
     marks: list[Mark] = [Field(name, fine, low, high, ends, meaning=meaning)]
     for row, label in enumerate(left):
-        at = (-(margin + 1) / 2, float(rows - 1 - row))
+        at = (-(margin + 1) / 2, tall * (rows - 1 - row))
         marks.append(Text(f"row {row + 1}", "neutral", at, label))
     for column, label in enumerate(under):
         role: Role = roles[column] if roles else "neutral"
-        marks.append(Text(f"column {column + 1}", role, (float(column), -1.0), label))
-    return marks, (-margin - 0.5, columns - 0.5), (-1.5, rows - 0.5)
+        marks.append(Text(f"column {column + 1}", role, (float(column), -tall), label))
+    return marks, (-margin - 0.5, columns - 0.5), (-1.5 * tall, (rows - 0.5) * tall)
 
 
 def head_panel(inside: Inside, layer: int, head: int, title: str = "", span: float = 1.0) -> Panel:
@@ -89,8 +92,17 @@ def heads_panel(
     )
 
 
-def guess_panel(inside: Inside, dataset: str, title: str = "What it thinks comes next") -> Panel:
-    """Probabilities of the next symbol at each place; what really follows is ringed."""
+def guess_panel(
+    inside: Inside,
+    dataset: str,
+    title: str = "What it thinks comes next",
+    every: int = 1,
+    span: float = 1.0,
+) -> Panel:
+    """Probabilities of the next symbol at each place; what really follows is ringed.
+
+    Where there is little room, every so-manieth symbol is named.
+    """
     known = symbols(dataset)
     if dataset not in ("moby", "names"):
         shown = list(known)
@@ -101,9 +113,8 @@ def guess_panel(inside: Inside, dataset: str, title: str = "What it thinks comes
     asked = dataset in TASKS and TASKS[dataset].answer is not None
     counted = inside.judged if asked else np.ones_like(inside.judged)  # a question is not guessed
     values = inside.guesses[:, columns].T * counted
-    marks, xlim, ylim = matrix(
-        "probability", values, [sign(s) for s in shown], list(signs(inside.read))
-    )
+    names = [sign(s) if row % every == 0 else " " for row, s in enumerate(shown)]
+    marks, xlim, ylim = matrix("probability", values, names, list(signs(inside.read)))
     places = [
         (place, len(shown) - 1 - shown.index(symbol))
         for place, symbol in enumerate(inside.next)
@@ -118,6 +129,7 @@ def guess_panel(inside: Inside, dataset: str, title: str = "What it thinks comes
         marks,
         xlim=xlim,
         ylim=ylim,
+        span=span,
         caption="Strong colour: likely. Rings: what really follows; large ones are certain.",
     )
 
@@ -126,13 +138,13 @@ def lens_panel(inside: Inside, dataset: str) -> Panel:
     """The residual stream read after each layer, as if it were the last: the logit lens."""
     known = symbols(dataset)
     rows = ["start", *(f"layer {n}" for n in range(1, len(inside.lens)))]
-    margin = 4
     marks, xlim, ylim = matrix(
         "probability of what follows",
         inside.lens[::-1],
         rows[::-1],
         list(signs(inside.read)),
-        margin=margin,
+        margin=4,
+        tall=TALL,
     )
     for layer, tops in enumerate(inside.tops):
         for place, number in enumerate(tops):
@@ -140,7 +152,7 @@ def lens_panel(inside: Inside, dataset: str) -> Panel:
                 Text(
                     f"after {layer} at {place + 1}",
                     "neutral",
-                    (float(place), float(layer)),
+                    (float(place), TALL * layer),
                     sign(known[number]),
                 )
             )
@@ -149,11 +161,12 @@ def lens_panel(inside: Inside, dataset: str) -> Panel:
         marks,
         xlim=xlim,
         ylim=ylim,
-        caption="The likeliest next symbol if it ended there. Colour: chance of the right one.",
+        caption="The likeliest next symbol if it ended there. Colour: chance of the right one. "
+        "At the bottom: the text.",
     )
 
 
-def map_panel(inside: Inside, dataset: str, reach: float) -> Panel:
+def map_panel(inside: Inside, dataset: str, reach: float, span: float = 2.0) -> Panel:
     """The embeddings of the symbols in the plane."""
     known = symbols(dataset)
     marks: list[Mark] = [
@@ -168,5 +181,6 @@ def map_panel(inside: Inside, dataset: str, reach: float) -> Panel:
         marks,
         xlim=(-reach, reach),
         ylim=(-reach, reach),
+        span=span,
         caption="Their vectors, by their two main directions.",
     )

@@ -29,7 +29,7 @@ LINE, LINES = 34, 7  # characters and lines of a sample
 def scene(s: Snapshot, view: str = "overview") -> Scene:
     """The picture of a snapshot in one of VIEWS."""
     if view == "guesses":
-        panels = [guess_panel(s.inside, s.config.dataset)]
+        panels = [guess_panel(s.inside, s.config.dataset, span=2.0), heads_panel(s.inside)]
     elif view == "lens":
         panels = [lens_panel(s.inside, s.config.dataset)]
     elif view == "map":
@@ -48,7 +48,7 @@ def _overview(s: Snapshot) -> Scene:
         [
             map_panel(s.inside, s.config.dataset, reach),
             heads_panel(s.inside, named=not s.config.of_text),
-            guess_panel(s.inside, s.config.dataset),
+            guess_panel(s.inside, s.config.dataset, every=2),
             finds_panel(s),
             bits_panel(s),
             last,

@@ -24,7 +24,7 @@ def without_scene(s: Loss) -> Scene:
                     "high", "Share of unseen sequences with every certain symbol right.")
         )  # fmt: skip
     table, bars = _table(s, cost), _bars(s, cost)
-    guesses = guess_panel(s.inside, s.config.dataset)
+    guesses = guess_panel(s.inside, s.config.dataset, span=2.0)
     many = len(s.parts) > MANY
     return Scene(
         [table, guesses, bars] if many else [table, bars, guesses],
