@@ -135,6 +135,24 @@ def first_frames(page: Page, slider: str, first: float, times: int = 9) -> list[
     return found
 
 
+def followed(page: Page, seconds: float = 3.0) -> float:
+    """Painted frames a second of the pad of a latent space while a hand moves over it."""
+    target = page.locator(".st-key-z-pad canvas").first
+    target.wait_for()
+    box = target.bounding_box()
+    assert box is not None
+    painted = "c => c.getRootNode().querySelector('.root').pad.painted"
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    before, began, step = target.evaluate(painted), time.monotonic(), 0
+    while time.monotonic() - began < seconds:
+        step += 1
+        page.mouse.move(box["x"] + 20 + step * 7 % 350, box["y"] + 20 + step * 3 % 350)
+    found = (target.evaluate(painted) - before) / (time.monotonic() - began)
+    page.mouse.up()
+    return found
+
+
 def opened(browser: Browser) -> Page:
     """A fresh profile at 1440 x 900."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
@@ -180,6 +198,10 @@ def rows() -> list[Row]:
             page.wait_for_timeout(3000)
             slider = "Training steps"
             firsts = [median(first_frames(page, slider, 0.1 + 0.03 * k)) for k in range(ROUNDS)]
+        for server in serve("tests/browser/pads.py"):
+            page = opened(browser)
+            page.goto(server.url)
+            pad = [followed(page) for _ in range(ROUNDS)]
         browser.close()
     note = f"{PAGE} page, headless Chromium"
     glides = f"{note}; between two snapshots points move"
@@ -194,5 +216,6 @@ def rows() -> list[Row]:
             note="what drawing and answering cost",
         ),
         Row("painted frames/s scrubbing", [f["scrub"] for f in found], 30, "high", note=note),
+        Row("painted frames/s of a pad under the hand", pad, 30, "high", note="decoded image"),
         Row("slider to first frame, median, ms", firsts, 400, note="diffusion page, 9 each"),
     ]

@@ -8,14 +8,14 @@ from streamlit.components.v2.types import ComponentRenderer
 HERE = Path(__file__).parent
 
 
-def component(name: str) -> ComponentRenderer:
-    """The component `<name>.js` with `<name>.css`; its JS builds the DOM under a `div.root`.
+def component(name: str, style: str = "") -> ComponentRenderer:
+    """The component `<name>.js` with `<style or name>.css`; it builds the DOM under a `div.root`.
 
     Call it once, at import.
     """
     return st.components.v2.component(
         f"explorer_{name}",
         html='<div class="root"></div>',
-        css=(HERE / f"{name}.css").read_text(encoding="utf-8"),
+        css=(HERE / f"{style or name}.css").read_text(encoding="utf-8"),
         js=(HERE / f"{name}.js").read_text(encoding="utf-8"),
     )

@@ -25,8 +25,8 @@ Strokes = list[list[Point]]
 LONGEST = 2000  # characters of a drawing in the link
 
 _map = component("pad_map")
-_strokes = component("pad_strokes")
-_brush = component("pad_brush")
+_strokes = component("pad_strokes", "pad_canvas")
+_brush = component("pad_brush", "pad_canvas")
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,16 +25,15 @@ _leaky = nn.functional.leaky_relu_
 _mask = torch.ops.aten.leaky_relu_backward.default  # times 1 or SLOPE, by the sign of the result
 
 
-class Perceptron(nn.Module):
-    """Fully connected layers with LeakyReLU between them: (n, sizes[0]) -> (n, sizes[-1])."""
+class Layered(nn.Module):
+    """Layers with LeakyReLU between them; `linear` is what a layer does with its input."""
 
-    def __init__(self, sizes: Sequence[int], rng: Generator, zero_last: bool = False) -> None:
-        super().__init__()
-        self.net = mlp(sizes, rng, partial(nn.LeakyReLU, SLOPE), zero_last)
-        layers = [layer for layer in self.net if isinstance(layer, nn.Linear)]
-        self.biases = [layer.bias for layer in layers]
-        self.matrices = [layer.weight for layer in layers]
-        self.used: list[Tensor] = list(self.matrices)  # what the layers multiply with
+    used: list[Tensor]  # the matrices that the layers multiply with
+    biases: list[Tensor]
+
+    @staticmethod
+    def linear(x: Tensor, matrix: Tensor, bias: Tensor) -> Tensor:
+        raise NotImplementedError
 
     def forward(self, x: Tensor) -> Tensor:
         return self.activations(x)[-1]
@@ -45,8 +44,24 @@ class Perceptron(nn.Module):
         for matrix, bias in zip(self.used, self.biases):
             if len(found) > 1:
                 _leaky(found[-1], SLOPE)
-            found.append(nn.functional.linear(found[-1], matrix, bias))
+            found.append(self.linear(found[-1], matrix, bias))
         return found
+
+
+class Perceptron(Layered):
+    """Fully connected layers with LeakyReLU between them: (n, sizes[0]) -> (n, sizes[-1])."""
+
+    @staticmethod
+    def linear(x: Tensor, matrix: Tensor, bias: Tensor) -> Tensor:
+        return nn.functional.linear(x, matrix, bias)
+
+    def __init__(self, sizes: Sequence[int], rng: Generator, zero_last: bool = False) -> None:
+        super().__init__()
+        self.net = mlp(sizes, rng, partial(nn.LeakyReLU, SLOPE), zero_last)
+        layers = [layer for layer in self.net if isinstance(layer, nn.Linear)]
+        self.biases = [layer.bias for layer in layers]
+        self.matrices = [layer.weight for layer in layers]
+        self.used = list(self.matrices)
 
     def backward(self, acts: list[Tensor], slope: Tensor) -> None:
         """Write the gradient of a loss whose slope at the output is `slope` (n, out)."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from explorer.concepts.gan.network import SLOPE, Forger, Judge, Perceptron
+from explorer.concepts.gan.network import SLOPE, Forger, Judge, Layered, Perceptron
 from explorer.concepts.gan_failures.crowd import Crowd
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # the names that malloc.h gives them
@@ -35,7 +35,7 @@ def keep_memory() -> None:
         library.mallopt(MMAP_THRESHOLD, 32 * 2**20)
 
 
-class Stack(nn.Module):
+class Stack(Layered):
     """Perceptrons of the same sizes, stacked: (s, n, in) -> (s, n, out)."""
 
     def __init__(self, nets: Sequence[Perceptron]) -> None:
@@ -44,19 +44,11 @@ class Stack(nn.Module):
         self.matrices = [_stacked([net.matrices[k] for net in nets]) for k in layers]
         self.biases = [_stacked([net.biases[k][None] for net in nets]) for k in layers]
         self.weights = nn.ParameterList([*self.matrices, *self.biases])
-        self.used: list[Tensor] = list(self.matrices)  # what the layers multiply with
+        self.used = list(self.matrices)
 
-    def forward(self, x: Tensor) -> Tensor:
-        return self.activations(x)[-1]
-
-    def activations(self, x: Tensor) -> list[Tensor]:
-        """The input, every hidden layer and the output."""
-        found = [x]
-        for matrix, bias in zip(self.used, self.biases):
-            if len(found) > 1:
-                _leaky(found[-1], SLOPE)
-            found.append(torch.baddbmm(bias, found[-1], matrix.mT))
-        return found
+    @staticmethod
+    def linear(x: Tensor, matrix: Tensor, bias: Tensor) -> Tensor:
+        return torch.baddbmm(bias, x, matrix.mT)
 
     def backward(self, acts: list[Tensor], slope: Tensor) -> None:
         """Write the gradient of a loss whose slope at the output is `slope` (s, n, out)."""
