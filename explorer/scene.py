@@ -159,6 +159,7 @@ class Reading:
 
     `floor` is the interval in which a perfect model's value lies (its noise), or (bound, bound)
     where the best possible value is known exactly; `bound` says which of the two in words.
+    `usual` is the mean of a perfect model's values: the unit of "so many times the floor".
     """
 
     label: str
@@ -168,6 +169,7 @@ class Reading:
     unit: str = ""
     better: Literal["low", "high", "neither"] = "low"
     help: str = ""
+    usual: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,11 +77,11 @@ function boundOf({ floor, bound }) {
 }
 
 // How far from the truth, in units of the floor: nothing inside it, or where less is not better.
-function timesOf({ floor, better }, value) {
+function timesOf({ floor, better, usual }, value) {
   if (better !== "low" || !floor || typeof value !== "number") return "";
   const [low, high] = floor;
   if (!(high > low) || !(low >= 0) || value <= high) return "";
-  return `${three(+(value / ((low + high) / 2)).toPrecision(2))} × floor`;
+  return `${three(+(value / (usual ?? (low + high) / 2)).toPrecision(2))} × floor`;
 }
 
 function readingBox() {

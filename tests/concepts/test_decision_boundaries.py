@@ -11,7 +11,7 @@ import torch
 from explorer.concepts import decision_boundaries as db
 from explorer.concepts.decision_boundaries import words
 from explorer.concepts.decision_boundaries.config import DISCRIMINATIVE, GENERATIVE
-from explorer.concepts.decision_boundaries.look import Observer, lost_error
+from explorer.concepts.decision_boundaries.look import HISTORY, Observer, lost_error
 from explorer.concepts.decision_boundaries.problem import (
     LIMITS,
     SEEN,
@@ -219,6 +219,27 @@ def test_sentences_tell_who_leads():
     assert "more labels do not mend" in told(best + 0.01, best + 0.2)
     assert "both models are within" in told(best + 0.001, best + 0.002)
     assert "equally often" in told(best + 0.1, best + 0.101)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "generative", "blamed"),
+    [
+        ("gaussians", "qda", "from 40 points only"),  # what it assumes is the truth
+        ("circles", "qda", "one Gaussian per class is all"),
+        ("gaussians", "lda", "all of one shape"),
+        ("moons", "mixture", "from 40 points only"),
+    ],
+)
+def test_points_that_are_far_off_are_blamed_on_what_is_wrong(dataset, generative, blamed):
+    snapshot = run(replace(SHORT, dataset=dataset, generative=generative))[0][-1]
+    floor = snapshot.problem.rule.floor
+    row = snapshot.history[-1].copy()
+    row[HISTORY.index("distance")] = 3.4 * floor.mean
+    far = replace(snapshot, history=row[None])
+    assert words.samples(far).startswith("B's points are 3.4 times as far")
+    assert blamed in words.samples(far)
+    reading = db.scene(far, "samples").readings[0]
+    assert reading.value / reading.usual == pytest.approx(3.4)  # as the reading says it, too
 
 
 def test_a_snapshot_costs_no_randomness():

@@ -103,6 +103,7 @@ def distance(s: Snapshot) -> Reading:
         s.now("distance"),
         s.problem.rule.floor.interval,
         help=f"Sliced Wasserstein distance of {COMPARED:,} made-up points from the data.",
+        usual=s.problem.rule.floor.mean,
     )
 
 

@@ -2,6 +2,8 @@
 
 from explorer.concepts.decision_boundaries.config import DISCRIMINATIVE, GENERATIVE
 from explorer.concepts.decision_boundaries.look import Snapshot
+from explorer.data.mixture import Mixture
+from explorer.data.plane import Distribution
 
 TESTED = (
     "On 2,000 fresh points. Each counts with the exact probability that the model's answer is "
@@ -14,6 +16,11 @@ CERTAIN = (
 )
 GAP = "Half the sum over classes of |p - exact p|, averaged over the data. 0: the odds are exact."
 GUESS = "No label has been seen yet, so every model guesses."
+IMAGINED = {  # of each class, by models that assume much
+    "naive": "one Gaussian per class, never a tilted one,",
+    "lda": "one Gaussian per class, all of one shape,",
+    "qda": "one Gaussian per class",
+}
 TIE = 0.01  # differences of errors below this are called none
 
 
@@ -61,19 +68,21 @@ def samples(s: Snapshot) -> str:
     distance, floor = s.now("distance"), s.problem.rule.floor
     if distance <= floor.high:
         return (
-            "B's new points cannot be told from real ones by this distance. A is as good or "
-            "better at naming classes, and still has no point to show."
+            "B's new points cannot be told from real ones by this distance. However well A names "
+            "the classes, it has no point to show."
         )
     times = distance / floor.mean
-    if s.config.generative in ("naive", "lda", "qda"):
-        return (
-            f"B's points are {times:.1f} times as far from the real ones as a perfect model's: "
-            "one Gaussian per class is all it can imagine."
-        )
-    return (
-        f"B's points are {times:.1f} times as far from the real ones as a perfect model's. It "
-        f"knows the classes from {s.labels} points only."
-    )
+    many = f"{times:.0f}" if times >= 10 else f"{times:.1f}"
+    far = f"B's points are {many} times as far from the data as a perfect model's: "
+    kind = s.config.generative
+    if kind in IMAGINED and not (kind == "qda" and simple(s.problem.source)):
+        return f"{far}{IMAGINED[kind]} is all it can imagine."
+    return f"{far}it knows the classes from {s.labels} points only."
+
+
+def simple(source: Distribution) -> bool:
+    """Whether one Gaussian per class is all that there is."""
+    return isinstance(source, Mixture) and len(source.means) == source.classes
 
 
 def missing(s: Snapshot) -> str:

@@ -74,6 +74,7 @@ def _plane_walk(s: PlaneStop) -> Scene:
             s.marks.distance_floor.interval if s.marks else (perfect, perfect),
             "as many points of a perfect sampler",
             help="Sliced Wasserstein distance of the points from the exact noised data.",
+            usual=s.marks.distance_floor.mean if s.marks else perfect,
         ),
         on_a_mode(s.marks) if s.has_modes else None,
     ]

@@ -73,6 +73,7 @@ class PlaneYardstick:
                 better="low",
                 help=f"Sliced Wasserstein distance of {POINTS:,} made-up points from the data, in "
                 "the units of the picture.",
+                usual=self.typical,
             )
         ]
         if self.groups:
@@ -151,6 +152,7 @@ class ImageYardstick:
                 better="low",
                 help=f"Of the pixels of {IMAGES} made-up images from as many real ones: how far "
                 "their means and covariances are apart.",
+                usual=self.typical,
             ),
             Reading(
                 "digits covered",

@@ -182,6 +182,7 @@ def reading(s: Snapshot, key: str) -> Reading:
     return Reading(
         metric.label, float(s.values[-1, at]), floor.interval, bound, better=metric.better,
         help=f"{metric.help} 99 % of perfect sets of {s.fixed.config.count} lie in the interval.",
+        usual=floor.mean,
     )  # fmt: skip
 
 
