@@ -54,7 +54,7 @@ def test_a_run_that_fails_says_why_over_its_last_picture(player):
 
 def test_a_run_that_builds_upon_another_says_what_it_waits_for(player, page, server):
     second = Player(page, server.url, place=1)
-    player.open(seed=fresh(), cost=20, second=1)
+    player.open(seed=fresh(), cost=2 * SLOW, second=1)
     page.get_by_text("First the model it builds upon is trained").wait_for()
     second.until(lambda s: s.get("state") == "over")
     assert second["frame"] == 0, "it does not play where nobody looks"
@@ -63,7 +63,7 @@ def test_a_run_that_builds_upon_another_says_what_it_waits_for(player, page, ser
 
 
 def test_a_lost_message_heals(player):
-    player.open(seed=fresh(), cost=20).frames(20)
+    player.open(seed=fresh(), cost=2 * SLOW).frames(20)
     player.page.evaluate(
         "() => { for (const node of document.querySelectorAll('*')) {"
         "  const found = node.shadowRoot?.querySelector('.root')?.player;"
