@@ -23,11 +23,13 @@ from explorer.concepts.decision_boundaries.problem import LIMITS, WIDE
 from explorer.scene import Curve, Field, Mark, Panel, Points, Reading, Role, Scene
 
 COLOURS = ("violet", "rose", "green", "yellow")  # of the first four classes
+FLOORS = (0.3, 100.0)  # distances shown, in units of what a perfect model scores
 DENSE = -12.0  # log-densities shown run from here to 0
 
 
 def samples(s: Snapshot) -> Scene:
     p, floor = s.problem, s.problem.rule.floor
+    low, high = (edge / floor.mean for edge in floor.interval)
     panels = [
         Panel(
             "Fresh real points",
@@ -48,18 +50,19 @@ def samples(s: Snapshot) -> Scene:
             caption="a verdict on any point you bring; nothing about which points there are",
         ),
         Panel(
-            "Distance of made-up from real points",
+            "Distance to the data, in floors",
             [
-                flat("a perfect model", "truth", reach(s), floor.mean, floor.interval),
-                Curve("B", "model", over_labels(s, "distance")),
+                flat("a perfect model", "truth", reach(s), 1.0, (low, high)),
+                Curve("B", "model", over_labels(s, "distance") / [1, floor.mean]),
             ],
             "chart",
             xlim=reach(s),
-            ylim=None,
+            ylim=FLOORS,
             xlabel="labels so far",
-            ylabel="distance",
             log_x=True,
+            log_y=True,
             span=1.3,
+            caption="1: what real ones score, on average",
         ),
     ]
     return whole(s, panels, [distance(s)], words.samples(s))
