@@ -114,7 +114,8 @@ TEXTS: dict[str, str] = {
     """,
     "wall": """
         **The same settings from nine seeds**, trained together as one batch. What one seed shows
-        may be luck; what nine agree on is hardly. The first square is the game from above.
+        may be luck; what nine agree on is hardly. The first square plays the game from above, until
+        rounding parts the two.
     """,
     "bilinear": """
         **Two numbers are enough.** One player wants x times y small and moves x, the other wants

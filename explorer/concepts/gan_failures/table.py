@@ -18,6 +18,7 @@ from explorer.concepts.gan_failures.config import (
     possible,
 )
 
+DATASET = "ring"  # on which every cell was measured
 FILE = Path(__file__).parents[3] / "assets" / "gan_failures" / "rates.json"
 
 
@@ -92,7 +93,10 @@ def played(cure: str, failure: str) -> dict[str, Any]:
     """The values of the link that play the cell of these names: as nine seeds."""
     by_name = {name: key for key, name in (*CURE_NAMES.items(), *FAILURE_NAMES.items())}
     steps = FAILURES[by_name[failure]].game.steps
-    return {"failure": by_name[failure], "cure": by_name[cure], "steps": steps, "then": "wall"}
+    return {
+        "dataset": DATASET, "failure": by_name[failure], "cure": by_name[cure], "steps": steps,
+        "then": "wall",
+    }  # fmt: skip
 
 
 def works() -> str:
