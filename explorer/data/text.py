@@ -103,7 +103,7 @@ def own(name: str) -> Corpus:
     """A visitor's text, after "own:". ValueError with a sentence when it can't be learnt from."""
     text = checked(name.removeprefix(OWN))
     lines = text.split(BREAK)
-    if len(lines) >= 40 and len(text) / len(lines) < LISTED:
+    if len(set(lines)) >= 40 and len(text) / len(lines) < LISTED:
         return listed(name, lines)
     cut = len(text) * (KEPT - 1) // KEPT
     return stream(name, text[:cut], text[cut:])

@@ -9,14 +9,14 @@ export default function ({ data, parentElement }) {
   root.signature = signature;
   const n = data.symbols.length;
   const state = { at: data.at, data, most: largest(data) };
-  const table = grid(data, n);
+  const table = grid(data, n, Math.min(460, parentElement.clientWidth || 460));
   const story = tag("div", { className: "story" });
   const two = tag("div", { className: "two" });
   const box = tag("div", { className: "grid" }, [table]);
   two.append(box, story);
   root.replaceChildren(
     tag("h3", { textContent: data.title }),
-    tag("p", { textContent: "Point at a cell: the numbers that made it appear beside it. Point at a letter of a formula: what it stands for lights up. Arrow keys move, too." }),
+    tag("p", { textContent: "Point at a cell: the numbers that made it appear beside it. Point at a letter of a formula: what it stands for lights up. Arrow keys move, too. Orange is above zero, violet below." }),
     two,
   );
   const choose = (i, j) => {
@@ -58,10 +58,11 @@ function tone(value, most) {
   return `color-mix(in srgb, ${colour} ${Math.round(100 * Math.min(1, Math.abs(value) / most))}%, var(--st-secondary-background-color))`;
 }
 
-function grid(data, n) {
+// `room`: pixels that the table may be wide.
+function grid(data, n, room) {
   const table = tag("table", { tabIndex: 0 });
   table.setAttribute("aria-label", `${data.title}: attention of each place (rows) on each place (columns)`);
-  table.style.setProperty("--cell", `${Math.max(9, Math.min(20, Math.floor(440 / n)))}px`);
+  table.style.setProperty("--cell", `${Math.max(6, Math.min(20, Math.floor((room - 18) / n) - 1))}px`);
   data.symbols.forEach((symbol, i) => {
     const row = tag("tr", {}, [tag("th", { textContent: symbol })]);
     for (let j = 0; j < n; j++) {

@@ -18,9 +18,15 @@ function draw(root) {
   const bars = tag("div", "bars", { role: "group", "aria-label": "What may come next here" });
   const top = Math.max(...place.bars.map((bar) => Math.max(bar[1], bar[2])));
   place.bars.forEach((bar, index) => bars.append(column(root, bar, index, place, top)));
-  const legend = tag("p", "", {}, root.at === root.places.length - 1
-    ? "Outlined: its chance. Filled: after the filters. Click a bar to go on with it."
-    : "What was expected at this place. Click a bar to go on from here with it.");
+  const all = [...root.places.slice(0, -1), ...place.bars.map(([label]) => ({ label }))].map((each) => each.label).join("");
+  const legend = tag("p", "", {}, [
+    root.places.length > 1 ? "Above, under each symbol: the bits that it cost." : "",
+    root.at === root.places.length - 1
+      ? "Outlined: its chance. Filled: after the filters. Click a bar to go on with it."
+      : "What was expected at this place. Click a bar to go on from here with it.",
+    all.includes("¶") ? "¶ ends the line." : "",
+    all.includes("·") ? "· is a space." : "",
+  ].filter(Boolean).join(" "));
   root.replaceChildren(strip, bars, legend);
   if (held) root.querySelector(`[data-name="${held}"]`)?.focus();
   strip.scrollLeft = strip.scrollWidth;

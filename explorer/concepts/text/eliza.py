@@ -138,6 +138,6 @@ def eliza_scene(s: ElizaSnapshot) -> Scene:
     else:
         sentence = f"{s.tried} rules tried, none fits yet."
     count = float(len(s.ranks))
-    reading = Reading("rules in all", count, (count, count), "counted", "", "neither",
-                      "Whatever is said, one of these makes the reply.")  # fmt: skip
+    reading = Reading("rules tried", float(s.tried), (count, count), "rules in all", "", "neither",
+                      "Whatever is said, the first rule that fits makes the reply.")  # fmt: skip
     return Scene([rules, made], step=s.step, unit="rule", readings=[reading], sentence=sentence)

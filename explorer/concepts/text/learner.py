@@ -169,9 +169,10 @@ def judge(net: Network, corpus: Corpus, most: int | None = None) -> float:
         lost = nats(net(inputs), targets)
         return lost.item() / log(2) / corpus.length(text)
     half = CONTEXT // 2
-    count = min(most or len(text), len(text)) // half * half
     padded = torch.cat([text.new_zeros(half + 1), text])
-    rows = padded[: count + half + 1].unfold(0, CONTEXT + 1, half)
+    count = min(most or len(text), len(text)) // half * half
+    rows = padded[: count + half + 1].unfold(0, CONTEXT + 1, half) if count else padded[None]
+    count = count or len(text)
     lost = torch.zeros(())
     for group in rows.split(256):
         lost = lost + nats(net(group[:, :-1])[:, half:], group[:, half + 1 :])

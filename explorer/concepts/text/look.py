@@ -28,16 +28,21 @@ def fitted(text: str, room: int) -> str:
     return shorten(text, room, placeholder="…") if len(text) > room else text
 
 
-def text_panel(title: str, rows: Sequence[Line], caption: str = "", room: int = 0) -> Panel:
-    """Lines of text under one another, each in the colour of a role; `room` lines at least."""
+def text_panel(
+    title: str, rows: Sequence[Line], caption: str = "", room: int = 0, wide: float = WIDE
+) -> Panel:
+    """Lines of text under one another, each in the colour of a role; `room` lines at least.
+
+    The panel is `wide` times as wide as high, or less if it has many lines.
+    """
     count = max(len(rows), room)
     marks: list[Mark] = [
         Text(f"line {number + 1}", role, (0.0, -float(number)), text or " ")
         for number, (text, role) in enumerate(rows)
     ]
-    wide = min(WIDE, LINES / count) * count
+    width = min(wide, LINES / count) * count
     return Panel(
-        title, marks, "plane", (0.0, wide), (0.4 - count, 0.6), caption=caption, span=ROOMY
+        title, marks, "plane", (0.0, width), (0.4 - count, 0.6), caption=caption, span=ROOMY
     )
 
 

@@ -20,6 +20,8 @@ VIEWS: dict[str, str] = {
 }
 SHORT = NAMES | {"hand": "rules", "window": "window", "transformer": "transf."}  # under bars
 ROOM, LINES = 60, (1, 2)  # characters in a line of samples; lines of a low and a high rung
+BROAD, EVEN = 1.75, 1.3  # widths of charts, such that the numbers are in sight, too
+NARROW = 1.15  # width of the samples beside their height: the longest lines just fit
 STYLE: dict[str, tuple[float, bool]] = {  # width and dashes of a network's curve
     "window": (2.0, True),
     "lstm": (3.0, False),
@@ -30,17 +32,17 @@ STYLE: dict[str, tuple[float, bool]] = {  # width and dashes of a network's curv
 def scene(s: Snapshot, view: str = "ladder") -> Scene:
     """The picture of a snapshot in one of VIEWS."""
     if view == "orders":
-        panels = [orders_panel(s), ladder_panel(s)]
+        panels = [orders_panel(s), ladder_panel(s, EVEN)]
     elif view == "copies":
         shares = np.array([*s.fixed.copied, *s.copied[-1]], np.float32)
         rungs = (*WITHOUT, *s.config.rungs)
-        panels = [copies_panel(shares, rungs, s.fixed.lines), samples_panel(s)]
+        panels = [copies_panel(shares, rungs, s.fixed.lines, BROAD), samples_panel(s)]
     else:
         panels = [ladder_panel(s), samples_panel(s)]
     return Scene(panels, step=s.step, readings=readings(s), sentence=sentence(s), unit="step")
 
 
-def ladder_panel(s: Snapshot) -> Panel:
+def ladder_panel(s: Snapshot, span: float = BROAD) -> Panel:
     """Bits per character on unseen text, over nominal CPU seconds."""
     end, fixed = s.config.seconds, s.fixed
     lines: list[Mark] = [
@@ -60,6 +62,7 @@ def ladder_panel(s: Snapshot) -> Panel:
         (0, end),
         limits(s),
         "CPU seconds of each network",
+        span=span,
         caption="Lower is better: yes-or-no questions that a letter still costs.",
     )
 
@@ -83,11 +86,12 @@ def orders_panel(s: Snapshot) -> Panel:
         (1, 7),
         limits(s),
         "order: symbols looked at, the guessed one included",
+        span=EVEN,
         caption="Longer contexts tell more, and were seen less often.",
     )
 
 
-def copies_panel(shares: np.ndarray, rungs: Sequence[str], lines: bool) -> Panel:
+def copies_panel(shares: np.ndarray, rungs: Sequence[str], lines: bool, span: float = 1.0) -> Panel:
     """The share of samples (rungs,) that are copies."""
     what = "names" if lines else f"pieces with {COPY} characters in a row"
     labels = [SHORT[rung] for rung in rungs]
@@ -97,6 +101,7 @@ def copies_panel(shares: np.ndarray, rungs: Sequence[str], lines: bool) -> Panel
         "chart",
         (0, 1),
         (0, 100),
+        span=span,
         caption=f"Per cent of {what} that stand in the training text.",
     )
 
@@ -116,7 +121,8 @@ def samples_panel(s: Snapshot) -> Panel:
         room = LINES[rung not in ("uniform", "hand")]
         found = wrap(joined, ROOM)[:room]
         rows += [(line, "neutral") for line in found + [" "] * (room - len(found))]
-    return text_panel("What each rung writes", rows, "From nothing, drawn symbol by symbol.")
+    said = "From nothing, drawn symbol by symbol."
+    return text_panel("What each rung writes", rows, said, wide=NARROW)
 
 
 def limits(s: Snapshot) -> Limits:

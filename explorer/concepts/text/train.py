@@ -19,7 +19,8 @@ from explorer.nets import freeze, generator
 from explorer.scene import frozen
 
 FRAMES, APART = 20, 10  # looks at a run, and the steps between two of them, at least
-SHOWN, JUDGED = 8, 64  # samples that are shown, and that are searched for copies
+SHOWN, JUDGED = 14, 64  # lines that are shown, and that are searched for copies
+PIECES = 8  # of running text
 LENGTH = 64  # symbols of a sample of running text
 LINE = 24  # and at most of a line
 WITHOUT = {"uniform": "uniform", "hand": "rules by hand", "ngram": "n-gram"}
@@ -144,7 +145,7 @@ def look(
 
 def written_by(writer: Writer, corpus: Corpus, seed: int) -> list[str]:
     """Samples of a rung: many lines, or a few pieces of running text."""
-    count, length = (JUDGED, LINE) if corpus.lines else (SHOWN, LENGTH)
+    count, length = (JUDGED, LINE) if corpus.lines else (PIECES, LENGTH)
     return texts(corpus, write(writer, count, length, generator(seed + 1), corpus.lines))
 
 

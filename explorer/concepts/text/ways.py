@@ -22,6 +22,7 @@ from explorer.scene import Curve, Mark, Panel, Reading, Role, Scene, Text, froze
 
 DEPTH, KEPT, CHILDREN = 5, 10, 4  # levels of the tree, nodes on each, branches of each
 LENGTH, DRAWS = 20, 6
+LETTERS = 0.32  # half of what the words of a branch take of the way to the next level
 RARE = (0.01, 0.05)  # chances of whole beginnings that part rare from possible from likely
 WIDTHS = {"below 1 %": 0.8, "1 to 5 %": 2.2, "above 5 %": 5.0}
 
@@ -95,7 +96,8 @@ def ways_scene(s: WaysSnapshot) -> Scene:
         for number, node in enumerate(level):
             start = above[node.parent].y if depth > 1 else 0.0
             kind = int(np.searchsorted(RARE, np.exp(node.log)))
-            edges[kind] += [(depth - 0.75, start), (depth - 0.25, node.y), (np.nan, np.nan)]
+            ends = (depth - 1 + LETTERS, start), (depth - LETTERS, node.y)
+            edges[kind] += [*ends, (np.nan, np.nan)]
             name = f"{depth}.{number + 1}"
             words = f"{node.label} {100 * node.chance:.0f} %"
             marks.append(Text(name, "neutral", (float(depth), node.y), words))
@@ -126,8 +128,8 @@ def ways_scene(s: WaysSnapshot) -> Scene:
             for kind, text, chance in s.chosen
             if kind == way
         ]
-    wrote = text_panel("Three ways to choose", rows, "With the chance of the whole continuation.",
-                       room=16)  # fmt: skip
+    caption = "With the chance of the whole continuation; ¶ ends the line."
+    wrote = text_panel("Three ways to choose", rows, caption, room=16)
     best = {way: max(c for kind, _, c in s.chosen if kind == way) for way, _, _ in s.chosen}
     gain = best["beam"] / best["greedy"]
     said = (
