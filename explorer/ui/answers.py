@@ -109,6 +109,8 @@ def _live(
                 st.button("Reveal to the room", key=f"{slot}-tell", on_click=rooms.here.tell,
                           args=(room, question),
                           help="Closes the vote; everybody sees the answer.")  # fmt: skip
+            else:
+                st.caption("The vote is closed, and everybody sees it.", width="content")
             st.button("Ask again", key=f"{slot}-clear", type="tertiary",
                       on_click=rooms.here.clear, args=(room, question),
                       help="Forgets all answers to this question.")  # fmt: skip

@@ -25,11 +25,12 @@ function spread({ name, unit, values }, mine) {
   const known = values.filter(([, value]) => Number.isFinite(value)).sort((a, b) => a[1] - b[1]);
   if (!known.length) return null;
   const [low, high] = [known[0][1], known[known.length - 1][1]];
+  const alike = short(low) === short(high); // what the words cannot tell apart lies in one place
   const middle = (known[Math.floor((known.length - 1) / 2)][1] + known[Math.ceil((known.length - 1) / 2)][1]) / 2;
   const line = node("div", "line");
   for (const [seed, value] of known) {
     const dot = node("i", seed === mine ? "mine" : "");
-    dot.style.left = `${high > low ? (100 * (value - low)) / (high - low) : 50}%`;
+    dot.style.left = `${!alike ? (100 * (value - low)) / (high - low) : 50}%`;
     dot.title = `seed ${seed}: ${short(value)}${unit}`;
     line.append(dot);
   }
@@ -37,7 +38,7 @@ function spread({ name, unit, values }, mine) {
   box.append(
     node("b", "", name),
     line,
-    node("p", "", `${runs}: from ${short(low)} to ${short(high)}${unit ? ` ${unit}` : ""}, median ${short(middle)}`),
+    node("p", "", `${runs}: ${alike ? short(low) : `from ${short(low)} to ${short(high)}`}${unit ? ` ${unit}` : ""}${alike ? "" : `, median ${short(middle)}`}`),
   );
   return box;
 }

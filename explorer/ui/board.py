@@ -9,6 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from explorer import runs
+from explorer.draw.flows import TITLE
 from explorer.draw.pillow_scene import HEADER, MARGIN, picture
 from explorer.scene import Images, Points, Scene
 from explorer.ui import rooms
@@ -83,20 +84,18 @@ def _wall(room: str, setting: str, seed: int, key: str) -> None:
 def _tile(shown: Scene, seed: int) -> rooms.Tile:
     """The panel that shows what was made, small, and all numbers."""
     panel = shown.panels[_made(shown)]
-    one = replace(
-        shown, panels=[replace(panel, caption="")], rows=(), flows=(), readings=(), sentence="",
-        title="",
-    )  # fmt: skip
+    bare = replace(panel, title="", caption="")
+    one = replace(shown, panels=[bare], rows=(), flows=(), readings=(), sentence="", title="")
     numbers = tuple((each.label, float(each.value), each.unit) for each in shown.readings)
     light, dark = _drawn(one, "light"), _drawn(one, "dark")
     return rooms.Tile(seed, light, numbers, shown.sentence, dark)
 
 
 def _drawn(one: Scene, theme: Literal["light", "dark"]) -> bytes:
-    """A scene of one panel without its head, as WebP."""
-    whole, top = picture(one, theme, WIDTH), MARGIN + HEADER
+    """A scene of one panel without any words above it, as WebP."""
+    whole, top = picture(one, theme, WIDTH), MARGIN + HEADER + TITLE - 6
     file = io.BytesIO()
-    whole.crop((0, top, WIDTH, min(whole.height, top + WIDTH - 14))).save(file, "WEBP", quality=80)
+    whole.crop((0, top, WIDTH, min(whole.height, top + WIDTH - 28))).save(file, "WEBP", quality=80)
     return file.getvalue()
 
 

@@ -48,7 +48,7 @@ def banner(name: str) -> None:
     """The lesson above a page: its title, the way on, the teacher's note and question."""
     here = visit()
     link.show_notice("lesson")
-    if here.room:
+    if here.room and not here.host:  # who leads is none of those who answer
         rooms.here.seat(here.room, browser())
     if here.lesson:
         _lesson(here, here.lesson, name)
@@ -92,13 +92,19 @@ def _lesson(here: Visit, told: Lesson, name: str) -> None:
         if stop.page != name:
             st.caption("This page is not the one that the lesson speaks of.")
             return
-        if stop.note:
-            with st.container(key="lesson-note"):
-                st.text(stop.note)
-        if stop.question:
-            with st.container(key="lesson-question"):
-                st.text(stop.question)
-            if stop.choices:
+        asked = stop.question and stop.choices
+        # Side by side at the front of the room, so that the picture keeps the height.
+        aside = here.present and asked
+        words, answered = st.columns(2, gap="large") if aside else [st.container()] * 2
+        with words:
+            if stop.note:
+                with st.container(key="lesson-note"):
+                    st.text(stop.note)
+            if stop.question:
+                with st.container(key="lesson-question"):
+                    st.text(stop.question)
+        if asked:
+            with answered:
                 ask(here, stop)
 
 
@@ -132,5 +138,5 @@ def _room(here: Visit) -> None:
 
 def _led(room: str) -> None:
     count = rooms.here.people(room)
-    who = "1 browser has" if count == 1 else f"{count} browsers have"
-    st.caption(f"You lead room **{room}**. {who} come here.", width="content")
+    who = {0: "Nobody has", 1: "1 browser has"}.get(count, f"{count} browsers have")
+    st.caption(f"You lead room **{room}**. {who} joined{'' if count else ' yet'}.", width="content")

@@ -104,12 +104,12 @@ def _result(made: lesson.Lesson, with_room: bool, own: bool) -> None:
     st.markdown("**For the class**")
     picture = qr(address)
     if picture:
-        st.image(picture, width=220)
+        st.image(picture, width=280)
         if len(address) > DENSE:
             st.caption("This code is dense: show it large, or send the link instead.")
     else:
         st.caption("The link is too long for a code to scan. Send it instead.")
-    st.code(address, language=None, wrap_lines=True, height=100)
+    st.code(address, language=None)
     st.markdown("**For you**")
     warning = " Keep this link to yourself: it reveals answers." if key else ""
     st.caption(f"Large type, and keys for the front of the room.{warning}")
@@ -119,7 +119,7 @@ def _result(made: lesson.Lesson, with_room: bool, own: bool) -> None:
         entry("home").path, label="Present this page", icon=":material/co_present:",
         query_params=made.place(here, front),
     )  # fmt: skip
-    st.code(made.link(base(), 1, front), language=None, wrap_lines=True, height=68)
+    st.code(made.link(base(), 1, front), language=None)
     pages = st.session_state.get(STOPS, ())
     if pages:
         st.caption(f"Before this page: {', '.join(entry(each.page).title for each in pages)}.")

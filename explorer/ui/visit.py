@@ -93,7 +93,9 @@ def end() -> None:
 def seed(default: int) -> int:
     """The seed that a control begins with: the browser's own where the class has one each."""
     here = visit()
-    return rooms.here.seat(here.room, browser()) if here.room and here.own else default
+    if not here.room or not here.own or here.host:
+        return default
+    return rooms.here.seat(here.room, browser())
 
 
 def browser() -> str:
