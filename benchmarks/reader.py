@@ -2,7 +2,7 @@
 
 Writes `assets/metrics/<set>.npz` (half precision, plain arrays): the classifiers whose features
 judge pictures, and the vectors of words of Moby-Dick. Prints how often each is right on what it
-has never seen. `floors` writes what perfect sets score, in three minutes. Always the same result:
+has never seen. `floors` writes what perfect sets score, in four minutes. Always the same result:
 every random number has its seed.
 """
 

@@ -12,9 +12,10 @@ from explorer.concepts.metrics.corpus import corpus
 from explorer.concepts.metrics.judge import ALPHABET, letters, vectors
 from explorer.concepts.metrics.league import JUDGES, gaussians
 from explorer.concepts.metrics.marks import PICTURES, WORDS, scale
-from explorer.concepts.metrics.pictures import Pictures, blurred
-from explorer.concepts.metrics.reader import FILES, SETS, parts, reader
-from explorer.concepts.metrics.sentences import Sentences
+from explorer.concepts.metrics.pictures import Pictures, blurred, picture_values
+from explorer.concepts.metrics.reader import FILES, SETS, parts, reader, taught
+from explorer.concepts.metrics.sentences import Sentences, sentence_values
+from explorer.concepts.metrics.shipped import shipped
 from explorer.concepts.metrics.sizes import Normals
 from explorer.concepts.metrics.synonyms import SYNONYMS
 from explorer.nets import generator
@@ -47,8 +48,8 @@ def alarms(chosen, damage, strength):
 @every_set
 def test_the_three_parts_of_a_set_share_no_picture(name):
     known = parts(name)
-    rows = torch.cat([known.taught, known.seen, known.fresh])
-    sizes = {len(known.taught), len(known.seen), len(known.fresh)}
+    rows = torch.cat([taught(name)[0], known.seen, known.fresh])
+    sizes = {len(taught(name)[0]), len(known.seen), len(known.fresh)}
     assert len(sizes) == 1
     twins = len(rows) - len(torch.unique(rows, dim=0))
     assert twins <= 2  # the same picture may stand twice in the original
@@ -211,12 +212,29 @@ def test_metrics_of_pairs_are_silent_where_there_are_no_pairs():
 
 
 def test_an_alarm_of_one_is_the_edge_of_the_floor():
-    values = [np.array([10.0 + 0.1 * k, 0.5, *np.zeros(8)]) for k in range(-3, 4)]
+    values = np.array([[10.0 + 0.1 * k, 0.5, *np.zeros(8)] for k in range(-3, 4)])
     ruler = scale(PICTURES, values)
     floor = ruler.floors[0]
     row = np.zeros(len(PICTURES))
     for edge, alarm in ((floor.high, 1), (floor.mean, 0), (floor.low, -1)):
         assert ruler.alarm(np.array([edge, *row[1:]]))[0] == pytest.approx(alarm, abs=1e-6)
+
+
+@pytest.mark.parametrize(("name", "measure"), [
+    ("digits", lambda n: picture_values("digits", n)), ("moby", sentence_values),
+])  # fmt: skip
+def test_the_floors_that_ship_are_those_that_are_measured(name, measure):
+    found, there = measure(50), shipped(name, 50)
+    np.testing.assert_allclose(there, found, rtol=0.01, atol=0.01)
+    assert shipped(name, 51) is None
+
+
+@pytest.mark.parametrize("name", metrics.DATA)
+def test_floors_ship_for_every_number_of_samples_of_the_slider(name):
+    kinds = len(WORDS if name == "moby" else PICTURES)
+    for n in range(50, 1001, 50):
+        count = replace(metrics.Config(name, "alike"), samples=n).count
+        assert shipped(name, count).shape == (40, kinds)
 
 
 # The other stages.
