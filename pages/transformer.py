@@ -21,6 +21,8 @@ with rest:
 with place if not of_text else more:
     ways = ui.choose("Positions", lesson.WAYS, "positions", HELP["positions"])
 with more:
+    if of_text:
+        ui.note(TEXTS["shape"])
     layers = ui.slider("Layers", 1, 4, 2, 1, "layers", HELP["layers"])
     heads = ui.slider("Heads a layer", 1, 6, 4, 1, "heads", HELP["heads"])
     size = ui.slider("Numbers a head", 4, 20, 12, 2, "size", HELP["width"])

@@ -211,6 +211,8 @@ TEXTS: dict[str, str] = {
         places never change, because no place sees a later one: keep them, and only the new symbol
         has to be worked on. Both ways give the same symbols.
     """,
+    "shape": "A text is always learnt by a network of the shipped model's shape: layers, heads, "
+    "numbers, positions and mask are settings of the tasks.",
     "wait": "This begins as soon as the network is trained: see Learn.",
 }
 

@@ -69,7 +69,7 @@ def head_panel(inside: Inside, layer: int, head: int, title: str = "", span: flo
         xlim=xlim,
         ylim=ylim,
         span=span,
-        caption="Each row is a place that looks; its strong cells are where. Rows add up to 1.",
+        caption="A row for each place that looks; strong: where. Rows add up to 1.",
     )
 
 
