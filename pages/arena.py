@@ -18,8 +18,8 @@ with budget:
 with rest, ui.more():
     families = ui.several("Who takes part", lesson.LABELS, "families", tuple(lesson.LABELS),
                           HELP["families"])  # fmt: skip
-    examples = ui.choose("Training points", lesson.EXAMPLES, "examples", HELP["examples"])
-    parameters = ui.slider("Numbers in a model", 0, 20_000, 0, 100, "parameters",
+    examples = ui.choose("Training points (plane)", lesson.EXAMPLES, "examples", HELP["examples"])
+    parameters = ui.slider("Numbers in a model (plane)", 0, 20_000, 0, 100, "parameters",
                            HELP["parameters"])  # fmt: skip
     seeds = ui.slider("Models of each family", 1, 5, 1, 1, "seeds", HELP["seeds"])
     stake = ui.toggle("Predict first", "stake", True, HELP["stake"])

@@ -94,7 +94,7 @@ def advise(needs: Sequence[str], dataset: str, race: Snapshot | None) -> Advice:
     best = [_said(key, needs, able[key]) for key, rank in order if rank == order[0][1]]
     words = f"**Take:** {' or '.join(best)}. {source}"
     if left := [FAMILIES[key].label for key in found if key not in able]:
-        words += f" Left out, since they can't: {', '.join(left)}."
+        words += f" Left out, for want of a figure: {', '.join(left)}."
     return Advice(words, rows)
 
 

@@ -37,7 +37,7 @@ def _bars(s: Snapshot, values: list[float], low: float, high: float) -> list[Mar
     shown = np.array([np.clip(v, low, high) if np.isfinite(v) else 0.0 for v in values], np.float32)
     marks: list[Mark] = [Bars("models", "model", shown, labels)]
     if not any(entry.marks for entry in s.entries):
-        marks.append(Text("waiting", "neutral", ((len(labels) - 1) / 2, high / 2), WAITING))
+        marks.append(Text("waiting", "neutral", ((len(labels) - 1) / 2, 0.4 * high), WAITING))
     return marks
 
 

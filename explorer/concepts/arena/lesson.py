@@ -61,9 +61,10 @@ HELP: dict[str, str] = {
     "budget": "For each model, in hundredths of a CPU second. It becomes a number of updates by a "
     "table of measured rates, so that the same link gives the same race.",
     "parameters": "All models on the plane become so small that they have no more numbers than "
-    "that. 0 leaves each at its usual size.",
+    "that. 0 leaves each at its usual size, as images do always.",
     "examples": "How many points there are to learn from, the same for all families. With few, "
-    "watch whose samples cling to them: the newness in the table falls from 1 towards 0.",
+    "watch whose samples cling to them: the newness in the table falls from 1 towards 0. Of "
+    "images there are always the same: 1,497 digits, 6,000 faces.",
     "seeds": "Models of each family, which differ in luck alone. The table then has intervals; "
     "the race takes so many times as long.",
     "families": "Who takes part. Fewer make a shorter race.",

@@ -95,7 +95,7 @@ def _sum(s: PointSnapshot) -> Panel:
     if s.exact > LOWEST:
         every.append(s.exact)
     low, high = min(every), max(every)
-    room = 0.15 * (high - low) + 0.1
+    room = 0.25 * (high - low) + 0.1
     marks: list[Mark] = [
         Bars("terms", "model", bars, [*(str(n + 1) for n in range(layers)), "noise", "sum"])
     ]
@@ -105,7 +105,7 @@ def _sum(s: PointSnapshot) -> Panel:
     for at, value in enumerate(bars):
         if value:
             text = f"{value:+.2f}"
-            above = float(value) + (0.25 if value > 0 else -0.55) * room
+            above = float(value) + (0.55 if value > 0 else -0.55) * room
             marks.append(Text(f"term {at + 1}", "neutral", (float(at), above), text))
     return Panel(
         "The sum",
