@@ -3,7 +3,6 @@
 from explorer.concepts.decision_boundaries.config import DISCRIMINATIVE, GENERATIVE
 from explorer.concepts.decision_boundaries.look import Snapshot
 from explorer.data.mixture import Mixture
-from explorer.data.plane import Distribution
 
 TESTED = (
     "On 2,000 fresh points. Each counts with the exact probability that the model's answer is "
@@ -54,10 +53,15 @@ def overview(s: Snapshot) -> str:
             f"After {s.labels} labels B leads: what it assumes about the shape of a class "
             "fills in what so few points cannot show."
         )
-    if b - best > 4 * TIE:
+    if b - best > 4 * TIE and wrong_shape(s):
         return (
             f"After {s.labels} labels A leads. B assumes a shape that the classes do not have, "
             "and more labels do not mend that."
+        )
+    if b - best > 4 * TIE:
+        return (
+            f"After {s.labels} labels A leads. What B makes of the shapes of whole classes, from "
+            "so many points, misleads it."
         )
     return f"After {s.labels} labels A leads: it spends all it learns on the boundary."
 
@@ -74,15 +78,16 @@ def samples(s: Snapshot) -> str:
     times = distance / floor.mean
     many = f"{times:.0f}" if times >= 10 else f"{times:.1f}"
     far = f"B's points are {many} times as far from the data as a perfect model's: "
-    kind = s.config.generative
-    if kind in IMAGINED and not (kind == "qda" and simple(s.problem.source)):
-        return f"{far}{IMAGINED[kind]} is all it can imagine."
+    if wrong_shape(s):
+        return f"{far}{IMAGINED[s.config.generative]} is all it can imagine."
     return f"{far}it knows the classes from {s.labels} points only."
 
 
-def simple(source: Distribution) -> bool:
-    """Whether one Gaussian per class is all that there is."""
-    return isinstance(source, Mixture) and len(source.means) == source.classes
+def wrong_shape(s: Snapshot) -> bool:
+    """Whether B assumes shapes that no class has; of Gaussians QDA assumes what is true."""
+    kind, source = s.config.generative, s.problem.source
+    one_each = isinstance(source, Mixture) and len(source.means) == source.classes
+    return kind in IMAGINED and not (kind == "qda" and one_each)
 
 
 def missing(s: Snapshot) -> str:
