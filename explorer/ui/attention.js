@@ -9,7 +9,7 @@ export default function ({ data, parentElement }) {
   root.signature = signature;
   const n = data.symbols.length;
   const state = { at: data.at, data, most: largest(data) };
-  const table = grid(data, n, Math.min(460, parentElement.clientWidth || 460));
+  const table = grid(data, n, Math.min(460, root.clientWidth || 460));
   const story = tag("div", { className: "story" });
   const two = tag("div", { className: "two" });
   const box = tag("div", { className: "grid" }, [table]);
@@ -39,8 +39,11 @@ export default function ({ data, parentElement }) {
     for (const each of root.querySelectorAll("[data-part]")) each.classList.toggle("lit", each.dataset.part === part);
     lightTable(table, state.at, part);
   };
-  story.onpointerover = story.onfocusin = light;
-  story.onpointerleave = story.onfocusout = () => light({ target: root });
+  const dark = () => light({ target: root });
+  story.onpointerover = light;
+  story.onpointerleave = dark;
+  story.addEventListener("focusin", light); // there is no onfocusin
+  story.addEventListener("focusout", dark);
   choose(...data.at);
 }
 
