@@ -33,6 +33,7 @@ def enter(name: str) -> None:
     link.turn_to(name, f"{here.at}/{st.query_params.get('lesson', '')}" if mine else "")
     link.rule(mine.hidden if mine else (), mine.locked if mine else ())
     rules = _rule(mine.hidden, "display: none !important;") if mine else ""
+    rules += _emptied(mine.hidden) if mine else ""
     rules += _rule(mine.locked, "pointer-events: none; opacity: 0.6;") if mine else ""
     rules += PRESENT if here.present else ""
     if rules:
@@ -81,6 +82,15 @@ def _rule(controls: Sequence[str], style: str) -> str:
     return f"{', '.join(parts)} {{ {style} }}" if parts else ""
 
 
+def _emptied(controls: Sequence[str]) -> str:
+    """CSS that closes up the columns in which there is nothing but what is hidden."""
+    if not controls:
+        return ""
+    gone = ", ".join(f".st-key-{key}{end}" for key in controls for end in link.PARTS)
+    left = f".stElementContainer:not({gone}, :is({gone}) *)"
+    return f".stColumn:has({gone}):not(:has({left})) {{ display: none !important; }}"
+
+
 def _lesson(here: Visit, told: Lesson, name: str) -> None:
     stop = told.stops[here.at - 1]
     with st.container(key="lesson", border=True, gap="xsmall"):
@@ -95,7 +105,7 @@ def _lesson(here: Visit, told: Lesson, name: str) -> None:
         asked = stop.question and stop.choices
         # Side by side at the front of the room, so that the picture keeps the height.
         aside = here.present and asked
-        words, answered = st.columns(2, gap="large") if aside else [st.container()] * 2
+        words, answered = st.columns(2, gap="medium") if aside else [st.container()] * 2
         with words:
             if stop.note:
                 with st.container(key="lesson-note"):

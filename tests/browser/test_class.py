@@ -72,6 +72,8 @@ def test_a_lesson_shows_the_teachers_words_as_they_were_written_and_rests_the_co
     expect(lesson.get_by_role("button", name="<i>Nothing</i>")).to_be_visible()
     expect(lesson.locator("a[href*=evil], img, b, i")).to_have_count(0)
     expect(page.locator(".st-key-loss-shown")).not_to_be_visible()
+    column = page.locator(".stColumn:has(.st-key-loss-shown)")
+    expect(column, "no hole is left").to_have_css("display", "none")
     expect(page.locator(".st-key-presets")).not_to_be_visible()
     expect(page.locator(".st-key-regulariser-shown [disabled]").first).to_be_attached()
     picker = page.locator(".st-key-dataset-picker-box")
