@@ -100,7 +100,8 @@ class Player {
     [this.film, this.coming] = [film, null];
     this.stage.pictures.clear();
     this.stage.dirty();
-    this.root.classList.toggle("beside", this.header.beside && film.frames[0].scene.rows.length > 1);
+    const [first, ...more] = film.frames[0].scene.rows; // up to two panels leave room beside them, too
+    this.root.classList.toggle("beside", this.header.beside && (more.length > 0 || first < 3));
     this.stage.build(film.frames[0].scene, film.frames[0].panels);
     if (!same) this.clock.begin(this.header);
     this.shown = -1;

@@ -90,9 +90,9 @@ def player(
     without views. With `after`, the process is `process(config, after.model)`, and starts when
     that run is done. When the run ends the page runs once more, so that it can go on with
     `job.model`. Without `autoplay` the run trains and the picture waits for the play button.
-    With `beside`, a picture of several lines has its numbers beside it on a wide screen, so that
-    both are seen at once. Underneath, closed, what can be taken away and the frame to look at
-    closely.
+    With `beside`, a picture of several lines, or of one or two panels, has its numbers beside it on
+    a wide screen, so that both are seen at once. Underneath, closed, what can be taken away and the
+    frame to look at closely.
     """
     view = _choose(views, f"{key}_view") if views else ""
     ask = _asked(key)
