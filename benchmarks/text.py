@@ -3,12 +3,19 @@
 A network learns until `time.thread_time` says that its seconds are over; judging it is not counted.
 The exam is the held-out text. Bars of the networks are relative to the best n-gram of orders 1 to 7
 with modified Kneser-Ney on the same split.
+
+`python -m benchmarks.text record` measures at which number of first names the order of counting and
+network flips and keeps that in `assets/text/sizes.npz`: about eight minutes.
 """
 
+import sys
 import time
 
+import numpy as np
+
+import explorer  # noqa: F401  limits the threads before the libraries load
 from benchmarks.row import Row
-from explorer.concepts.text import learner, ngram
+from explorer.concepts.text import learner, ngram, record
 from explorer.concepts.text.learner import Learner
 from explorer.data import text
 
@@ -79,3 +86,19 @@ def _counting() -> Row:
         ngram.all_orders(text.load("names"), "kneser")
         seconds.append(time.thread_time() - begun)
     return Row("Text, names: all n-grams of orders 1 to 7, seconds", seconds, 1.0)
+
+
+def measure() -> record.Record:
+    """Count and learn growing parts of the names, with every seed; some minutes."""
+    found = np.zeros((len(record.SEEDS), len(record.PARTS), 4))
+    for row, seed in enumerate(record.SEEDS):
+        for part, marks in enumerate(record.measure(seed)):
+            found[row, part] = marks
+            print(f"seed {seed}, names, n-gram, network, and by size:", *marks, flush=True)
+    names, counted = found[0, :, 0].astype(int), found[0, :, 1]
+    return record.Record(names, counted, found[..., 2], found[..., 3])
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["record"]:
+    record.write(measure())
+    print(*record.told(record.read()), sep="\n")

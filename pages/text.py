@@ -35,28 +35,35 @@ config = ui.config(text.Config, dataset=dataset, rungs=rungs, pairs=int(pairs), 
                    steps=steps, seed=seed)  # fmt: skip
 over = ui.job(text.train, config).status == "done"
 
-
-def ask(about: str) -> list[ui.Choice]:
-    return [ui.Choice(*choice) for choice in lesson.CHOICES[about]]
-
-
 ui.predictions("text", [
-    Question("Counting with longer and longer contexts: always better?", ask("longer"), over),
-    Question("8,000 names: who guesses unseen ones best after 1 s?", ask("second"), over),
-    Question("Could a perfect model need 0 bits a character?", ask("zero"), over),
-    Question("Beam search finds likelier text than dice. Is it better text?", ask("beam"), over),
+    Question(words, [ui.Choice(*choice) for choice in lesson.CHOICES[about]], over)
+    for about, words in lesson.QUESTIONS.items()
 ])  # fmt: skip
 job = ui.player(text.train, config, text.scene, key="text", views=text.VIEWS)
 ui.explain(TEXTS["run"])
 
-with ui.controls([2, 3])[0]:
+first, second, third = ui.controls([4, 4, 5])
+with first:
     then = ui.choose("And now", lesson.THEN, "then", HELP["then"])
-ui.explain(TEXTS[then])
-if then in ("next", "tree", "new"):
-    who, one, two, three, four = ui.controls([5, 2, 2, 2, 2])
-    with who:
+with second:
+    if then in ("next", "tree", "new"):
         rung = ui.choose("Who writes", lesson.writers(rungs), "rung", HELP["rung"], default="ngram")
+    elif then == "sizes":
+        rung = ui.choose("Network", lesson.LADDER, "which", HELP["which"], default="lstm")
+    elif then == "rules":
+        book = ui.choose("Rules", lesson.RULEBOOKS, "book", HELP["book"])
+with third:
+    if then in ("next", "tree"):
+        prompt = ui.typed("Beginning", lesson.prompt(dataset), "prompt", text.known, HELP["prompt"])
+    elif then == "sizes":
+        by_size = ui.toggle("Time by size", "by_size", False, HELP["by_size"])
+    elif then == "rules" and book == "eliza":
+        said = ui.typed("Say something", text.Eliza.said, "said", text.spoken, HELP["say"])
+    elif then == "rules":
+        turn = ui.slider("Which sentence", 0, 99, 0, 1, "turn", HELP["turn"])
+ui.explain(TEXTS[then])
 if then in ("next", "tree"):
+    one, two, three, four = ui.controls(4)
     with one:
         heat = ui.slider("Temperature", 0.1, 3.0, 1.0, 0.1, "temperature", HELP["temperature"])
     with two:
@@ -66,33 +73,25 @@ if then in ("next", "tree"):
     with four:
         penalty = ui.slider("Penalty", 1.0, 3.0, 1.0, 0.1, "penalty", HELP["penalty"])
     filters = text.Filters(heat, top_k, top_p, penalty)
-    prompt = ui.typed("Beginning", lesson.prompt(dataset), "prompt", text.known, HELP["prompt"])
 if then == "next" and job.model:
     ui.next_symbol(text.places(job.model, prompt, rung, filters), "prompt")
+elif then == "next":
+    ui.note(TEXTS["wait"])
 elif then == "tree":
     walk = text.Ways(prompt, rung, filters, width, seed=seed)
     ui.player(text.ways, walk, text.ways_scene, key="tree", after=job)
 elif then == "new":
     ui.player(text.origin, text.Origin(rung, seed=seed), text.origin_scene, key="new", after=job)
 elif then == "sizes":
-    which = ui.choose("Network", lesson.LADDER, "which", HELP["rung"], default="lstm")
-    ui.player(text.sizes, text.Sizes(config, which), text.sizes_scene, key="sizes")
-elif then == "rules":
-    left, right = ui.controls([2, 3])
-    with left:
-        book = ui.choose("Rules", lesson.RULEBOOKS, "book", HELP["book"])
-    if book == "eliza":
-        with right:
-            said = ui.typed("Say something", text.Eliza.said, "said", text.spoken, HELP["say"])
-        ui.player(text.talk, text.Eliza(said, seed=seed), text.eliza_scene, key="eliza")
-    else:
-        with right:
-            turn = ui.slider("Which sentence", 0, 99, 0, 1, "turn", HELP["turn"])
-        ui.player(text.derive, text.Grammar(seed=turn), text.grammar_scene, key="grammar")
+    grown = text.Sizes(config, rung, by_size)
+    ui.player(text.sizes, grown, text.sizes_scene, key="sizes")
+    ui.beside(*text.told(text.shipped()))
 elif then == "pairs":
     ui.player(text.longer, text.Longer(dataset), text.longer_scene, key="pairs")
+elif book == "eliza":
+    ui.player(text.talk, text.Eliza(said, seed=seed), text.eliza_scene, key="eliza")
 else:
-    ui.note(TEXTS["wait"])
+    ui.player(text.derive, text.Grammar(seed=turn), text.grammar_scene, key="grammar")
 
 ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
 ui.source(text.train, ngram.fit, lstm.cell, lstm.Recurrence, Learner.advance)

@@ -12,7 +12,8 @@ from explorer.concepts.text.eliza import SCRIPT, Eliza, match, reply, spoken, ta
 from explorer.concepts.text.grammar import RULES, Grammar, derive, sentences
 from explorer.concepts.text.ngram import fitted
 from explorer.concepts.text.sampling import Filters, beam, draw, filtered, greedy
-from explorer.concepts.text.sizes import Sizes, SizesSnapshot, flip, sizes_scene
+from explorer.concepts.text.sizes import Sizes, SizesSnapshot, flip
+from explorer.concepts.text.sizes_scene import sizes_scene
 from explorer.concepts.text.train import looks
 from explorer.concepts.text.writing import follow, texts, write
 from explorer.data import text
@@ -209,7 +210,7 @@ def test_the_order_flips_where_the_curves_cross():
 def test_what_is_said_about_sizes_is_what_the_curves_show(gaps, said):
     found = np.array([[10.0 ** (2 + i), 3.0, 3.0 + gap] for i, gap in enumerate(gaps)])
     base = Config(rungs=("lstm",), steps=5)
-    seen = SizesSnapshot(3, Sizes(base), found, np.array([50.0, 2e4, 5.0]), float("nan"))
+    seen = SizesSnapshot(3, Sizes(base), found, np.array([50.0, 2e4, 2.0, 5.0]), float("nan"))
     assert said in sizes_scene(seen).sentence.lower()
 
 

@@ -16,9 +16,11 @@ from explorer.concepts.text.guess import known, places
 from explorer.concepts.text.longer import Longer, longer, longer_scene
 from explorer.concepts.text.ngram import SMOOTHINGS
 from explorer.concepts.text.origin import Origin, origin, origin_scene
+from explorer.concepts.text.record import shipped, told
 from explorer.concepts.text.sampling import Filters
 from explorer.concepts.text.scenes import VIEWS, scene
-from explorer.concepts.text.sizes import Sizes, sizes, sizes_scene
+from explorer.concepts.text.sizes import Sizes, sizes
+from explorer.concepts.text.sizes_scene import sizes_scene
 from explorer.concepts.text.train import NAMES, Model, Snapshot, train
 from explorer.concepts.text.ways import Ways, ways, ways_scene
 
@@ -47,10 +49,12 @@ __all__ = [
     "origin_scene",
     "places",
     "scene",
+    "shipped",
     "sizes",
     "sizes_scene",
     "spoken",
     "talk",
+    "told",
     "train",
     "ways",
     "ways_scene",

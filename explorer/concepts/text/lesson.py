@@ -64,6 +64,12 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     ),
 }
 
+QUESTIONS: dict[str, str] = {
+    "longer": "Counting with longer and longer contexts: always better?",
+    "second": "8,000 names: who guesses unseen ones best after 1 s?",
+    "zero": "Could a perfect model need 0 bits a character?",
+    "beam": "Beam search finds likelier text than dice. Is it better text?",
+}
 # What each question offers: (answer, whether it is right, why).
 CHOICES: dict[str, tuple[tuple[str, bool, str], ...]] = {
     "longer": (
@@ -111,6 +117,7 @@ HELP: dict[str, str] = {
     "dropout": "The share of neurons switched off at every update. It keeps a network from "
     "learning by heart.",
     "then": "Play with the trained rungs, or see where they come from.",
+    "which": "What learns each part. The LSTM is done soonest; the transformer needs most time.",
     "rung": "Who guesses. The same text, the same filters, another rung.",
     "prompt": "Your own beginning. Every rung reads it and says what may come next.",
     "temperature": "Below 1 the likely becomes likelier still, above 1 everything comes closer "
@@ -126,6 +133,8 @@ HELP: dict[str, str] = {
     "say": "A sentence in English. Try I am ..., I need ..., my ..., or nothing that fits.",
     "noise": "The share of symbols swapped for random ones while learning. Slower, but little is "
     "learnt by heart: with a minute of time it beats counting.",
+    "by_size": "Off, the network learns as long on every part, and reads a small one again and "
+    "again. On, its time shrinks with the part: look whether it still learns by heart.",
     "k": "What add-k adds to every count. Too much, and everything looks possible.",
 }
 
@@ -152,10 +161,10 @@ TEXTS: dict[str, str] = {
         finds real ones, too. No held-out name is in the training text, so its share is 0.
     """,
     "sizes": """
-        Counting and one network on growing parts of the same text. With little text the network
-        learns it by heart. With more, it finds rules that counting can't see. Where the curves
-        cross, the order flips. More training seconds move that place: the known source needs
-        few of them, names more.
+        Counting and one network on growing parts of the same text. Given long on little text, the
+        network learns it by heart; given too short on much, it is not done. Where the curves
+        cross, the order flips. Training seconds move that place: the known source needs few of
+        them, all names a minute, as in the preset beats counting.
     """,
     "rules": """
         **Rules by hand** came first. A grammar rewrites names of phrases until only words are

@@ -5,22 +5,27 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from explorer import config as check
 from explorer.concepts.text import learner, ngram
-from explorer.concepts.text.config import Config
-from explorer.concepts.text.look import level
+from explorer.concepts.text.config import RUNGS, Config
 from explorer.data.text import Corpus
-from explorer.scene import Curve, Mark, Panel, Reading, Scene, frozen
+from explorer.scene import frozen
 
 PARTS = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """The network of a run, taught anew on each part for as long as that run takes."""
+    """The network of a run, taught anew on each part, for as long as that run takes or a share."""
 
     base: Config
     rung: str = "lstm"
+    by_size: bool = False  # seconds by the size of the part, so that all is read equally often
     steps: int = len(PARTS)
+
+    def __post_init__(self) -> None:
+        check.one_of(self, "rung", RUNGS)
+        check.one_of(self, "by_size", (True, False))
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -35,89 +40,60 @@ class SizesSnapshot:
     step: int
     config: Sizes
     found: np.ndarray  # (parts, 3): characters learnt from, bits of counting, bits of the network
-    limits: np.ndarray  # characters of the smallest part and of all, bits of knowing nothing
+    limits: np.ndarray  # characters under the smallest part and over all; bits: lowest, highest
     entropy: float  # NaN where nobody knows
 
 
 def part(corpus: Corpus, share: float) -> Corpus:
-    """The corpus with the first part of its training text; of lines, only whole ones."""
+    """The corpus with the first part of its training text; of lines, only whole ones, and at
+    least one.
+    """
     keep = max(2, round(share * len(corpus.train)))
     if corpus.lines:
-        keep = int((corpus.train[:keep] == 0).nonzero()[-1]) + 1
+        ends = (corpus.train == 0).nonzero()[:, 0] + 1
+        keep = int(ends[ends <= max(keep, int(ends[0]))][-1])
     return replace(corpus, train=corpus.train[:keep])
 
 
+def counted(config: Sizes, own: Corpus) -> float:
+    """Bits per character of the best n-gram that counted this part."""
+    base = config.base
+    return min(
+        ngram.bits(ngram.fit(ngram.rows_of(own.train, order, own.lines), order, own.size,
+                             own.lines, base.smoothing, base.k), own)
+        for order in ngram.ORDERS
+    )  # fmt: skip
+
+
+def taught(config: Sizes, own: Corpus, share: float) -> float:
+    """Bits per character of the network that learnt this part, which is so much of the text."""
+    base = config.base
+    seconds = base.seconds * (share if config.by_size else 1.0)
+    each = learner.Learner(
+        config.rung, own, base.hidden, base.dropout, seconds, base.seed, base.noise
+    )
+    each.advance(seconds)
+    return learner.judge(each.snapshot(), own)
+
+
 def sizes(config: Sizes) -> Generator[SizesSnapshot, None, None]:
-    """Teach counting and the network on one part after the other."""
+    """Count and learn one part after the other."""
     base, corpus = config.base, config.base.corpus
     total = corpus.length(corpus.train)
-    limits = frozen(np.array([total * PARTS[0] / 1.3, total * 1.3, np.log2(corpus.size)]))
+    best = min(ngram.all_orders(corpus, base.smoothing, base.k))
+    floor = np.floor(5 * (corpus.entropy_rate or best) - 1) / 5
+    limits = frozen(np.array([total * PARTS[0] / 1.4, total * 1.4, floor, np.log2(corpus.size)]))
     found: list[tuple[float, float, float]] = []
     for step in range(len(PARTS) + 1):
         if step:
-            own = part(corpus, PARTS[step - 1])
-            counted = min(
-                ngram.bits(ngram.fit(ngram.rows_of(own.train, order, own.lines), order, own.size,
-                                     own.lines, base.smoothing, base.k), own)
-                for order in ngram.ORDERS
-            )  # fmt: skip
-            each = learner.Learner(
-                config.rung, own, base.hidden, base.dropout, base.seconds, base.seed, base.noise
-            )
-            each.advance(base.seconds)
-            taught = learner.judge(each.snapshot(), own)
-            found.append((float(own.length(own.train)), counted, taught))
+            share = PARTS[step - 1]
+            own = part(corpus, share)
+            size = float(own.length(own.train))
+            found.append((size, counted(config, own), taught(config, own, share)))
         yield SizesSnapshot(
             step, config, frozen(np.array(found).reshape(-1, 3)), limits,
             corpus.entropy_rate or float("nan"),
         )  # fmt: skip
-
-
-def sizes_scene(s: SizesSnapshot) -> Scene:
-    """Bits on unseen text over the size of the training text."""
-    small, large, most = s.limits.tolist()
-    curves: list[Mark] = [
-        Curve("best n-gram", "rival", s.found[:, [0, 1]].astype(np.float32), dashed=True),
-        Curve("network", "model", s.found[:, [0, 2]].astype(np.float32)),
-    ]
-    if np.isfinite(s.entropy):
-        curves.append(Curve("entropy rate", "truth", level(s.entropy, large, small)))
-    panel = Panel(
-        "Bits per character, unseen text",
-        curves,
-        "chart",
-        (small, large),
-        (1.4, most),
-        "characters learnt from",
-        log_x=True,
-        caption=f"Each network learnt for {s.config.base.seconds:g} CPU seconds.",
-    )
-    readings = []
-    if len(s.found):
-        gap = float(s.found[-1, 2] - s.found[-1, 1])
-        readings.append(
-            Reading("network minus n-gram", gap, (0.0, 0.0), "as good as counting", "bits", "low",
-                    "On the largest part so far. Below zero the network is better.")
-        )  # fmt: skip
-    return Scene([panel], step=s.step, unit="part", readings=readings, sentence=_sentence(s))
-
-
-def _sentence(s: SizesSnapshot) -> str:
-    if not len(s.found):
-        return "Six parts of the text, the smallest first. Each teaches both from nothing."
-    ahead = s.found[:, 2] <= s.found[:, 1]
-    where = flip(s.found)
-    if where is not None:
-        return f"The order flips near {where:,.0f} characters: from there the network is ahead."
-    if ahead.all():
-        return "On every part so far the network is ahead."
-    if not ahead.any():
-        return "On every part so far counting is ahead: the order has not flipped."
-    most = s.found[ahead, 0].max()
-    return (
-        f"With {most:,.0f} characters the network is ahead; to learn more of them than that, "
-        f"{s.config.base.seconds:g} seconds are too few. Choose more training steps."
-    )
 
 
 def flip(found: np.ndarray) -> float | None:
