@@ -56,19 +56,19 @@ def _recorded(found: record.Record) -> Panel:
     """How many bits more than counting the network needs: where it meets zero, the order flips."""
     end = 1.05 * float(found.names[-1])
 
-    def curve(name: str, bits: np.ndarray, dashed: bool) -> Curve:
+    def curve(name: str, label: str, bits: np.ndarray, dashed: bool) -> Curve:
         gaps = bits - found.counted
         xy = np.stack([found.names, np.median(gaps, 0)], 1).astype(np.float32)
         band = np.stack([gaps.min(0), gaps.max(0)], 1).astype(np.float32)
-        return Curve(name, "model", xy, dashed=dashed, band=band)
+        return Curve(name, "model", xy, dashed=dashed, band=band, label=label)
 
     gaps = np.concatenate([found.same, found.share]) - found.counted
     return Panel(
         "Recorded: LSTM minus best n-gram, bits",
         [
             Curve("n-gram", "rival", level(0.0, end), dashed=True),
-            curve(f"LSTM, {record.SECONDS} s each", found.same, False),
-            curve("LSTM, read equally often", found.share, True),
+            curve(f"LSTM, {record.SECONDS} s each", f"{record.SECONDS} s each", found.same, False),
+            curve("LSTM, read equally often", "equally often", found.share, True),
         ],
         "chart",
         (0, end),

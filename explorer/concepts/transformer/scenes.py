@@ -22,7 +22,7 @@ VIEWS: dict[str, str] = {
     "lens": "Layer by layer",
     "map": "Map of symbols",
 }
-REACH, REACH_TEXT = 8.0, 7.0  # of the map of the symbols
+REACH, REACH_TEXT = 8.0, 7.6  # of the map of the symbols
 LINE, LINES = 34, 7  # characters and lines of a sample
 
 
