@@ -41,13 +41,6 @@ def pictures(page: Page) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_asks_nobody_but_this_machine_and_logs_no_error(page, site, name):
-    opened(page, f"{site.url}/{name}?steps=20")  # the fixture checks what it asked and logged
-    if name:
-        settled(page)
-
-
 # What is wider than its place.
 WIDER = """() => {
     const main = document.querySelector('[data-testid=stMain]'), out = [];
@@ -62,20 +55,21 @@ WIDER = """() => {
 SURFACE = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
 
 
-@pytest.mark.parametrize("width", [1440, 400])
+WIDTHS = [{"viewport": {"width": width, "height": 900}} for width in (1440, 400)]
+
+
+@pytest.mark.parametrize("options", WIDTHS, ids=("wide", "narrow"))
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_wider_than_the_window_in_either_theme(browser: Browser, site, name, width):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light")
-    page = opened(context.new_page(), f"{site.url}/{name}?steps=20")
+def test_a_page_fits_in_both_themes_asks_only_this_machine_and_logs_no_error(page, site, name):
+    page.emulate_media(color_scheme="light")
+    opened(page, f"{site.url}/{name}?steps=20")  # the fixture checks what it asked and logged
     if name:
         settled(page)
     light, wider = page.evaluate(SURFACE), page.evaluate(WIDER)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"light => ({SURFACE})() !== light", arg=light)
     page.wait_for_timeout(500)
-    wider += page.evaluate(WIDER)
-    context.close()
-    assert not wider
+    assert not wider + page.evaluate(WIDER)
 
 
 @pytest.mark.parametrize("name", TRAINING)
