@@ -50,14 +50,16 @@ def _side_by_side(s: Snapshot) -> tuple[list[Panel], Rows]:
     panels, rows = _each(s, _panel)
     if not s.config.of_images:
         return panels, rows
-    panels.insert(0, _real(s))
-    return panels, rows_of(len(panels))
+    rows = rows_of(1 + len(panels))
+    # On a telephone two stand side by side; of an odd row the last is alone, and large.
+    panels.insert(rows[0] - 1 if rows[0] % 2 else 0, _real(s))
+    return panels, rows
 
 
 def _real(s: Snapshot) -> Panel:
     """Points lie under those that are made; images need a place of their own."""
-    said = "all learn from these" if s.config.few else "kept aside, to judge by"
-    return Panel("Real data", [Images("real", "real", s.real, COLUMNS)], "images", caption=said)
+    marks = [Images("real", "real", s.real, COLUMNS)]
+    return Panel("Real data", marks, "images", caption="kept aside, to judge by")
 
 
 def _all_at_once(s: Snapshot) -> tuple[list[Panel], Rows]:
