@@ -260,7 +260,7 @@ class Player {
   // Between two frames only points move.
   glide() {
     this.glided = performance.now();
-    if (!this.film || !this.stage.draw(this.film, this.shown, this.part())) return;
+    if (!this.film?.frames[this.shown] || !this.stage.draw(this.film, this.shown, this.part())) return;
     this.painted += 1;
     this.root.dataset.painted = this.painted;
   }
