@@ -11,7 +11,7 @@ from explorer.concepts import gan
 from explorer.concepts.gan import Config, Game, lesson
 from explorer.concepts.gan.look import BINS, SHOWN
 from explorer.concepts.gan.measure import Marks, yardstick
-from explorer.concepts.gan.words import sentence
+from explorer.concepts.gan.words import SETTLED, sentence
 from explorer.data import images, plane
 from explorer.nets import generator
 from explorer.runs import finish
@@ -270,9 +270,12 @@ def told(snapshot, right=0.6, **changes):
 
 
 def test_the_sentence_changes_with_the_state():
-    first, *_, last = run(SHORT)[0]
+    first, *_, soon = run(SHORT)[0]
+    last = replace(soon, step=SETTLED)
     some, all_ = Marks(0.5, 5, 0.6), Marks(0.02, 8, 0.9)
     assert "Before the first round" in told(first)
+    assert "so far" in told(soon, 0.99, marks=replace(some, covered=3), pull=1e-4, moved=2.0)
+    assert "Covers 0 of 8 modes so far" in told(last, marks=replace(some, covered=0), moved=0.0)
     assert "Vanished" in told(last, 0.99, pull=1e-4)
     assert "Restless" in told(last, moved=2.0)
     assert "Covers 3 of 8 modes" in told(last, marks=replace(some, covered=3), moved=0.0)

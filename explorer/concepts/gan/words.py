@@ -4,6 +4,7 @@ from explorer.concepts.gan.look import Snapshot
 from explorer.concepts.gan.measure import PlaneYardstick, Yardstick
 
 SURE, FLAT, RESTLESS = 0.9, 0.02, 1.0  # judged right; slope; distance between two looks
+SETTLED = 300  # rounds before which nothing is called a failure
 
 
 def sentence(s: Snapshot, rule: Yardstick) -> str:
@@ -15,7 +16,7 @@ def sentence(s: Snapshot, rule: Yardstick) -> str:
             else "Before the first round: neither player knows anything."
         )
     right, marks = float(s.column("right")[-1]), s.marks
-    early = s.step < 0.15 * s.config.steps
+    early = s.step < max(SETTLED, 0.15 * s.config.steps)
     what = "points" if isinstance(rule, PlaneYardstick) else "images"
     judged = f"the judge is right about {right:.0%} of the {what}"
     if right > SURE and s.pull < FLAT and not early:
@@ -29,7 +30,7 @@ def sentence(s: Snapshot, rule: Yardstick) -> str:
             "runs away from the judge, the judge runs after it."
         )
     covered = coverage(s, rule)
-    if rule.groups and marks.covered <= 0.5 * rule.groups and not early:
+    if rule.groups and 0 < marks.covered <= 0.5 * rule.groups and not early:
         return (
             f"{covered}: the generator has found places where it fools the judge and stays there."
         )
