@@ -10,6 +10,7 @@ from explorer.ui import link
 
 SHOWN = "preset-shown"
 GOOD, BAD = ":material/check:", ":material/warning:"
+OWN = "Your own settings: none of these."
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +44,8 @@ def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -
             width="content",
             wrap=True,
         )
-        if chosen:
-            st.caption(known[chosen].why, width="content")
+        # Always there: else the page would move whenever a preset begins or ceases to hold.
+        st.caption(known[chosen].why if chosen else OWN if _told(known) else "&nbsp;")
 
 
 def _apply(known: Mapping[str, Preset]) -> None:
@@ -56,6 +57,11 @@ def _apply(known: Mapping[str, Preset]) -> None:
 
 def _holds(values: Mapping[str, Any]) -> bool:
     return all(_same(link.held(key), value) for key, value in values.items())
+
+
+def _told(known: Mapping[str, Preset]) -> bool:
+    """Whether all controls have said what they hold: not before the first visit to a page."""
+    return all(link.held(key) is not None for each in known.values() for key in each.values)
 
 
 def _free(values: Mapping[str, Any]) -> bool:
