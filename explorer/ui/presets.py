@@ -10,7 +10,7 @@ from explorer.ui import link
 
 SHOWN = "preset-shown"
 GOOD, BAD = ":material/check:", ":material/warning:"
-OWN = "Your own settings: none of these."
+OWN = "As the controls below say."
 
 
 @dataclass(frozen=True, eq=False)
