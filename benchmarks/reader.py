@@ -102,9 +102,10 @@ def floors() -> None:
 
 def main() -> None:
     FILES.mkdir(parents=True, exist_ok=True)
-    for name in sys.argv[1:] or (*SETS, "words", "floors"):
-        if name in ("words", "floors"):
-            words() if name == "words" else floors()
+    others = {"words": words, "floors": floors}
+    for name in sys.argv[1:] or (*SETS, *others):
+        if name in others:
+            others[name]()
             continue
         start = time.thread_time()
         reader, known = teach(name), parts(name)

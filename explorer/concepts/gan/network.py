@@ -51,10 +51,6 @@ class Layered(nn.Module):
 class Perceptron(Layered):
     """Fully connected layers with LeakyReLU between them: (n, sizes[0]) -> (n, sizes[-1])."""
 
-    @staticmethod
-    def linear(x: Tensor, matrix: Tensor, bias: Tensor) -> Tensor:
-        return nn.functional.linear(x, matrix, bias)
-
     def __init__(self, sizes: Sequence[int], rng: Generator, zero_last: bool = False) -> None:
         super().__init__()
         self.net = mlp(sizes, rng, partial(nn.LeakyReLU, SLOPE), zero_last)
@@ -62,6 +58,10 @@ class Perceptron(Layered):
         self.biases = [layer.bias for layer in layers]
         self.matrices = [layer.weight for layer in layers]
         self.used = list(self.matrices)
+
+    @staticmethod
+    def linear(x: Tensor, matrix: Tensor, bias: Tensor) -> Tensor:
+        return nn.functional.linear(x, matrix, bias)
 
     def backward(self, acts: list[Tensor], slope: Tensor) -> None:
         """Write the gradient of a loss whose slope at the output is `slope` (n, out)."""

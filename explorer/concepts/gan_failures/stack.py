@@ -120,9 +120,9 @@ class Judges(Stack):
             return super().activations(seen)
         acts = [seen]
         for matrix, bias in zip(self.used[:-1], self.biases[:-1]):
-            acts.append(_leaky(torch.baddbmm(bias, acts[-1], matrix.mT), SLOPE))
+            acts.append(_leaky(self.linear(acts[-1], matrix, bias), SLOPE))
         acts[-1] = torch.cat([acts[-1], self.crowd.look(acts[-1], groups)], dim=2)
-        return [*acts, torch.baddbmm(self.biases[-1], acts[-1], self.used[-1].mT)]
+        return [*acts, self.linear(acts[-1], self.used[-1], self.biases[-1])]
 
     def alone(self, x: Tensor, others: Tensor) -> Tensor:
         """What is said of each point (s, n, d), or pack, as if in a crowd like `others`: (s, n)."""
@@ -132,9 +132,9 @@ class Judges(Stack):
         usual = self.activations(others)[-2][:, :, hidden:].mean(1, keepdim=True)
         h = self.features(x)
         for matrix, bias in zip(self.used[:-1], self.biases[:-1]):
-            h = _leaky(torch.baddbmm(bias, h, matrix.mT), SLOPE)
+            h = _leaky(self.linear(h, matrix, bias), SLOPE)
         h = torch.cat([h, usual.expand(-1, h.shape[1], -1)], dim=2)
-        return torch.baddbmm(self.biases[-1], h, self.used[-1].mT)[:, :, 0]
+        return self.linear(h, self.used[-1], self.biases[-1])[:, :, 0]
 
     def through(self, k: int, acts: list[Tensor], slope: Tensor) -> Tensor:
         if not self.crowd or k < len(self.used) - 1:

@@ -122,11 +122,13 @@ def fit(
     return NGram(tuple(levels), order, size, lines)
 
 
-@lru_cache(maxsize=64)
-def fitted(corpus: Corpus, order: int, smoothing: str, k: float = 0.1) -> NGram:
-    """The model of a corpus' training text, shared by everybody."""
+def of_corpus(corpus: Corpus, order: int, smoothing: str, k: float = 0.1) -> NGram:
+    """The model of a corpus' training text."""
     rows = rows_of(corpus.train, order, corpus.lines)
     return fit(rows, order, corpus.size, corpus.lines, smoothing, k)
+
+
+fitted = lru_cache(maxsize=64)(of_corpus)  # shared by everybody
 
 
 def bits(model: NGram, corpus: Corpus, numbers: Tensor | None = None) -> float:

@@ -59,10 +59,9 @@ def counted(config: Sizes, own: Corpus) -> float:
     """Bits per character of the best n-gram that counted this part."""
     base = config.base
     return min(
-        ngram.bits(ngram.fit(ngram.rows_of(own.train, order, own.lines), order, own.size,
-                             own.lines, base.smoothing, base.k), own)
+        ngram.bits(ngram.of_corpus(own, order, base.smoothing, base.k), own)
         for order in ngram.ORDERS
-    )  # fmt: skip
+    )
 
 
 def taught(config: Sizes, own: Corpus, share: float) -> float:
