@@ -13,10 +13,10 @@ import torch
 
 from benchmarks.row import Row
 from explorer.concepts.latent_space import DATASETS, Config, Trained, linear, train
-from explorer.concepts.latent_space.model import VAE, kl_to_prior, reparameterise
 from explorer.concepts.latent_space.reference import dataset, jury, reference
 from explorer.concepts.latent_space.snapshot import Observer
 from explorer.concepts.latent_space.train import descend
+from explorer.concepts.shared.vae import VAE, kl_to_prior, reparameterise
 from explorer.nets import generator
 from explorer.optim import Adam, cosine
 from explorer.runs import finish
@@ -109,7 +109,9 @@ def long_run(name: str, latent: int, rate: float) -> float:
 def elbo(vae: VAE, test: torch.Tensor) -> float:
     """Averaged over eight draws of every code."""
     rng = generator(1)
-    draws = [vae.elbo(test, torch.randn(len(test), vae.latent, generator=rng)) for _ in range(8)]
+    draws = [
+        vae.elbo(test, torch.randn(len(test), vae.latent_dim, generator=rng)) for _ in range(8)
+    ]
     return torch.stack(draws).mean().item()
 
 

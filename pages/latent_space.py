@@ -3,8 +3,8 @@
 from explorer import ui
 from explorer.concepts import latent_space as vae
 from explorer.concepts.latent_space import lesson, pictures
-from explorer.concepts.latent_space.model import VAE, kl_to_prior, reparameterise
 from explorer.concepts.latent_space.walk import lerp, slerp
+from explorer.concepts.shared.vae import VAE, kl_to_prior, reparameterise
 from explorer.ui import Choice, Question
 
 HELP, TEXTS = lesson.HELP, lesson.TEXTS

@@ -12,13 +12,13 @@ from explorer.concepts import latent_space as vae
 from explorer.concepts.latent_space import Config, linear, pictures
 from explorer.concepts.latent_space import arithmetic as sums
 from explorer.concepts.latent_space.best import BEST, best_known
-from explorer.concepts.latent_space.model import Posterior
 from explorer.concepts.latent_space.plane import ellipse, widest
 from explorer.concepts.latent_space.reference import dataset, jury, principal, squeezed
 from explorer.concepts.latent_space.reparameterise import MANY, compare
 from explorer.concepts.latent_space.snapshot import places
 from explorer.concepts.latent_space.train import weight
 from explorer.concepts.latent_space.walk import bilinear, lerp, radius_quantile, slerp
+from explorer.concepts.shared.vae import Posterior
 from explorer.data import faces
 from explorer.nets import generator
 from explorer.runs import finish

@@ -5,13 +5,8 @@ import torch
 from torch.distributions import Independent, MultivariateNormal, Normal, kl_divergence
 
 from explorer.concepts.latent_space import Config, linear, train
-from explorer.concepts.latent_space.model import (
-    VAE,
-    LinearVAE,
-    Posterior,
-    kl_to_prior,
-    reparameterise,
-)
+from explorer.concepts.latent_space.model import LinearVAE
+from explorer.concepts.shared.vae import VAE, Posterior, kl_to_prior, reparameterise
 from explorer.nets import generator
 from explorer.runs import finish
 from explorer.truth.linear import LinearGaussian

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from explorer.concepts.arena.levels import Levels, levels
 from explorer.concepts.diffusion.samplers import Denoise
-from explorer.concepts.latent_space.model import VAE, kl_to_prior, reparameterise
+from explorer.concepts.shared.vae import VAE, kl_to_prior, reparameterise
 from explorer.nets import generator
 
 WEAKEST, STRONGEST, RUNGS, POWER = 0.01, 6.0, 14, 7.0

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from explorer.concepts import latent_space
 from explorer.concepts.arena.learner import Config, Made, Source, run
-from explorer.concepts.latent_space.model import VAE, Posterior, reparameterise
+from explorer.concepts.shared.vae import VAE, Posterior, reparameterise
 from explorer.nets import generator, mlp, weights
 from explorer.optim import Adam, Average, cosine
 
@@ -33,7 +33,7 @@ class PlaneVAE(VAE):
 
     def __init__(self, hidden: int, rng: torch.Generator) -> None:
         nn.Module.__init__(self)
-        self.dim, self.latent = 2, CODE
+        self.dim, self.latent_dim = 2, CODE
         self.encoder = mlp([2, hidden, hidden, 2 * CODE], rng)
         self.decoder = mlp([CODE, hidden, hidden, 2], rng)
         self.log_noise = nn.Parameter(torch.tensor([-1.0]))

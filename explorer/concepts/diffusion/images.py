@@ -20,7 +20,7 @@ from explorer.concepts.diffusion.samplers import Denoise, final, glance, guided,
 from explorer.concepts.diffusion.schedules import SCHEDULES
 from explorer.concepts.diffusion.space import AUTOENCODER, SHOWN, Autoencoding, Codes, Pixels, Space
 from explorer.concepts.diffusion.targets import TARGETS
-from explorer.concepts.latent_space.model import VAE
+from explorer.concepts.shared.vae import VAE
 from explorer.config import frame_steps
 from explorer.data import images
 from explorer.data.images import ImageSet

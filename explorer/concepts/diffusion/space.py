@@ -10,7 +10,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from explorer.concepts.latent_space.model import VAE
+from explorer.concepts.shared.vae import VAE
 from explorer.data.images import ImageSet
 from explorer.nets import generator
 from explorer.optim import Adam, cosine
@@ -49,7 +49,7 @@ class Codes:
     """The codes of an autoencoder, each shifted and scaled to mean zero and unit size."""
 
     def __init__(self, vae: VAE, chosen: ImageSet) -> None:
-        self.vae, self.dim = vae, vae.latent
+        self.vae, self.dim = vae, vae.latent_dim
         with torch.no_grad():
             codes = vae.encode(chosen.train).mean
         self.mean, self.std = codes.mean(0), codes.std(0).clamp(min=1e-3)

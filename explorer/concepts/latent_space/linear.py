@@ -27,7 +27,8 @@ from math import cos, pi
 import torch
 from torch import Generator, Tensor
 
-from explorer.concepts.latent_space.model import GREY, LinearVAE, Posterior
+from explorer.concepts.latent_space.model import GREY, LinearVAE
+from explorer.concepts.shared.vae import Posterior
 from explorer.data.images import ImageSet
 from explorer.nets import generator
 from explorer.truth.linear import LinearGaussian

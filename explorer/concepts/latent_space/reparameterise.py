@@ -21,9 +21,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.concepts.latent_space.model import VAE, Posterior, kl_to_prior, reparameterise
 from explorer.concepts.latent_space.reference import CHOICES, dataset, jury
 from explorer.concepts.latent_space.trained import Trained
+from explorer.concepts.shared.vae import VAE, Posterior, kl_to_prior, reparameterise
 from explorer.nets import freeze, generator
 from explorer.scene import frozen
 

@@ -8,7 +8,6 @@ from torch import Tensor
 
 from explorer.concepts.latent_space import linear
 from explorer.concepts.latent_space.config import Config
-from explorer.concepts.latent_space.model import VAE, Posterior, kl_to_prior, reparameterise
 from explorer.concepts.latent_space.plane import Plane, widest
 from explorer.concepts.latent_space.reference import (
     ACTIVE,
@@ -21,6 +20,7 @@ from explorer.concepts.latent_space.reference import (
     reference,
 )
 from explorer.concepts.latent_space.trained import Trained
+from explorer.concepts.shared.vae import VAE, Posterior, kl_to_prior, reparameterise
 from explorer.nets import freeze, generator
 from explorer.scene import frozen
 

@@ -8,10 +8,11 @@ from torch import Tensor
 
 from explorer.concepts.latent_space import linear
 from explorer.concepts.latent_space.config import Config
-from explorer.concepts.latent_space.model import VAE, LinearVAE
+from explorer.concepts.latent_space.model import LinearVAE
 from explorer.concepts.latent_space.reference import dataset
 from explorer.concepts.latent_space.snapshot import Observer, Snapshot
 from explorer.concepts.latent_space.trained import Trained
+from explorer.concepts.shared.vae import VAE
 from explorer.config import frame_steps
 from explorer.nets import generator
 from explorer.optim import Adam, Optimizer, cosine

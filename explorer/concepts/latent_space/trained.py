@@ -8,9 +8,9 @@ from torch import Tensor
 
 from explorer import nets
 from explorer.concepts.latent_space.config import Config
-from explorer.concepts.latent_space.model import VAE, Terms
 from explorer.concepts.latent_space.plane import LIMITS, Plane
 from explorer.concepts.latent_space.reference import MAPPED, dataset, jury
+from explorer.concepts.shared.vae import VAE, Terms
 from explorer.nets import freeze, generator
 from explorer.scene import plane_grid
 

@@ -1,0 +1,1 @@
+"""What two or more concepts need: one module a topic. No concept of its own."""
