@@ -14,7 +14,8 @@ FOLDER = Path(__file__).parents[1] / "explorer" / "concepts"
 CONCEPTS = [
     import_module(f"explorer.concepts.{path.stem}")
     for path in sorted(FOLDER.iterdir())
-    if path.stem != "__init__" and (path.suffix == ".py" or (path / "__init__.py").exists())
+    if path.stem not in ("__init__", "shared")
+    and (path.suffix == ".py" or (path / "__init__.py").exists())
 ]
 STEPS = 12
 
