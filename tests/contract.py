@@ -1,6 +1,6 @@
 """What the laws of every concept share: all concepts, found by themselves, and a short run."""
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from explorer.experiment import Experiment
 from explorer.runs import finish
 
 FOLDER = Path(__file__).parents[1] / "explorer" / "concepts"
@@ -17,22 +18,59 @@ CONCEPTS = [
     if path.stem not in ("__init__", "shared")
     and (path.suffix == ".py" or (path / "__init__.py").exists())
 ]
+DONE: set[str] = set()  # concepts that follow the floor plan and the field's words
 STEPS = 12
 
-every_concept = pytest.mark.parametrize(
-    "concept", CONCEPTS, ids=[module.__name__.rpartition(".")[2] for module in CONCEPTS]
+
+def name_of(concept):
+    """The folder of a concept."""
+    return concept.__name__.rpartition(".")[2]
+
+
+def experiments(concept):
+    """All processes of a concept by key; of one that does not name them yet, its training run."""
+    alone = Experiment(
+        concept.train, concept.Config, concept.scene, concept.VIEWS, short={"steps": STEPS}
+    )
+    return getattr(concept, "EXPERIMENTS", {"train": alone})
+
+
+every_concept = pytest.mark.parametrize("concept", CONCEPTS, ids=map(name_of, CONCEPTS))
+every_experiment = pytest.mark.parametrize(
+    ("concept", "key"),
+    [
+        pytest.param(concept, key, id=f"{name_of(concept)}-{key}")
+        for concept in CONCEPTS
+        for key in experiments(concept)
+    ],
 )
 
 
-def short(concept, **changes):
-    """The concept's own default, but over in a moment."""
-    return replace(concept.Config(), steps=STEPS, **changes)
+def short(concept, key="train", **changes):
+    """The experiment's own default, but over in a moment."""
+    return experiments(concept)[key].brief(**changes)
+
+
+def start(concept, key="train", **changes):
+    """The process of a short run, with the model that it builds upon; nothing has run yet."""
+    experiment = experiments(concept)[key]
+    built_on = [run(concept, experiment.after)[1]] if experiment.after else []
+    return experiment.process(short(concept, key, **changes), *built_on)
 
 
 @cache
-def run(concept):
+def run(concept, key="train"):
     """The snapshots and the model of a short run."""
-    return finish(concept.train(short(concept)))
+    return finish(start(concept, key))
+
+
+def drawn(concept, key, snapshot):
+    """(view, scene) of a snapshot of a short run, in every view."""
+    experiment = experiments(concept)[key]
+    for view in experiment.views_of(short(concept, key)):
+        yield view, experiment.scene(snapshot, view)
+    if not experiment.views:
+        yield "", experiment.scene(snapshot)
 
 
 def arrays(value):

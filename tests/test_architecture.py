@@ -21,10 +21,12 @@ KNOWS = {
     "optim": set(),
     "scene": set(),
     "config": set(),
-    "concepts": {"data", "truth", "nets", "optim", "scene", "config", "concepts"},
+    "experiment": {"config", "scene"},
+    "prose": set(),
+    "concepts": {"data", "truth", "nets", "optim", "scene", "config", "experiment", "concepts"},
     "draw": {"draw", "scene"},
     "runs": {"runs", "draw", "scene"},
-    "ui": {"ui", "runs", "draw", "scene", "config", "data"},
+    "ui": {"ui", "runs", "draw", "scene", "config", "data", "experiment", "prose"},
 }
 HEAVY = {
     "runs": {"torch", "sklearn", "streamlit"},

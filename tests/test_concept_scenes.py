@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 
 from explorer.data import images, plane
+from explorer.draw.pillow_scene import picture
+from explorer.draw.plotly_scene import figure
+from explorer.draw.wire import Film
 from explorer.runs import finish
 from explorer.scene import (
     ROLES,
@@ -22,23 +25,31 @@ from explorer.scene import (
     Scene,
     Text,
 )
-from tests.contract import CONCEPTS, arrays, every_concept, run, same
+from tests.contract import CONCEPTS, arrays, drawn, every_experiment, run, same
 
 DRAWING = plane.encode_strokes([[(-2, -2), (0, 2)], [(1, 1), (2, -1)]])
 LARGEST = 64_000  # bytes of what changes from frame to frame
 
 
-def scenes(concept):
-    snapshots, _ = run(concept)
-    for view in concept.VIEWS:
-        for snapshot in (snapshots[0], snapshots[-1]):
-            yield concept.scene(snapshot, view=view)
+@every_experiment
+def test_every_view_of_every_snapshot_is_a_valid_scene(concept, key):
+    snapshots, _ = run(concept, key)
+    for snapshot in (snapshots[0], snapshots[-1]):
+        for _, scene in drawn(concept, key, snapshot):
+            check_scene(scene)
 
 
-@every_concept
-def test_every_view_of_every_snapshot_is_a_valid_scene(concept):
-    for scene in scenes(concept):
-        check_scene(scene)
+@every_experiment
+def test_every_view_is_drawn_by_all_three_renderers(concept, key):
+    snapshots, _ = run(concept, key)
+    first, last = ([scene for _, scene in drawn(concept, key, snapshots[at])] for at in (0, -1))
+    for scenes in zip(first, last, strict=True):
+        film = Film()
+        for scene in scenes:
+            film.add(scene)
+        assert film.packet(0, 2, {})
+        assert picture(scenes[1], "light", 480).width == 480
+        assert figure(scenes[1], "dark").data
 
 
 def accepted(concept):
@@ -66,38 +77,36 @@ def test_every_data_set_that_is_accepted_gives_valid_pictures(concept, name):
     assert np.isfinite(model.sample(3, seed=0)).all()
 
 
-@every_concept
-def test_a_scene_is_a_pure_function_of_its_snapshot(concept):
-    snapshot = run(concept)[0][-1]
+@every_experiment
+def test_a_scene_is_a_pure_function_of_its_snapshot(concept, key):
+    snapshot = run(concept, key)[0][-1]
     before = [array.copy() for array in arrays(snapshot)]
-    for view in concept.VIEWS:
-        first, second = (concept.scene(snapshot, view=view) for _ in range(2))
+    pairs = zip(drawn(concept, key, snapshot), drawn(concept, key, snapshot), strict=True)
+    for (_, first), (_, second) in pairs:
         same(arrays(first), arrays(second))
         assert first.sentence == second.sentence
     same(arrays(snapshot), before)
 
 
-@every_concept
-def test_panels_keep_their_place_over_a_run(concept):
+@every_experiment
+def test_panels_keep_their_place_over_a_run(concept, key):
     """Nothing jumps: the same panels, of the same kind and with the same limits."""
-    snapshots, _ = run(concept)
-    for view in concept.VIEWS:
-        frames = [concept.scene(snapshot, view=view) for snapshot in snapshots[::4]]
-        layouts = {
-            (tuple(frame.rows), *((p.title, p.kind, p.xlim, p.ylim, p.span) for p in frame.panels))
-            for frame in frames
-        }
-        assert len(layouts) == 1
+    layouts = {}
+    for snapshot in run(concept, key)[0][::4]:
+        for view, frame in drawn(concept, key, snapshot):
+            panels = ((p.title, p.kind, p.xlim, p.ylim, p.span) for p in frame.panels)
+            layouts.setdefault(view, set()).add((tuple(frame.rows), *panels))
+    assert all(len(found) == 1 for found in layouts.values()), layouts
 
 
-@every_concept
-def test_a_frame_is_small_enough_to_travel(concept):
+@every_experiment
+def test_a_frame_is_small_enough_to_travel(concept, key):
     """What did not change since the frame before is not sent again."""
-    snapshots, _ = run(concept)
-    for view in concept.VIEWS:
-        frames = [concept.scene(snapshot, view=view) for snapshot in snapshots[-2:]]
-        known = {id(array) for array in arrays(frames[0])}
-        new = [array for array in arrays(frames[1]) if id(array) not in known]
+    snapshots = run(concept, key)[0][-2:]
+    frames = [dict(drawn(concept, key, snapshot)) for snapshot in snapshots]
+    for view, last in frames[-1].items():
+        known = {id(array) for array in arrays(frames[0][view])} if len(frames) > 1 else set()
+        new = [array for array in arrays(last) if id(array) not in known]
         assert sum(array.nbytes for array in new) <= LARGEST, view
 
 

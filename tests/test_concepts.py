@@ -1,15 +1,27 @@
 """What every concept promises. A new one is picked up from the package by itself."""
 
+import itertools
 import json
 import threading
-from dataclasses import FrozenInstanceError, asdict, fields, replace
+from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass, replace
 
 import numpy as np
 import pytest
 import torch
 
+from explorer import config as c
 from explorer.runs import finish
-from tests.contract import STEPS, arrays, every_concept, run, same, short
+from tests.contract import (
+    STEPS,
+    arrays,
+    every_concept,
+    every_experiment,
+    experiments,
+    run,
+    same,
+    short,
+    start,
+)
 
 
 @every_concept
@@ -21,13 +33,39 @@ def test_it_exports_what_the_house_is_built_on(concept):
 
 
 @every_concept
-def test_a_config_is_frozen_and_equal_ones_are_one_key(concept):
-    config = concept.Config()
-    assert config == concept.Config()
-    assert hash(config) == hash(concept.Config())
-    assert config != replace(config, seed=config.seed + 1)
+def test_the_first_experiment_is_the_training_run(concept):
+    key, first = next(iter(experiments(concept).items()))
+    assert (key, first.process, first.Config) == ("train", concept.train, concept.Config)
+
+
+@every_experiment
+def test_an_experiment_builds_upon_one_that_there_is(concept, key):
+    experiment = experiments(concept)[key]
+    assert not experiment.after or experiment.after in experiments(concept)
+    views = experiment.views_of(short(concept, key))
+    assert all(isinstance(text, str) and text for text in views.values())
+
+
+@every_experiment
+def test_a_config_is_frozen_and_equal_ones_are_one_key(concept, key):
+    config, again = short(concept, key), short(concept, key)
+    assert config == again
+    assert hash(config) == hash(again)
     with pytest.raises(FrozenInstanceError):
         config.seed = 5
+
+
+@every_concept
+def test_another_seed_is_another_config(concept):
+    config = concept.Config()
+    assert config != replace(config, seed=config.seed + 1)
+
+
+@every_experiment
+def test_every_default_keeps_the_rule_of_its_field(concept, key):
+    kind = experiments(concept)[key].Config
+    for name, rule in c.rules(kind).items():
+        rule.check(name, c.defaults(kind)[name])
 
 
 @every_concept
@@ -39,17 +77,20 @@ def test_a_config_survives_the_link(concept):
     assert {"dataset", "steps", "seed"} <= set(back)
 
 
-@every_concept
-def test_every_field_refuses_nonsense_by_name_rule_and_value(concept):
+@every_experiment
+def test_every_field_refuses_nonsense_by_name_rule_and_value(concept, key):
     """Whatever somebody writes into the link."""
-    for field in fields(concept.Config):
-        value = getattr(concept.Config(), field.name)
+    config = short(concept, key)
+    for field in fields(config):
+        value = getattr(config, field.name)
+        if is_dataclass(value):
+            continue
         nonsense = [None, "nonsense", -1e30, float("nan"), 10**30]
         if isinstance(value, bool):
             nonsense = [None, "nonsense", 7]
         for wrong in nonsense[value is None :]:  # a field may be left out by default
             with pytest.raises(ValueError, match=field.name) as caught:
-                replace(concept.Config(), **{field.name: wrong})
+                replace(config, **{field.name: wrong})
             assert "must" in str(caught.value), caught.value
             assert "Got" in str(caught.value), caught.value
 
@@ -70,9 +111,9 @@ def test_a_run_of_one_step_has_two_frames(concept):
     assert [snapshot.step for snapshot in snapshots] == [0, 1]
 
 
-@every_concept
-def test_the_same_config_gives_the_same_bytes_whatever_others_do(concept):
-    snapshots, model = run(concept)
+@every_experiment
+def test_the_same_config_gives_the_same_bytes_whatever_others_do(concept, key):
+    snapshots, model = run(concept, key)
     stop = threading.Event()
 
     def disturb():
@@ -86,13 +127,14 @@ def test_the_same_config_gives_the_same_bytes_whatever_others_do(concept):
     other.start()
     torch.manual_seed(99)
     try:
-        again, twin = finish(concept.train(short(concept)))
+        again, twin = finish(start(concept, key))
     finally:
         stop.set()
         other.join()
     for a, b in zip(snapshots, again, strict=True):
         same(arrays(a), arrays(b))
-    same(list(model.weights().values()), list(twin.weights().values()))
+    if hasattr(model, "weights"):
+        same(list(model.weights().values()), list(twin.weights().values()))
 
 
 @every_concept
@@ -111,23 +153,28 @@ def test_another_seed_is_another_run(concept):
     assert any(not np.array_equal(a, b) for a, b in pairs)
 
 
-@every_concept
-def test_nobody_can_change_a_snapshot(concept):
-    for snapshot in run(concept)[0]:
+@every_experiment
+def test_the_steps_of_a_run_go_up(concept, key):
+    steps = [snapshot.step for snapshot in run(concept, key)[0]]
+    assert steps == sorted(set(steps))
+
+
+@every_experiment
+def test_nobody_can_change_a_snapshot(concept, key):
+    for snapshot in run(concept, key)[0]:
         assert arrays(snapshot)
         assert not any(array.flags.writeable for array in arrays(snapshot))
         with pytest.raises(FrozenInstanceError):
             snapshot.step = 7
 
 
-@every_concept
-def test_gradients_stay_enabled_between_frames(concept):
-    training = concept.train(short(concept))
-    for _ in range(3):
-        next(training)
+@every_experiment
+def test_gradients_stay_enabled_between_frames(concept, key):
+    process = start(concept, key)
+    for _ in itertools.islice(process, 3):
         assert torch.is_grad_enabled()
         assert not torch.is_inference_mode_enabled()
-    training.close()
+    process.close()
     assert torch.is_grad_enabled()
 
 

@@ -15,11 +15,12 @@ from explorer.ui.controls import (
     toggle,
 )
 from explorer.ui.dataset import dataset
-from explorer.ui.frame import footer, page
+from explorer.ui.frame import footer
 from explorer.ui.heat import heat
 from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero, routes
 from explorer.ui.next_symbol import next_symbol
 from explorer.ui.pad import Drawing, draw_image, draw_strokes, latent_pad
+from explorer.ui.page import Page, Run, page
 from explorer.ui.paste import paste
 from explorer.ui.picker import stencil
 from explorer.ui.player import player
@@ -35,9 +36,11 @@ from explorer.ui.words import beside, explain, maths, note, role, source, source
 __all__ = [
     "Choice",
     "Drawing",
+    "Page",
     "Preset",
     "Question",
     "Route",
+    "Run",
     "Stop",
     "all_pages",
     "attention",

@@ -7,20 +7,20 @@ concept is one entry here, one file in `pages/` and one in `concepts/`.
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from explorer.prose import Prose, load
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 NAME = "Generative Explorer"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: `pages/<name>.py`."""
+    """One page: `pages/<name>.py`, with its words in a `page.md`."""
 
     name: str
-    title: str
-    question: str  # the one the page answers
     section: str  # of the navigation
     icon: str  # a Material symbol, bundled with Streamlit
-    line: str  # what one can do there, for the map
 
     @property
     def file(self) -> Path:
@@ -32,97 +32,102 @@ class Entry:
         """The page's script for `st.page_link` and `st.switch_page`, wherever the app starts."""
         return str(self.file)
 
+    @property
+    def prose(self) -> Prose:
+        """The words of the page."""
+        concept = ROOT / "explorer" / "concepts" / self.name / "page.md"
+        return load(concept if concept.exists() else HERE / self.name / "page.md")
+
+    @property
+    def title(self) -> str:
+        """The textbook's name of what the page is about."""
+        return self._words[0]
+
+    @property
+    def question(self) -> str:
+        """The question that the page answers."""
+        return self._words[1]
+
+    @property
+    def line(self) -> str:
+        """What one can do there, for the map."""
+        return self._words[2]
+
+    @property
+    def introduction(self) -> str:
+        """What the page's model is, in a few sentences."""
+        return "" if self.name in WAITING else self.prose.introduction
+
+    @property
+    def _words(self) -> tuple[str, str, str]:
+        if self.name in WAITING:
+            return WAITING[self.name]
+        return self.prose.title, self.prose.question, self.prose.summary
+
 
 CONTENTS: tuple[Entry, ...] = (
-    Entry(
-        "home",
-        "Home",
-        "What can machines create?",
-        "",
-        ":material/home:",
-        "The map of all concepts.",
-    ),
-    Entry(
-        "decision_boundaries",
+    Entry("home", "", ":material/home:"),
+    Entry("decision_boundaries", "Foundations", ":material/call_split:"),
+    Entry("latent_space", "Foundations", ":material/blur_circular:"),
+    Entry("gan", "Generative models", ":material/compare_arrows:"),
+    Entry("gan_failures", "Generative models", ":material/healing:"),
+    Entry("diffusion", "Generative models", ":material/grain:"),
+    Entry("flows", "Generative models", ":material/waves:"),
+    Entry("text", "Language", ":material/text_fields:"),
+    Entry("transformer", "Language", ":material/center_focus_strong:"),
+    Entry("arena", "Evaluation", ":material/trophy:"),
+    Entry("metrics", "Evaluation", ":material/straighten:"),
+)
+
+# Pages whose words are not in a page.md yet: title, question, summary.
+WAITING: dict[str, tuple[str, str, str]] = {
+    "home": ("Home", "What can machines create?", "The map of all concepts."),
+    "decision_boundaries": (
         "Decision boundaries",
         "Telling apart or making up?",
-        "Learning what is there",
-        ":material/call_split:",
         "Models that only tell classes apart, and models that can make new points as well.",
     ),
-    Entry(
-        "latent_space",
+    "latent_space": (
         "Latent space",
         "What lies between two images?",
-        "Learning what is there",
-        ":material/blur_circular:",
         "Train an autoencoder, move through its map, and walk from one image to another.",
     ),
-    Entry(
-        "gan",
-        "Adversarial networks",
-        "How can a network learn to imitate data it never sees?",
-        "Making something new",
-        ":material/compare_arrows:",
-        "Watch a forger and a judge train each other, one update at a time if you like.",
-    ),
-    Entry(
-        "gan_failures",
+    "gan_failures": (
         "Failures and cures",
         "Why is it so hard to train?",
-        "Making something new",
-        ":material/healing:",
         "Reproduce every famous failure, apply a cure, and see how often each one works.",
     ),
-    Entry(
-        "diffusion",
+    "diffusion": (
         "Diffusion",
         "How can removing noise create something?",
-        "Making something new",
-        ":material/grain:",
         "Dissolve data in noise, learn the way back, and finish your own drawing.",
     ),
-    Entry(
-        "flows",
+    "flows": (
         "Flows",
         "Can a network bend space without tearing it?",
-        "Making something new",
-        ":material/waves:",
         "Bend data into noise layer by layer, there and back, and read off every density.",
     ),
-    Entry(
-        "text",
+    "text": (
         "Text",
         "How do you write one letter at a time?",
-        "Words",
-        ":material/text_fields:",
         "Rules, counts, an LSTM and a transformer guess the next letter, and go on from your own.",
     ),
-    Entry(
-        "transformer",
+    "transformer": (
         "Transformer",
         "Where does it look?",
-        "Words",
-        ":material/center_focus_strong:",
         "Watch attention find what it needs, head by head, and take the machine apart.",
     ),
-    Entry(
-        "arena",
+    "arena": (
         "Arena",
         "Which model when?",
-        "Judging",
-        ":material/trophy:",
         "All families learn the same data with the same budget, and sit the same exam.",
     ),
-    Entry(
-        "metrics",
+    "metrics": (
         "Metrics",
         "How do you mark creativity?",
-        "Judging",
-        ":material/straighten:",
         "Spoil a perfect set of pictures or sentences: see which metric notices, which is blind.",
     ),
-)
+}
 
 
 def entry(name: str) -> Entry:

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import streamlit as st
 from PIL import Image
@@ -25,9 +25,9 @@ def controls(columns: int | Sequence[float]) -> list[DeltaGenerator]:
     return list(st.columns(columns, vertical_alignment="bottom", gap="medium"))
 
 
-def more(label: str = "More") -> AbstractContextManager[Any]:
+def more(label: str = "More", key: str = "") -> AbstractContextManager[Any]:
     """The popover for settings that matter less: `with ui.more(): ...`."""
-    key = "_".join(["more", *re.findall(r"[a-z0-9]+", label.lower())][:4])
+    key = key or "_".join(["more", *re.findall(r"[a-z0-9]+", label.lower())][:4])
     link.offer(key, f"All of “{label}”")
     return st.popover(label, width="stretch", help="Settings that matter less", key=key)
 
@@ -37,8 +37,13 @@ def config(kind: type[Built], **values: object) -> Built:
     try:
         return kind(**values)
     except ValueError as error:
-        st.error(f"This combination does not work. {link.plain(error)}", icon=":material/error:")
-        st.stop()
+        refuse(error)
+
+
+def refuse(error: ValueError) -> NoReturn:
+    """Say what a config forbids, and stop the page there."""
+    st.error(f"This combination does not work. {link.plain(error)}", icon=":material/error:")
+    st.stop()
 
 
 def choose(

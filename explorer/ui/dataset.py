@@ -44,6 +44,8 @@ def dataset(
     options: Sequence[str] | None = None,
     default: str = "ring",
     drawing: bool = True,
+    label: str = "Training data",
+    help: str | None = None,
 ) -> str:
     """The name of a set: a distribution of `data.plane` (all of them by default) or `data.images`.
 
@@ -63,7 +65,7 @@ def dataset(
             plane.check(written)
         return written
 
-    chosen = link.text(key, first, known, "Real data")
+    chosen = link.text(key, first, known, label)
     own = chosen.startswith(plane.DRAWN)
     labels = {name: LABELS.get(name, name) for name in names}
     pictures = {name: thumbnail(name) for name in names}
@@ -77,11 +79,8 @@ def dataset(
         else:
             link.write(key, name)
 
-    picker(
-        "Real data", labels, pictures, DRAW if own else chosen, key,
-        WHY if any(name in plane.DATASETS for name in names) else WHY_IMAGES,
-        picked,
-    )  # fmt: skip
+    why = help or (WHY if any(name in plane.DATASETS for name in names) else WHY_IMAGES)
+    picker(label, labels, pictures, DRAW if own else chosen, key, why, picked)
     link.show_notice(key)
     if st.session_state.get(f"{key}-drawing"):
         _draw(key)

@@ -101,6 +101,9 @@ def _headline(name: str) -> None:
             vertical_alignment="center",
             key="frame-links",
         ):
+            if here.introduction:
+                with st.popover("Introduction", icon=":material/school:", type="tertiary"):
+                    st.markdown(here.introduction)
             if before:
                 st.page_link(before.path, label="Back", icon=":material/arrow_back:")
             if after:

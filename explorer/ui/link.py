@@ -74,6 +74,11 @@ def held(key: str) -> Any:
     return st.query_params.get(key, _defaults.get((st.session_state.get("_page"), key)))
 
 
+def untouched(key: str) -> bool:
+    """Whether no control and no link says anything about a parameter: it has its default."""
+    return key not in st.session_state and key not in st.query_params
+
+
 def notice(key: str, sentence: str) -> None:
     """Say what was wrong with the link; it stays until the control is used."""
     st.session_state.setdefault("_notices", {})[key] = sentence

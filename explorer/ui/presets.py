@@ -1,6 +1,6 @@
 """Known good and known bad settings, each with one sentence why."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,24 @@ OWN = "As the controls below say."
 
 @dataclass(frozen=True, eq=False)
 class Preset:
-    """Values by parameter of the link, and why they are worth a look."""
+    """Values by parameter of the link, and why they are worth a look.
+
+    `implied` are the parameters that only return to their default, which a control that was never
+    drawn has anyway.
+    """
 
     values: Mapping[str, Any]
     why: str
     good: bool = True
+    implied: Collection[str] = ()
+
+    def holds(self) -> bool:
+        """Whether the controls hold these values."""
+        return all(
+            _same(link.held(key), value)
+            for key, value in self.values.items()
+            if not (key in self.implied and link.untouched(key))
+        )
 
 
 def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -> None:
@@ -29,9 +42,7 @@ def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -
     """
     link.offer("presets", label)
     known = {name: each for name, each in known.items() if _free(each.values)}
-    st.session_state[SHOWN] = next(
-        (name for name, preset in known.items() if _holds(preset.values)), None
-    )
+    st.session_state[SHOWN] = next((name for name, preset in known.items() if preset.holds()), None)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="presets"):
         chosen = st.pills(
             label,
@@ -55,13 +66,14 @@ def _apply(known: Mapping[str, Preset]) -> None:
             link.write(key, value)
 
 
-def _holds(values: Mapping[str, Any]) -> bool:
-    return all(_same(link.held(key), value) for key, value in values.items())
-
-
 def _told(known: Mapping[str, Preset]) -> bool:
     """Whether all controls have said what they hold: not before the first visit to a page."""
-    return all(link.held(key) is not None for each in known.values() for key in each.values)
+    return all(
+        link.held(key) is not None
+        for each in known.values()
+        for key in each.values
+        if not (key in each.implied and link.untouched(key))
+    )
 
 
 def _free(values: Mapping[str, Any]) -> bool:

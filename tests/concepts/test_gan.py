@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from explorer.concepts import gan
-from explorer.concepts.gan import Config, Game, lesson
+from explorer.concepts.gan import Config, Game
 from explorer.concepts.gan.look import BINS, SHOWN
 from explorer.concepts.gan.measure import Marks, yardstick
 from explorer.concepts.gan.words import SETTLED, sentence
@@ -297,19 +297,3 @@ def test_a_judge_below_the_blurred_best_is_said_to_see_finer():
     ):
         losses = next(p for p in gan.scene(each).panels if p.title == "Losses")
         assert words in losses.caption
-
-
-@pytest.mark.parametrize("name", lesson.PRESETS)
-def test_every_preset_is_a_config(name):
-    values = lesson.PRESETS[name][0]
-    renamed = {"rate": "learning_rate", "average": "keep"}
-    fields = {renamed.get(key, key): value for key, value in values.items()}
-    fields["keep"] = 0.999 * fields["keep"]
-    assert Config(**fields)
-
-
-def test_the_first_preset_is_the_default():
-    values = lesson.PRESETS["works"][0]
-    default = Config()
-    assert all(getattr(default, key, value) == value for key, value in values.items())
-    assert default.learning_rate == values["rate"]

@@ -18,12 +18,14 @@ from explorer.concepts.gan.look import ImageSnapshot, PlaneSnapshot, Snapshot
 from explorer.concepts.gan.losses import LOSSES
 from explorer.concepts.gan.slow import Move, Slow, slow_scene, updates
 from explorer.concepts.gan.training import Model, train
+from explorer.experiment import Experiment
 from explorer.scene import Scene
 
 VIEWS = scenes.VIEWS
 IMAGE_VIEWS = pictures.VIEWS
 
 __all__ = [
+    "EXPERIMENTS",
     "IMAGE_SETS",
     "IMAGE_VIEWS",
     "LOSSES",
@@ -48,3 +50,23 @@ def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
         return pictures.image_scene(snapshot, view)
     assert isinstance(snapshot, PlaneSnapshot)
     return scenes.plane_scene(snapshot, view)
+
+
+EXPERIMENTS = {
+    "train": Experiment(
+        train,
+        Config,
+        scene,
+        lambda config: IMAGE_VIEWS if config.of_images else VIEWS,
+        label="Training",
+        short={"steps": 12},
+    ),
+    "slow": Experiment(
+        updates,
+        Slow,
+        slow_scene,
+        label="One update at a time",
+        after="train",
+        short={"game": Config(steps=12)},
+    ),
+}

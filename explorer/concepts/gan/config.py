@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from explorer import config as c
 from explorer.concepts.gan.losses import LOSSES
-from explorer.config import between, one_of, whole
 from explorer.data import plane
 
 REGULARISERS: dict[str, str] = {
@@ -26,49 +26,30 @@ class Config:
     loss, its gradient penalty stands in for R1 and R2.
     """
 
-    dataset: str = "ring"
-    loss: str = "nonsaturating"
-    regulariser: Literal["r1", "r2", "r1r2", "spectral", "none"] = "r1"
-    gamma: float = 0.2  # weight of the penalty
-    d_updates: int = 1
-    learning_rate: float = 6e-3  # of the forger
-    d_rate: float = 1.5  # the judge's learning rate, as a multiple of the forger's
-    fade: bool = True  # both rates fall to zero along a cosine
-    beta1: float = 0.5  # how long Adam remembers the direction
-    beta2: float = 0.9  # and the size of the gradients
-    batch: int = 256
-    z: int = 0  # numbers of noise; 0: two in the plane, 16 for images
-    hidden: int = 64  # neurons in each of the forger's two hidden layers
-    d_hidden: int = 64  # and the judge's
-    fourier: int = 0  # random waves that the judge sees beside the point
-    zoom: float = 1.0  # of the judge's input
-    lazy: int = 1  # updates of the judge from one penalty to the next
-    keep: float = 0.999  # of the averaged weights in every round; 0: no averaging
-    steps: int = 5000
-    seed: int = 0
+    dataset: str = c.data("ring", (*plane.DATASETS, *IMAGE_SETS), plane.check)
+    loss: str = c.choice("nonsaturating", {name: loss.label for name, loss in LOSSES.items()})
+    regulariser: Literal["r1", "r2", "r1r2", "spectral", "none"] = c.choice("r1", REGULARISERS)
+    gamma: float = c.number(0.2, 0.0, 10.0, 0.1)  # weight of the penalty
+    d_updates: int = c.integer(1, 1, 5)
+    learning_rate: float = c.number(6e-3, 1e-4, 10.0, log=True)  # of the generator
+    d_rate: float = c.number(1.5, 0.1, 10.0, 0.1)  # the discriminator's, in multiples of it
+    fade: bool = c.flag(True)  # both rates fall to zero along a cosine
+    beta1: float = c.number(0.5, 0.0, 0.95, 0.05)
+    beta2: float = 0.9
+    batch: int = c.integer(256, 2, 1024, 2)
+    z: int = c.integer(0, 0, 32)  # 0: two in the plane, 16 for images
+    hidden: int = c.integer(64, 1, 256)  # units in each of the generator's two hidden layers
+    d_hidden: int = c.integer(64, 1, 256)  # and the discriminator's
+    fourier: int = c.integer(0, 0, 32)
+    zoom: float = c.number(1.0, 0.5, 5.0, 0.5)  # of the discriminator's input
+    lazy: int = c.integer(1, 1, 16)  # discriminator updates from one penalty to the next
+    keep: float = c.choice(0.999, {0.0: "none", 0.99: "0.99", 0.999: "0.999", 0.9999: "0.9999"})
+    steps: int = c.steps(5000, 20_000)
+    seed: int = c.seed()
 
     def __post_init__(self) -> None:
-        if self.dataset not in IMAGE_SETS:
-            plane.check(self.dataset)
-        one_of(self, "loss", LOSSES)
-        one_of(self, "regulariser", REGULARISERS)
-        one_of(self, "fade", (True, False))
-        between(self, "gamma", 0, 1000)
-        between(self, "learning_rate", 1e-6, 10)
-        between(self, "d_rate", 0.01, 100)
-        between(self, "beta1", 0, 0.999)
-        between(self, "beta2", 0, 0.9999)
-        between(self, "zoom", 0.1, 10)
-        between(self, "keep", 0, 0.9999)
-        whole(self, "d_updates", 1, 20)
-        whole(self, "batch", 2, 2048)
-        whole(self, "z", 0, 64)
-        whole(self, "hidden", 1, 512)
-        whole(self, "d_hidden", 1, 512)
-        whole(self, "fourier", 0, 64)
-        whole(self, "lazy", 1, 64)
-        whole(self, "steps", 1, 200_000)
-        whole(self, "seed", 0, 2**31 - 1)
+        c.check(self)
+        c.between(self, "beta2", 0, 0.9999)
 
     @property
     def penalty(self) -> Literal["none", "r1", "r2", "r1r2", "gp"]:

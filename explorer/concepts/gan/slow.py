@@ -1,20 +1,20 @@
 """Slow motion: one update of the judge or of the generator at a time, before and after."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from explorer import config as c
 from explorer.concepts.gan import density
 from explorer.concepts.gan.config import Config
 from explorer.concepts.gan.game import Game
 from explorer.concepts.gan.look import ARROWS, BINS, calibration, histogram
 from explorer.concepts.gan.panels import BELIEFS, along, arrows, belief_field, cloud, plane_panel
 from explorer.concepts.gan.training import MOMENTS, Model
-from explorer.config import whole
 from explorer.nets import freeze
 from explorer.scene import (
     Arrows,
@@ -40,13 +40,13 @@ STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 class Slow:
     """Which game, from which tenth of its run, and how many updates."""
 
-    game: Config
-    start: int = 1
+    game: Config = field(default_factory=Config)
+    start: int = c.choice(1, {tenth: f"{10 * tenth} %" for tenth in range(MOMENTS)})
     moves: int = MOVES
 
     def __post_init__(self) -> None:
-        whole(self, "start", 0, MOMENTS)
-        whole(self, "moves", 1, 100)
+        c.check(self)
+        c.whole(self, "moves", 1, 100)
         if self.game.of_images:
             raise ValueError(
                 "game must be about points in the plane, whose changes can be seen. "

@@ -1,0 +1,320 @@
+"""A page of a concept: its words from `page.md`, its controls from `Config`, its runs, in order.
+
+A page script makes one `Page` and calls it from top to bottom. Everything that the page knows about
+its concept comes from two places: `EXPERIMENTS` of the concept, and `page.md` beside it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import streamlit as st
+from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer import config as fields
+from explorer import prose, runs
+from explorer.experiment import Experiment, parameters
+from explorer.ui import frame, predict, words
+from explorer.ui.classroom import seed as class_seed
+from explorer.ui.controls import choose, controls, number, refuse, slider, toggle
+from explorer.ui.controls import more as popover
+from explorer.ui.dataset import dataset
+from explorer.ui.player import player
+from explorer.ui.presets import Preset, presets
+from explorer.ui.several import NONE, several
+
+COMMON = Path(__file__).with_name("common.md")  # labels and help of what every page has
+MORE = 3.0  # width of the popover beside the controls of a strip
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that the page has asked for."""
+
+    key: str  # of its experiment
+    experiment: Experiment
+    config: Any
+    job: runs.Job
+    after: "Run | None" = None
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended well: its model is there."""
+        return self.job.status == "done"
+
+    @property
+    def model(self) -> Any:
+        """What the process returned; None before it is done."""
+        return self.job.model
+
+    @property
+    def last(self) -> Any:
+        """The newest snapshot; None before the first."""
+        return self.job.snapshots[-1] if self.job.snapshots else None
+
+
+@dataclass(eq=False)
+class Page:
+    """The page of one concept; made by `page`, which opens it."""
+
+    name: str
+    prose: prose.Prose
+    experiments: Mapping[str, Experiment] = field(default_factory=dict)
+    _drawn: set[str] = field(default_factory=set)  # parameters that have a control in this run
+    _slot: DeltaGenerator | None = None  # where the presets stand
+
+    @property
+    def parameters(self) -> dict[tuple[str, str], str]:
+        """(experiment, field) -> parameter of the link."""
+        return parameters(self.experiments)
+
+    def presets(self) -> None:
+        """The place of the presets; they are drawn once all controls are known."""
+        self._slot = st.container(key="presets-place")
+
+    def settings(
+        self,
+        key: str,
+        strip: Mapping[str, float],
+        more: Sequence[str] = (),
+        *,
+        columns: Sequence[DeltaGenerator] | None = None,
+        pictures: Mapping[str, Mapping[str, Image.Image]] | None = None,
+        **given: Any,
+    ) -> Any:
+        """The config of an experiment: some fields `given`, the others by controls or by default.
+
+        `strip` maps fields to the width of their column in the control strip, `more` names those
+        behind its popover. With `columns`, the controls stand in these (the last one is for the
+        popover). Stops the page, with a sentence, where the config refuses a combination.
+        """
+        widths = [*strip.values(), *([MORE] if more else [])]
+        places = list(columns) if columns is not None else controls(widths) if widths else []
+        chosen = dict(given)
+        for place, name in zip(places, strip):
+            with place:
+                chosen[name] = self._control(key, name, chosen, (pictures or {}).get(name))
+        if more:
+            with (
+                places[len(strip)],
+                popover(key="more" if self._first(key) else f"more_{key}"),
+            ):
+                for name in more:
+                    chosen[name] = self._control(key, name, chosen)
+        try:
+            return self.experiments[key].usual(**chosen)
+        except ValueError as error:
+            self._hold()
+            return refuse(error)
+
+    def run(self, key: str, config: Any, after: Run | None = None, train: bool = True) -> Run:
+        """Ask for the run of an experiment with this config; with `after`, of that run's model.
+
+        The same run for everybody who asks for it. `train` False only looks at what there is.
+        """
+        experiment = self.experiments[key]
+        job = runs.watch(experiment.process, config, after.job if after else None, train=train)
+        return Run(key, experiment, config, job, after)
+
+    def player(self, run: Run, *, beside: bool = False, autoplay: bool = True) -> None:
+        """Show a run live, and afterwards from memory; see `explorer.ui.player`."""
+        self._settle()
+        player(
+            run.experiment.process,
+            run.config,
+            run.experiment.scene,
+            key=run.key,
+            views=dict(run.experiment.views_of(run.config)),
+            after=run.after.job if run.after else None,
+            autoplay=autoplay,
+            beside=beside,
+        )
+
+    def predictions(self, reveal: bool) -> None:
+        """The questions of `page.md`, one at a time; `reveal` says that the run has answered."""
+        self._settle()
+        asked = [
+            predict.Question(
+                each.text,
+                [predict.Choice(c.text, c.right, c.because) for c in each.choices],
+                reveal,
+            )
+            for each in self.prose.questions
+        ]
+        predict.predictions(self.name, asked)
+
+    def text(self, *keys: str, **values: object) -> None:
+        """Blocks of text of `page.md`, side by side when there are several."""
+        said = [self.prose.text(key, **values) for key in keys]
+        if len(said) == 1:
+            words.explain(said[0])
+        else:
+            words.beside(*said)
+
+    def note(self, key: str, **values: object) -> None:
+        """A small remark under what it speaks of."""
+        words.note(self.prose.text(key, **values))
+
+    def choose(self, key: str, options: Mapping[str, str], **rest: Any) -> str:
+        """Choose one of `options` (value -> label) for a parameter of the page itself."""
+        said = self.help(key)
+        return choose(said.label, options, key, said.text, **rest)
+
+    def several(
+        self, key: str, options: Mapping[str, str], default: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Choose any of `options` for a parameter of the page itself."""
+        said = self.help(key)
+        return several(said.label, options, key, default, said.text)
+
+    def toggle(self, key: str, default: bool = False) -> bool:
+        """A parameter of the page itself that is on or off."""
+        said = self.help(key)
+        return toggle(said.label, key, default, said.text)
+
+    def help(self, parameter: str, name: str = "") -> prose.Help:
+        """Label and help of a control: of its parameter, of its field, or what every page says."""
+        for where in (self.prose.help, common()):
+            for key in (parameter, name):
+                if key in where:
+                    return where[key]
+        return self.prose.help_of(parameter)
+
+    def end(self, *functions: Callable[..., Any] | type, maths: str = "") -> None:
+        """Close the page: its maths, the code that ran, the sources, and the way on."""
+        self._settle()
+        self._hold()
+        formulas = [*(self.prose.maths[maths] if maths else ()), *self.prose.maths.get("", ())]
+        words.maths(formulas, self.prose.symbols)
+        words.source(*functions)
+        words.sources(self.prose.sources)
+        frame.footer(self.name)
+
+    def _first(self, key: str) -> bool:
+        return key == next(iter(self.experiments))
+
+    def _control(
+        self,
+        key: str,
+        name: str,
+        chosen: Mapping[str, Any],
+        pictures: Mapping[str, Image.Image] | None = None,
+        hidden: bool = False,
+    ) -> Any:
+        """The control of a field, drawn from its rule; its value."""
+        experiment = self.experiments[key]
+        rule, parameter = fields.rules(experiment.Config)[name], self.parameters[key, name]
+        said = prose.Help(parameter, "") if hidden else self.help(parameter, name)
+        default = follow(parameter, rule, getattr(usual(experiment, chosen), name))
+        self._drawn.add(parameter)
+        label, help = said.label, said.text
+        match rule:
+            case fields.Number(low, high, step, log, whole):
+                kind = int if whole else float
+                return slider(
+                    label, kind(low), kind(high), kind(default), kind(step), parameter, help, log
+                )
+            case fields.Choice(options):
+                labels = {str(value): text for value, text in options.items()}
+                written = choose(label, labels, parameter, help, pictures, default=str(default))
+                return {str(value): value for value in options}[written]
+            case fields.Several(options):
+                return several(label, options, parameter, default, help)
+            case fields.Flag():
+                return toggle(label, parameter, default, help)
+            case fields.Data(names, known):
+                return dataset(parameter, names, default, known is not None, label, help)
+            case fields.Seed():
+                first = class_seed(default) if parameter == "seed" else default
+                return number(label, 0, fields.LARGEST_SEED, first, parameter, help)
+        raise TypeError(f"no control is known for {rule!r}")
+
+    def _settle(self) -> None:
+        """Draw the presets, now that every control has said what it holds."""
+        if self._slot is not None:
+            slot, self._slot = self._slot, None
+            with slot:
+                presets(
+                    {
+                        name: Preset(wanted, each.why, each.good, set(wanted) - set(each.set))
+                        for name, each in self.prose.presets.items()
+                        for wanted in [self.wanted(each.set)]
+                    }
+                )
+
+    def wanted(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """What the controls hold when only `changes` differ from the defaults, by parameter."""
+        found = dict(changes)
+        for key, experiment in self.experiments.items():
+            rules = fields.rules(experiment.Config)
+            own = {name: self.parameters[key, name] for name in rules}
+            given = {name: changes[at] for name, at in own.items() if at in changes}
+            config = experiment.usual(**given)
+            for name, parameter in own.items():
+                if not isinstance(rules[name], fields.Seed) or parameter in changes:
+                    found[parameter] = written(rules[name], getattr(config, name))
+        return found
+
+    def _hold(self) -> None:
+        """Keep what controls hold that are not drawn in this stage, in the link as well."""
+        for (key, name), parameter in self.parameters.items():
+            rule = fields.rules(self.experiments[key].Config)[name]
+            held = st.session_state.get(parameter, st.query_params.get(parameter))
+            if parameter in self._drawn or held is None:
+                continue
+            default = getattr(self.experiments[key].usual(), name)
+            if held not in (written(rule, default), str(written(rule, default))):
+                with st.container(key=f"linked-held-{parameter}"):
+                    self._control(key, name, {}, hidden=True)
+
+
+def page(concept: ModuleType | str) -> Page:
+    """Open the page of a concept (or of a room of `ui`, by name); call it first."""
+    if isinstance(concept, str):
+        name, folder, experiments = concept, Path(__file__).parent / concept, {}
+        if not (folder / "page.md").exists():  # its words are not in a page.md yet
+            frame.page(name)
+            return Page(name, prose.Prose(folder, "", "", "", {}))
+    else:
+        name, experiments = concept.__name__.rpartition(".")[2], concept.EXPERIMENTS
+        folder = Path(str(concept.__file__)).parent
+    frame.page(name)
+    return Page(name, prose.load(folder / "page.md"), experiments)
+
+
+@lru_cache(maxsize=1)
+def common() -> Mapping[str, prose.Help]:
+    """Labels and help of the controls that every page has."""
+    return prose.load(COMMON).help
+
+
+def usual(experiment: Experiment, chosen: Mapping[str, Any]) -> Any:
+    """The defaults that suit what was chosen so far; the plain ones where that is refused."""
+    try:
+        return experiment.usual(**chosen)
+    except ValueError:
+        return experiment.usual()
+
+
+def follow(parameter: str, rule: fields.Rule, default: Any) -> Any:
+    """A control that nobody touched follows a default that depends on other controls."""
+    before: dict[tuple[Any, str], Any] = st.session_state.setdefault("_usual", {})
+    slot = (st.session_state.get("_page"), parameter)
+    state, now = st.session_state, written(rule, default)
+    if slot in before and before[slot] != now and state.get(parameter) == before[slot]:
+        state[parameter] = now
+    before[slot] = now
+    return default
+
+
+def written(rule: fields.Rule, value: Any) -> Any:
+    """A value as its control holds it: what is chosen is text."""
+    if isinstance(rule, fields.Choice):
+        return str(value)
+    if isinstance(rule, fields.Several):
+        return ",".join(value) or NONE
+    return value
