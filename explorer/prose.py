@@ -213,7 +213,9 @@ class _Sections:
 
     def items(self, start: int, end: int) -> Iterator[tuple[int, str, list[Token]]]:
         """Line, text and inline tokens of every item of the list in a section."""
-        opened, texts, inline = -1, [], []
+        opened = -1
+        texts: list[str] = []
+        inline: list[Token] = []
         for token in self.tokens:
             if not token.map and token.type != "list_item_close":
                 continue

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.contents import CONTENTS, ROOT
+from explorer.ui.contents import CONTENTS, ROOT, entry
 
 PAGES = [each.name for each in CONTENTS]
 CONCEPTS = [name for name in PAGES if name != "home"]
@@ -111,7 +111,9 @@ def test_a_page_tells_its_maths_its_code_and_its_sources(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_the_blocks_of_text_of_a_page_are_short(name):
     for block in small(name).markdown:
-        if not block.value.startswith(("- ", "<style>")):  # a list, of symbols or sources
+        if block.value == entry(name).introduction:
+            assert len(block.value.split()) <= 120
+        elif not block.value.startswith(("- ", "<style>")):  # a list, of symbols or sources
             assert len(block.value.split()) < 60, block.value
 
 

@@ -16,8 +16,9 @@ from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import config as fields
-from explorer import prose, runs
+from explorer import runs
 from explorer.experiment import Experiment, parameters
+from explorer.prose import Help, Prose, load
 from explorer.ui import frame, predict, words
 from explorer.ui.classroom import seed as class_seed
 from explorer.ui.controls import choose, controls, number, refuse, slider, toggle
@@ -62,7 +63,7 @@ class Page:
     """The page of one concept; made by `page`, which opens it."""
 
     name: str
-    prose: prose.Prose
+    prose: Prose
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     _drawn: set[str] = field(default_factory=set)  # parameters that have a control in this run
     _slot: DeltaGenerator | None = None  # where the presets stand
@@ -176,7 +177,7 @@ class Page:
         said = self.help(key)
         return toggle(said.label, key, default, said.text)
 
-    def help(self, parameter: str, name: str = "") -> prose.Help:
+    def help(self, parameter: str, name: str = "") -> Help:
         """Label and help of a control: of its parameter, of its field, or what every page says."""
         for where in (self.prose.help, common()):
             for key in (parameter, name):
@@ -208,7 +209,7 @@ class Page:
         """The control of a field, drawn from its rule; its value."""
         experiment = self.experiments[key]
         rule, parameter = fields.rules(experiment.Config)[name], self.parameters[key, name]
-        said = prose.Help(parameter, "") if hidden else self.help(parameter, name)
+        said = Help(parameter, "") if hidden else self.help(parameter, name)
         default = follow(parameter, rule, getattr(usual(experiment, chosen), name))
         self._drawn.add(parameter)
         label, help = said.label, said.text
@@ -278,18 +279,18 @@ def page(concept: ModuleType | str) -> Page:
         name, folder, experiments = concept, Path(__file__).parent / concept, {}
         if not (folder / "page.md").exists():  # its words are not in a page.md yet
             frame.page(name)
-            return Page(name, prose.Prose(folder, "", "", "", {}))
+            return Page(name, Prose(folder, "", "", "", {}))
     else:
         name, experiments = concept.__name__.rpartition(".")[2], concept.EXPERIMENTS
         folder = Path(str(concept.__file__)).parent
     frame.page(name)
-    return Page(name, prose.load(folder / "page.md"), experiments)
+    return Page(name, load(folder / "page.md"), experiments)
 
 
 @lru_cache(maxsize=1)
-def common() -> Mapping[str, prose.Help]:
+def common() -> Mapping[str, Help]:
     """Labels and help of the controls that every page has."""
-    return prose.load(COMMON).help
+    return load(COMMON).help
 
 
 def usual(experiment: Experiment, chosen: Mapping[str, Any]) -> Any:

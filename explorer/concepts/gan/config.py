@@ -29,7 +29,7 @@ class Config:
     dataset: str = c.data("ring", (*plane.DATASETS, *IMAGE_SETS), plane.check)
     loss: str = c.choice("nonsaturating", {name: loss.label for name, loss in LOSSES.items()})
     regulariser: Literal["r1", "r2", "r1r2", "spectral", "none"] = c.choice("r1", REGULARISERS)
-    gamma: float = c.number(0.2, 0.0, 10.0, 0.1)  # weight of the penalty
+    gamma: float = c.number(0.2, 0.0, 20.0, 0.1)  # weight of the penalty
     d_updates: int = c.integer(1, 1, 5)
     learning_rate: float = c.number(6e-3, 1e-4, 10.0, log=True)  # of the generator
     d_rate: float = c.number(1.5, 0.1, 10.0, 0.1)  # the discriminator's, in multiples of it
