@@ -66,7 +66,7 @@ def default_runs() -> list[Row]:
 
 def other_data() -> list[Row]:
     """The same defaults on every other distribution of the plane; the bar is the old recipe's."""
-    bars = {"moons": 0.031, "swirl": 0.038, "checkerboard": 0.054, "grid": 0.053}
+    bars = {"moons": 0.031, "spiral": 0.038, "checkerboard": 0.054, "grid": 0.053}
     found = []
     for name in plane.DATASETS:
         if name == "ring":

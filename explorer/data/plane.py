@@ -52,7 +52,7 @@ def moons() -> Mixture:
     return _lines([upper, lower], 0.1)
 
 
-def swirl() -> Mixture:
+def spiral() -> Mixture:
     """One line rolled up one and a half times; its inner and outer half are the two classes."""
     # The arc length of a spiral grows with the square of its angle: equal steps of the square.
     low, high = 1.5 * pi, 4.5 * pi
@@ -107,7 +107,7 @@ def _lines(lines: list[Tensor], scale: float) -> Mixture:
 
 DATASETS: dict[str, Distribution] = {
     make.__name__: make()
-    for make in (gaussians, ring, grid, moons, swirl, pinwheel, circles, checkerboard)
+    for make in (gaussians, ring, grid, moons, spiral, pinwheel, circles, checkerboard)
 }
 
 

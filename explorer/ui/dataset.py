@@ -12,17 +12,17 @@ from explorer.ui.pad import draw_strokes
 from explorer.ui.picker import picker
 
 LABELS = {
-    "gaussians": "blobs",
+    "gaussians": "Gaussians",
     "ring": "ring",
     "grid": "grid",
     "moons": "moons",
-    "swirl": "swirl",
+    "spiral": "spiral",
     "pinwheel": "pinwheel",
     "circles": "circles",
-    "checkerboard": "board",
-    "digits": "digits",
+    "checkerboard": "checkerboard",
+    "digits": "digits 8×8",
     "mnist": "MNIST",
-    "fashion": "clothes",
+    "fashion": "Fashion-MNIST",
     "letters": "letters",
     "faces": "faces",
 }

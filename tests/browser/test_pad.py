@@ -208,7 +208,7 @@ def test_a_picture_is_chosen_by_click_and_by_arrow_and_marked_for_everybody(page
     settled(page, "dataset", lambda name: name == "moons")
     assert group.get_by_role("radio", name="moons").get_attribute("aria-checked") == "true"
     page.keyboard.press("ArrowRight")
-    settled(page, "dataset", lambda name: name == "swirl")
+    settled(page, "dataset", lambda name: name == "spiral")
     assert group.get_by_role("radio", checked=True).count() == 1
     for radio in group.get_by_role("radio").all():
         box = radio.bounding_box()

@@ -243,7 +243,7 @@ def test_of_the_checkerboard_every_real_point_lies_in_a_square_and_its_own():
         ("ring", 8, 8),
         ("grid", 25, 25),
         ("moons", 2, 0),
-        ("swirl", 2, 0),
+        ("spiral", 2, 0),
         ("pinwheel", 5, 0),
         ("circles", 2, 0),
         ("checkerboard", 2, 8),

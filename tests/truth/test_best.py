@@ -39,7 +39,7 @@ def test_against_a_perfect_generator_the_best_discriminator_cannot_tell():
 
 
 def test_no_other_belief_has_a_smaller_loss_than_the_best_discriminator():
-    p, q = data.get("moons"), data.get("swirl")
+    p, q = data.get("moons"), data.get("spiral")
     p_x, q_x = p.log_density(GRID).exp(), q.log_density(GRID).exp()
     best = plane.optimal_discriminator(p, q.log_density, GRID).clamp(1e-6, 1 - 1e-6)
 
@@ -79,7 +79,7 @@ def test_the_bayes_error_of_two_equal_normals_is_the_tail_beyond_the_middle(gap)
     assert abs(estimate.value - stats.norm.cdf(-gap / 2)) <= 2 * estimate.error + 1e-6
 
 
-@pytest.mark.parametrize("name", ["gaussians", "moons", "pinwheel", "swirl"])
+@pytest.mark.parametrize("name", ["gaussians", "moons", "pinwheel", "spiral"])
 def test_the_bayes_classifier_errs_as_often_as_the_integral_says(name):
     dist = data.get(name).noised(0.9, 0.4)
     x, label = dist.sample_labelled(60_000, generator(0))
@@ -133,7 +133,7 @@ def test_no_density_scores_better_on_fresh_data_than_the_entropy_allows():
     x = moons.sample(100_000, generator(0))
     own = -moons.log_density(x).mean().item()
     assert own == pytest.approx(plane.entropy(moons).value, abs=0.01)
-    for other in (data.get("swirl"), moons.noised(1.0, 0.1)):
+    for other in (data.get("spiral"), moons.noised(1.0, 0.1)):
         assert -other.log_density(x).mean().item() > own
 
 
@@ -152,7 +152,7 @@ def total_variation(estimate, log_density):
     return gap.abs().sum().item() * 0.08**2 / 2
 
 
-@pytest.mark.parametrize(("name", "worst"), [("gaussians", 0.08), ("moons", 0.13), ("swirl", 0.22)])
+@pytest.mark.parametrize(("name", "worst"), [("gaussians", 0.08), ("moons", 0.13), ("spiral", 0.22)])
 def test_the_kernel_density_of_many_samples_comes_near_the_truth(name, worst):
     dist = data.get(name)
     estimate = kernel_density(dist.sample(2000, generator(0)))

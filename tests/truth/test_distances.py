@@ -159,4 +159,4 @@ def test_coverage_needs_modes():
     with pytest.raises(ValueError, match="separate modes"):
         mode_coverage(torch.zeros(3, 2), plane.get("moons"))
     with pytest.raises(ValueError, match="separate modes"):
-        plane.get("swirl").nearest_mode(torch.zeros(3, 2))
+        plane.get("spiral").nearest_mode(torch.zeros(3, 2))

@@ -5,7 +5,7 @@ from typing import Any
 from explorer.concepts.decision_boundaries.config import Config
 from explorer.concepts.decision_boundaries.mail import WORDS
 
-DATA = ("moons", "gaussians", "circles", "pinwheel", "swirl", "checkerboard")
+DATA = ("moons", "gaussians", "circles", "pinwheel", "spiral", "checkerboard")
 MAIL: dict[str, str] = {word: word for word in WORDS}
 THEN: dict[str, str] = {
     "labels": "Who wins with how many labels?",
