@@ -1,4 +1,4 @@
-"""Entry point: `streamlit run streamlit_app.py` (table of contents: explorer/ui/contents.py)."""
+"""Entry point: `streamlit run streamlit_app.py` (contents: explorer/ui/home/contents.py)."""
 
 from explorer.ui import frame
 

@@ -37,7 +37,7 @@ class Visit:
 
 
 class Client:
-    """One visitor: asks for the frames that follow, as explorer/ui/player.js does."""
+    """One visitor: asks for the frames that follow, as explorer/ui/player/player.js does."""
 
     def __init__(self, server: Server, page: str, query: str) -> None:
         self.address = f"ws{server.url.removeprefix('http')}/_stcore/stream"

@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.clients import Client, Visit, served, together
 from benchmarks.row import Row
-from explorer.ui.contents import CONTENTS
+from explorer.ui.home.contents import CONTENTS
 from tests.browser.conftest import Server
 
 CLIENTS = 30

@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from explorer.ui.contents import CONTENTS
+from explorer.ui.home.contents import CONTENTS
 from tests.browser.conftest import FLAGS, find_browser, serve
 
 DOCS = Path(__file__).parents[1] / "docs"

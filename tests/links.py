@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui import rooms
-from explorer.ui.contents import CONTENTS, ROOT
-from explorer.ui.lesson import CHOICE, NOTE, QUESTION, TITLE, Lesson, Stop, plain
+from explorer.ui.classroom import rooms
+from explorer.ui.classroom.lesson_link import CHOICE, NOTE, QUESTION, TITLE, Lesson, Stop, plain
+from explorer.ui.home.contents import CONTENTS, ROOT
 
 PAGES = [each.name for each in CONTENTS]
 SHORT = ("10", "12", "20")  # training steps

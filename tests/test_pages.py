@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.contents import CONTENTS, ROOT, entry
+from explorer.ui.home.contents import CONTENTS, ROOT, entry
 
 PAGES = [each.name for each in CONTENTS]
 CONCEPTS = [name for name in PAGES if name != "home"]

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FILES = [*ROOT.glob("explorer/**/*.py"), *ROOT.glob("pages/*.py"), *ROOT.glob("deploy/*.py")]
-SCRIPTS = [*ROOT.glob("explorer/ui/*.js")]
+SCRIPTS = [*ROOT.glob("explorer/ui/**/*.js")]
 DANGEROUS = {
     *("eval", "exec", "compile", "__import__", "os.system", "subprocess.run", "subprocess.Popen"),
     *("pickle.load", "pickle.loads", "marshal.loads", "torch.load", "yaml.load"),

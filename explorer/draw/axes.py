@@ -1,6 +1,6 @@
 """Axes: which limits a panel has, where its units lie in pixels, and how numbers are written.
 
-The same rules as in the player (explorer/ui/player_marks.js).
+The same rules as in the player (explorer/ui/player/marks.js).
 """
 
 from collections.abc import Sequence

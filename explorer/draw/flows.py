@@ -1,8 +1,8 @@
 """How what one panel passes to another runs between them.
 
 Straight across the gap between neighbours, straight down to a line beside its own, or along a lane
-under the upper one of the two lines. The rules are those of explorer/ui/player_layout.js and
-player_flows.js; tests/browser/test_alike.py compares.
+under the upper one of the two lines. The rules are those of explorer/ui/player/layout.js and
+flows.js; tests/browser/test_alike.py compares.
 """
 
 from collections.abc import Iterable, Sequence

@@ -2,7 +2,7 @@
 
 Panels stand in rows; those of a row are equally tall, planes keep their aspect, charts and pictures
 take the width that is left over. Where a row does not fit it is broken into even lines. The rules
-are those of explorer/ui/player_layout.js; tests/browser/test_alike.py compares.
+are those of explorer/ui/player/layout.js; tests/browser/test_alike.py compares.
 """
 
 from collections.abc import Callable, Sequence

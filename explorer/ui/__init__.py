@@ -2,8 +2,8 @@
 
 from explorer.runs import watch as job
 from explorer.ui.attention import attention
-from explorer.ui.closely import closely
-from explorer.ui.controls import (
+from explorer.ui.classroom.stake import staked
+from explorer.ui.controls.controls import (
     choose,
     config,
     controls,
@@ -14,24 +14,24 @@ from explorer.ui.controls import (
     steps,
     toggle,
 )
-from explorer.ui.dataset import dataset
+from explorer.ui.controls.dataset import dataset
+from explorer.ui.controls.paste import paste
+from explorer.ui.controls.picker import stencil
+from explorer.ui.controls.presets import Preset, presets
+from explorer.ui.controls.several import several
+from explorer.ui.controls.typed import typed
 from explorer.ui.frame import footer
 from explorer.ui.heat import heat
-from explorer.ui.home import Route, Stop, all_pages, contents_map, heading, hero, routes
+from explorer.ui.home.home import Route, Stop, all_pages, contents_map, heading, hero, routes
+from explorer.ui.lesson.predict import Choice, Question, predict, predictions
+from explorer.ui.lesson.words import beside, explain, maths, note, role, source, sources
 from explorer.ui.next_symbol import next_symbol
-from explorer.ui.pad import Drawing, draw_image, draw_strokes, latent_pad
+from explorer.ui.pads.pad import Drawing, draw_image, draw_strokes, latent_pad
 from explorer.ui.page import Page, Run, page
-from explorer.ui.paste import paste
-from explorer.ui.picker import stencil
-from explorer.ui.player import player
-from explorer.ui.predict import Choice, Question, predict, predictions
-from explorer.ui.presets import Preset, presets
-from explorer.ui.several import several
-from explorer.ui.stake import staked
+from explorer.ui.player.closely import closely
+from explorer.ui.player.player import player
 from explorer.ui.table import table
-from explorer.ui.take import take
-from explorer.ui.typed import typed
-from explorer.ui.words import beside, explain, maths, note, role, source, sources
+from explorer.ui.take.take import take
 
 __all__ = [
     "Choice",

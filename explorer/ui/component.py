@@ -1,4 +1,4 @@
-"""Register a custom component from the plain files that lie beside this module."""
+"""Register a custom component from the plain files in the rooms of this package."""
 
 from pathlib import Path
 
@@ -11,10 +11,10 @@ HERE = Path(__file__).parent
 def component(name: str, style: str = "") -> ComponentRenderer:
     """The component `<name>.js` with `<style or name>.css`; it builds the DOM under a `div.root`.
 
-    Call it once, at import.
+    The name has its room before it: "pads/map". Call it once, at import.
     """
     return st.components.v2.component(
-        f"explorer_{name}",
+        f"explorer_{name.rpartition('/')[2]}",
         html='<div class="root"></div>',
         css=(HERE / f"{style or name}.css").read_text(encoding="utf-8"),
         js=(HERE / f"{name}.js").read_text(encoding="utf-8"),

@@ -9,9 +9,10 @@ from pathlib import Path
 import streamlit as st
 
 from explorer import give_back
-from explorer.ui import classroom, link, teach, visit
+from explorer.ui.classroom import classroom, teach, visit
 from explorer.ui.component import component
-from explorer.ui.contents import NAME, ROOT, entry, neighbours, sections
+from explorer.ui.controls import link
+from explorer.ui.home.contents import NAME, ROOT, entry, neighbours, sections
 
 ICONS = ROOT / "assets" / "icon"
 SIDEBAR = 236  # pixels: the picture needs the rest

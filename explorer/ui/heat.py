@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from explorer.draw.palette import ROLE
-from explorer.ui import link
-from explorer.ui.closely import theme
+from explorer.ui.controls import link
+from explorer.ui.player.closely import theme
 
 Share = tuple[str, float]  # what is written in a cell, and its colour from 0 to 1
 STRONG = 0.55  # of the colour where the share is one, so that words stay readable

@@ -5,8 +5,8 @@ from typing import Protocol
 
 import streamlit as st
 
-from explorer.ui import link
 from explorer.ui.component import component
+from explorer.ui.controls import link
 
 _bars = component("next_symbol")
 

@@ -19,14 +19,15 @@ from explorer import config as fields
 from explorer import runs
 from explorer.experiment import Experiment, parameters
 from explorer.prose import Help, Prose, load
-from explorer.ui import frame, predict, words
-from explorer.ui.classroom import seed as class_seed
-from explorer.ui.controls import choose, controls, number, refuse, slider, toggle
-from explorer.ui.controls import more as popover
-from explorer.ui.dataset import dataset
-from explorer.ui.player import player
-from explorer.ui.presets import Preset, presets
-from explorer.ui.several import NONE, several
+from explorer.ui import frame
+from explorer.ui.classroom.classroom import seed as class_seed
+from explorer.ui.controls.controls import choose, controls, number, refuse, slider, toggle
+from explorer.ui.controls.controls import more as popover
+from explorer.ui.controls.dataset import dataset
+from explorer.ui.controls.presets import Preset, presets
+from explorer.ui.controls.several import NONE, several
+from explorer.ui.lesson import predict, words
+from explorer.ui.player.player import player
 
 COMMON = Path(__file__).with_name("common.md")  # labels and help of what every page has
 MORE = 3.0  # width of the popover beside the controls of a strip
@@ -122,7 +123,7 @@ class Page:
         return Run(key, experiment, config, job, after)
 
     def player(self, run: Run, *, beside: bool = False, autoplay: bool = True) -> None:
-        """Show a run live, and afterwards from memory; see `explorer.ui.player`."""
+        """Show a run live, and afterwards from memory; see `explorer.ui.player.player`."""
         self._settle()
         player(
             run.experiment.process,

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from explorer.ui.player import player
+from explorer.ui.player.player import player
 from tests.browser.everything import Config, again, process, scene
 
 st.set_page_config(layout="wide")

@@ -10,7 +10,7 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from explorer import ui
 from explorer.scene import plane_grid
-from explorer.ui import link
+from explorer.ui.controls import link
 from explorer.ui.frame import style
 
 LIMITS = (-3.0, 3.0)

@@ -17,7 +17,7 @@ from explorer.draw.pillow_scene import HEADER, MARGIN, picture
 from explorer.draw.wire import Film
 from tests.draw import scenes
 
-player = import_module("explorer.ui.player")  # the package has a function of this name
+player = import_module("explorer.ui.player.player")  # the package has a function of this name
 pytestmark = pytest.mark.browser
 
 SHOW = """async ([code, packet, vars, font]) => {
@@ -60,7 +60,7 @@ def shown(page: Page, name: str, theme: palette.Theme, width: int) -> Image.Imag
     }  # fmt: skip
     variables = "".join(f"--st-{key}: {value};" for key, value in colours.items())
     variables += f"background: {surface['background']}"
-    loader = (player.HERE / "player_loader.js").read_text(encoding="utf-8")
+    loader = (player.HERE / "loader.js").read_text(encoding="utf-8")
     font, sent = (base64.b64encode(data).decode() for data in (FILE.read_bytes(), packet))
     page.set_viewport_size({"width": width, "height": SCREEN})
     page.goto("about:blank")

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from explorer.ui import rooms
-from explorer.ui.lesson import Lesson, Stop
+from explorer.ui.classroom import rooms
+from explorer.ui.classroom.lesson_link import Lesson, Stop
 from tests.browser.conftest import watched
 
 pytestmark = pytest.mark.browser

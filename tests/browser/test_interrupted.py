@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
-from explorer.ui import rooms
+from explorer.ui.classroom import rooms
 from tests.browser.conftest import Server, free_port, serve
 from tests.browser.test_class import KEY, LESSON, PATIENCE, PLAYERS, opened, over
 

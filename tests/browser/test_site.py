@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page
 
-from explorer.ui.contents import CONTENTS
+from explorer.ui.home.contents import CONTENTS
 from tests.browser.conftest import Server, serve
 
 pytestmark = pytest.mark.browser

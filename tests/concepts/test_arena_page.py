@@ -9,7 +9,7 @@ from explorer.concepts import arena
 from explorer.concepts.arena import sheet
 from explorer.concepts.arena.families import FAMILIES
 from explorer.runs import pool
-from explorer.ui.contents import ROOT
+from explorer.ui.home.contents import ROOT
 
 SHORT = "10"
 

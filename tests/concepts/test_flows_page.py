@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.concepts import diffusion, flows
 from explorer.runs import pool
-from explorer.ui.contents import ROOT
+from explorer.ui.home.contents import ROOT
 
 
 def opened(**query: str) -> AppTest:

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.contents import ROOT
+from explorer.ui.home.contents import ROOT
 
 CARDS = sorted((ROOT / "assets" / "thumbnails").glob("*.webp"))
 
@@ -15,8 +15,8 @@ def page():
 
     from explorer import runs
     from explorer.concepts import gan
-    from explorer.ui.closely import closely
-    from explorer.ui.take import take
+    from explorer.ui.player.closely import closely
+    from explorer.ui.take.take import take
 
     config = gan.Config(dataset="moons", steps=6, batch=16, hidden=8, d_hidden=8)
     job = runs.watch(gan.train, config)

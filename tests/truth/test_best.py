@@ -152,7 +152,9 @@ def total_variation(estimate, log_density):
     return gap.abs().sum().item() * 0.08**2 / 2
 
 
-@pytest.mark.parametrize(("name", "worst"), [("gaussians", 0.08), ("moons", 0.13), ("spiral", 0.22)])
+@pytest.mark.parametrize(
+    ("name", "worst"), [("gaussians", 0.08), ("moons", 0.13), ("spiral", 0.22)]
+)
 def test_the_kernel_density_of_many_samples_comes_near_the_truth(name, worst):
     dist = data.get(name)
     estimate = kernel_density(dist.sample(2000, generator(0)))

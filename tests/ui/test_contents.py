@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.ui.contents import CONTENTS, ROOT, entry, neighbours, sections
+from explorer.ui.home.contents import CONTENTS, ROOT, entry, neighbours, sections
 
 NAMES = [each.name for each in CONTENTS]
 

@@ -11,7 +11,7 @@ def strip(page="one"):
     import streamlit as st
 
     from explorer import ui
-    from explorer.ui import link
+    from explorer.ui.controls import link
 
     link.turn_to(st.session_state.get("page", page))
     ui.presets(
@@ -145,7 +145,7 @@ def test_a_preset_outside_the_range_of_a_control_is_brought_into_it():
         import streamlit as st
 
         from explorer import ui
-        from explorer.ui import link
+        from explorer.ui.controls import link
 
         link.turn_to("one")
         ui.presets({"much": ui.Preset({"steps": 10**6, "share": 2}, "Too much.")})

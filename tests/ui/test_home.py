@@ -6,8 +6,8 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui import contents
-from explorer.ui.contents import CONTENTS, ROOT
+from explorer.ui.home import contents
+from explorer.ui.home.contents import CONTENTS, ROOT
 
 HOME = """
 import sys

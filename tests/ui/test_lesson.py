@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.contents import CONTENTS
-from explorer.ui.lesson import BYTES, CHOICES, Lesson, Stop, decode, place, plain
+from explorer.ui.classroom.lesson_link import BYTES, CHOICES, Lesson, Stop, decode, place, plain
+from explorer.ui.home.contents import CONTENTS
 
 words = st.text(max_size=90).map(plain)
 names = st.lists(st.from_regex(r"[A-Za-z0-9_]{1,40}", fullmatch=True), max_size=4).map(tuple)

@@ -12,7 +12,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from explorer.data import images
-from explorer.ui import pad
+from explorer.ui.pads import pad
 
 SHAPES = st.sampled_from([(8, 8), (16, 16), (28, 28)])
 
@@ -79,7 +79,7 @@ def page():
     import streamlit as st
 
     from explorer import ui
-    from explorer.ui import link
+    from explorer.ui.controls import link
 
     link.turn_to("one")
     grid = np.zeros((3, 3, 8, 8), np.uint8)
@@ -148,7 +148,7 @@ def test_only_what_others_set_makes_a_new_round():
     def rounds():
         import streamlit as st
 
-        from explorer.ui import pad
+        from explorer.ui.pads import pad
 
         found = [pad._round("z", "1,1"), pad._round("z", "1,1")]
         st.session_state["z"] = "1,1"

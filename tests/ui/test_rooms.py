@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from explorer.ui import rooms
-from explorer.ui.rooms import Rooms, Tile, code, new_key, valid
+from explorer.ui.classroom import rooms
+from explorer.ui.classroom.rooms import Rooms, Tile, code, new_key, valid
 
 ROOM, ASKED = "ABCDEF", ("gan", 0)
 

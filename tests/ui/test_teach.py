@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui import rooms, teach
-from explorer.ui.contents import ROOT
-from explorer.ui.lesson import decode
+from explorer.ui.classroom import rooms, teach
+from explorer.ui.classroom.lesson_link import decode
+from explorer.ui.home.contents import ROOT
 
 
 def dialog() -> AppTest:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from explorer.draw.palette import CLASSES, ROLE, SURFACE
-from explorer.ui.words import MARKDOWN
+from explorer.ui.lesson.words import MARKDOWN
 
 ROOT = Path(__file__).parents[2]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 def script() -> None:
     import streamlit as st
 
-    from explorer.ui.typed import typed
+    from explorer.ui.controls.typed import typed
 
     def read(text: str) -> str:
         if not text.isalpha():

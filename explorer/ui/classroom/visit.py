@@ -9,8 +9,9 @@ from uuid import uuid4
 
 import streamlit as st
 
-from explorer.ui import link, rooms
-from explorer.ui.lesson import Lesson, Stop, decode, place
+from explorer.ui.classroom import rooms
+from explorer.ui.classroom.lesson_link import Lesson, Stop, decode, place
+from explorer.ui.controls import link
 
 COOKIE = "_streamlit_xsrf"  # set once for every browser; of its parts only the token stays the same
 

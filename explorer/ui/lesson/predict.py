@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.ui import link, rooms
-from explorer.ui.answers import answers
-from explorer.ui.visit import visit
+from explorer.ui.classroom import rooms
+from explorer.ui.classroom.answers import answers
+from explorer.ui.classroom.visit import visit
+from explorer.ui.controls import link
 
 
 @dataclass(frozen=True)

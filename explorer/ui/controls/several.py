@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from explorer.ui import link
+from explorer.ui.controls import link
 
 NONE = "none"
 

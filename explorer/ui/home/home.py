@@ -10,12 +10,12 @@ from typing import Any
 import streamlit as st
 
 from explorer.ui.component import component
-from explorer.ui.contents import CONTENTS, NAME, ROOT, Entry, entry
+from explorer.ui.home.contents import CONTENTS, NAME, ROOT, Entry, entry
 
 THUMBNAILS = ROOT / "assets" / "thumbnails"
-_hero = component("hero")
-_cards = component("cards")
-_routes = component("routes")
+_hero = component("home/hero")
+_cards = component("home/cards")
+_routes = component("home/routes")
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,20 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.ui import link, rooms
-from explorer.ui.answers import ask
+from explorer.ui.classroom import rooms
+from explorer.ui.classroom.answers import ask
+from explorer.ui.classroom.lesson_link import Lesson
+from explorer.ui.classroom.visit import Visit, browser, end, kept, leave, visit
+from explorer.ui.classroom.visit import seed as seed
 from explorer.ui.component import component
-from explorer.ui.contents import entry
-from explorer.ui.lesson import Lesson
-from explorer.ui.visit import Visit, browser, end, kept, leave, visit
-from explorer.ui.visit import seed as seed
+from explorer.ui.controls import link
+from explorer.ui.home.contents import entry
 
 PRESENT = Path(__file__).with_name("present.css").read_text(encoding="utf-8")
 SLOW = 5.0  # seconds between two looks at who is here
 BY_HAND = ("-pad", "-picker-box")  # parts of a control that Streamlit cannot disable
-_keys = component("keys")
-_hold = component("hold")
+_keys = component("classroom/keys")
+_hold = component("classroom/hold")
 
 
 def enter(name: str) -> None:

@@ -17,16 +17,16 @@ import streamlit as st
 from PIL import Image
 
 from explorer.scene import Limits
-from explorer.ui import link
 from explorer.ui.component import component
+from explorer.ui.controls import link
 
 Point = tuple[float, float]
 Strokes = list[list[Point]]
 LONGEST = 2000  # characters of a drawing in the link
 
-_map = component("pad_map")
-_strokes = component("pad_strokes", "pad_canvas")
-_brush = component("pad_brush", "pad_canvas")
+_map = component("pads/map")
+_strokes = component("pads/strokes", "pads/canvas")
+_brush = component("pads/brush", "pads/canvas")
 
 
 @dataclass(frozen=True, eq=False)

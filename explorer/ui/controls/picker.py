@@ -11,7 +11,7 @@ from PIL import Image
 from explorer.ui.component import component
 
 STENCIL = 120  # pixels of a stencil, at least
-_picker = component("picker")
+_picker = component("controls/picker")
 
 
 def picker(

@@ -7,9 +7,9 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageDraw
 
-from explorer.ui import link
-from explorer.ui.pad import draw_strokes
-from explorer.ui.picker import picker
+from explorer.ui.controls import link
+from explorer.ui.controls.picker import picker
+from explorer.ui.pads.pad import draw_strokes
 
 LABELS = {
     "gaussians": "Gaussians",

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from explorer.ui import link
+from explorer.ui.controls import link
 
 Value = TypeVar("Value")
 

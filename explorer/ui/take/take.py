@@ -10,7 +10,7 @@ from explorer import runs
 from explorer.draw.palette import Theme
 from explorer.runs import export, standalone
 from explorer.scene import Scene
-from explorer.ui.closely import drawn, frame_slider, theme
+from explorer.ui.player.closely import drawn, frame_slider, theme
 
 FILMS: dict[export.Kind, str] = {"webp": "WebP", "gif": "GIF"}
 SECONDS = 6  # that a film takes

@@ -1,4 +1,4 @@
-// The player, in plain parts that explorer/ui/player.py joins in this order; they share one scope.
+// The player, in plain parts that player.py joins in this order; they share one scope.
 // This part: numbers as text, colours as numbers, small DOM helpers.
 
 const FONT = "12px 'Source Sans', 'Source Sans Pro', system-ui, sans-serif";

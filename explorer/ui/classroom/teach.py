@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 import segno
 import streamlit as st
 
-from explorer.ui import lesson, link, rooms
-from explorer.ui.contents import entry
-from explorer.ui.visit import visit
+from explorer.ui.classroom import lesson_link as lesson
+from explorer.ui.classroom import rooms
+from explorer.ui.classroom.visit import visit
+from explorer.ui.controls import link
+from explorer.ui.home.contents import entry
 
 DENSE = 1200  # letters of a link beyond which cameras fail at its code
 OPEN, STOPS, KEY = "_teaching", "_stops", "_host"

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from explorer.ui import rooms
+from explorer.ui.classroom import rooms
+from explorer.ui.classroom.lesson_link import Stop
+from explorer.ui.classroom.visit import Visit, browser, visit
 from explorer.ui.component import component
-from explorer.ui.lesson import Stop
-from explorer.ui.visit import Visit, browser, visit
 
 PACE = 2.0  # seconds between two looks at the answers of a class that is small
 FULL = 30  # people up to whom that is the pace
-_ballot = component("ballot")
+_ballot = component("classroom/ballot")
 
 
 def ask(here: Visit, stop: Stop) -> None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from explorer.ui.contents import CONTENTS
+from explorer.ui.home.contents import CONTENTS
 
 LONGEST = 6000  # characters of a code in a link
 BYTES = 20_000  # of a code when it is unpacked

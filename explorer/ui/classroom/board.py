@@ -12,14 +12,14 @@ from explorer import runs
 from explorer.draw.flows import TITLE
 from explorer.draw.pillow_scene import HEADER, MARGIN, picture
 from explorer.scene import Images, Points, Scene
-from explorer.ui import rooms
-from explorer.ui.closely import drawn
+from explorer.ui.classroom import rooms
+from explorer.ui.classroom.visit import browser, visit
 from explorer.ui.component import component
-from explorer.ui.visit import browser, visit
+from explorer.ui.player.closely import drawn
 
 WIDTH = 240  # pixels of a picture
 PACE = 3.0  # seconds between two looks at the wall
-_board = component("board")
+_board = component("classroom/board")
 
 
 def board(job: runs.Job, scene: Callable[..., Scene], view: str, key: str) -> None:

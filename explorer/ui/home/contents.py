@@ -9,7 +9,7 @@ from pathlib import Path
 
 from explorer.prose import Prose, load
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 ROOT = HERE.parents[1]
 NAME = "Generative Explorer"
 

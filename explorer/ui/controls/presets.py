@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.ui import link
+from explorer.ui.controls import link
 
 SHOWN = "preset-shown"
 GOOD, BAD = ":material/check:", ":material/warning:"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.ui import link
+from explorer.ui.controls import link
 
 
 def paste(

@@ -13,8 +13,9 @@ import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.ui import classroom, link
-from explorer.ui.picker import picker
+from explorer.ui.classroom import classroom
+from explorer.ui.controls import link
+from explorer.ui.controls.picker import picker
 
 Built = TypeVar("Built")
 Number = TypeVar("Number", int, float)

@@ -4,7 +4,7 @@ The browser asks, so nothing is lost for good: it says which frames of which run
 answer is those that follow. It asks about twice a second while a run is live, never once it has
 everything, and not while its tab is hidden: then the run's lease ends and the run rests.
 
-A component's JavaScript travels with every message, so `player_loader.js` is all that does. The
+A component's JavaScript travels with every message, so `loader.js` is all that does. The
 player itself (the other files, joined) comes once per tab, in the first answer; no address has to
 be served for it and none could be wrong behind a proxy.
 """
@@ -13,17 +13,18 @@ import time
 from collections.abc import Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 from uuid import uuid4
 
 import streamlit as st
 
 from explorer import runs
 from explorer.draw import palette
-from explorer.ui import films, link
-from explorer.ui.board import board
-from explorer.ui.closely import closely
-from explorer.ui.component import HERE
-from explorer.ui.take import take
+from explorer.ui.classroom.board import board
+from explorer.ui.controls import link
+from explorer.ui.player import films
+from explorer.ui.player.closely import closely
+from explorer.ui.take.take import take
 
 FIRST = 0.15  # seconds that a page waits for the first frame of a new run
 MOST = 48  # frames in one answer
@@ -32,11 +33,12 @@ SLOWEST = 2.5  # seconds between two asks; well within the lease of a run
 AGAIN = "The run was interrupted. It starts over and repeats itself: nothing is lost."
 SETTLE = 0.1  # seconds by viewer over which their pages go on when their run is over
 
+HERE = Path(__file__).parent
 FILES = (
     "numbers", "wire", "axes", "marks", "hover", "layout", "flows", "readings", "parts", "clock",
     "stage",
 )  # fmt: skip
-_CODE = "\n".join((HERE / f"player_{name}.js").read_text(encoding="utf-8") for name in FILES)
+_CODE = "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in FILES)
 _CODE += (HERE / "player.js").read_text(encoding="utf-8")
 _STYLE = (HERE / "player.css").read_text(encoding="utf-8")
 VERSION = blake2b((_CODE + _STYLE).encode(), digest_size=6).hexdigest()
@@ -55,7 +57,7 @@ _ONCE = {
 _player = st.components.v2.component(
     "explorer_player",
     html='<div class="root" style="min-height: 20rem"></div>',
-    js=(HERE / "player_loader.js").read_text(encoding="utf-8"),
+    js=(HERE / "loader.js").read_text(encoding="utf-8"),
 )
 
 

@@ -1,0 +1,1 @@
+"""Pads to draw on: a point of a plane, an image, strokes."""

@@ -1,0 +1,1 @@
+"""The player of runs, the frame to look at closely, and the frames it is sent."""
