@@ -85,7 +85,6 @@ LABELS = (
     "average, fade, keep, zoom, lazy, waves, learn, make, destroy, place, counting, splines, "
     "bridge, stretches, code, numbers, updates, round, marks, opinions, chances, memory, strength"
 )
-)
 
 # (concept, word): why it is meant. Everywhere: "*".
 EXCEPTIONS: dict[tuple[str, str], str] = {}
