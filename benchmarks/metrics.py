@@ -22,7 +22,7 @@ from explorer.truth.distances import (
     mode_coverage,
     sliced_wasserstein,
 )
-from explorer.truth.floors import Floor, noise_floor, yardstick
+from explorer.truth.floors import Floor, noise_floor, reference
 
 TIMES, SAMPLES, FEWER, DIRECTIONS = 100, 10_000, 2000, 64
 DISTANCES: dict[str, tuple[Callable[[Tensor, Tensor], float], int]] = {
@@ -31,7 +31,7 @@ DISTANCES: dict[str, tuple[Callable[[Tensor, Tensor], float], int]] = {
     "energy_distance": (energy_distance, FEWER),
 }
 SEEDS = range(3)
-# Points and directions of the yardsticks by which pages judge a finished model.
+# Points and directions of the references by which pages judge a finished model.
 JUDGED = {
     "diffusion": (diffusion.EXAM, 64),
     "boundaries": (boundaries.COMPARED, boundaries.DIRECTIONS),
@@ -78,12 +78,12 @@ def perfect() -> list[Row]:
 
 
 def as_shown() -> list[Row]:
-    """The same with the very yardsticks of the pages, whose reference is fixed."""
+    """The same with the very references of the pages, whose reference is fixed."""
     found = []
     for page, (n, directions) in {**JUDGED, "diffusion, while training": (200, 32)}.items():
         counts = []
         for dist in plane.DATASETS.values():
-            rule, rng = yardstick(dist, n, directions), generator(4711)
+            rule, rng = reference(dist, n, directions), generator(4711)
             values = [rule.distance(dist.sample(n, rng)) for _ in range(TIMES)]
             counts.append(inside(values, rule.floor.interval))
         found.append(Row(f"{page} page: distance inside its floor", counts, 95, "high", "99"))
@@ -120,7 +120,7 @@ def lost_mode() -> list[Row]:
                 Row("lost mode / floor: squared energy distance", squares, 10, "high", "1")
             )
     for page, (n, directions) in {**JUDGED, "any": (SAMPLES, DIRECTIONS)}.items():
-        rule = yardstick("ring", n, directions)
+        rule = reference("ring", n, directions)
         ruled = [rule.distance(seven(n, seed)) / rule.floor.mean for seed in SEEDS]
         name = f"lost mode / floor: as shown, {page}, n = {n:,}"
         found.append(Row(name, ruled, 10, "high", "1"))

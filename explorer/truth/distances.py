@@ -23,12 +23,12 @@ from explorer.data.plane import Distribution
 
 Samples: TypeAlias = np.ndarray | Tensor
 HIGH_QUALITY = 3.0  # standard deviations: 1 - exp(-4.5) = 98.9 % of a normal mode lies within
-COVERED = 0.2  # a mode counts as covered from this share of the good samples it deserves
+COVERED = 0.2  # a mode counts as covered from this share of the high-quality samples expected on it
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many of the modes are covered, and the share of samples that are good."""
+    """How many of the modes are covered, and the share of high-quality samples."""
 
     modes: int
     of: int
@@ -36,9 +36,9 @@ class Coverage:
 
 
 def sliced_wasserstein(x: Samples, y: Samples, directions: int = 256, seed: int = 0) -> float:
-    """Mean over directions of the Wasserstein-1 distance of the shadows of x (n, d), y (m, d)."""
+    """Mean Wasserstein-1 distance of the projections of x (n, d) and y (m, d) on directions."""
     u = slices(_array(x).shape[1], directions, seed)
-    return sorted_distance(shadows(x, u), shadows(y, u))
+    return sorted_distance(projections(x, u), projections(y, u))
 
 
 def slices(dim: int, directions: int, seed: int = 0) -> np.ndarray:
@@ -51,7 +51,7 @@ def slices(dim: int, directions: int, seed: int = 0) -> np.ndarray:
     return (u / np.linalg.norm(u, axis=1, keepdims=True)).astype(np.float32)
 
 
-def shadows(x: Samples, u: np.ndarray) -> np.ndarray:
+def projections(x: Samples, u: np.ndarray) -> np.ndarray:
     """The samples x (n, d) along each direction u (k, d), sorted, (k, n)."""
     return np.sort(u @ _array(x).T, axis=1)
 
@@ -104,19 +104,20 @@ def frechet_of_moments(
 
 
 def mode_coverage(x: Samples, dist: Distribution) -> Coverage:
-    """Which modes of `dist` the samples x (n, 2) reach, and how many lie on one.
+    """Which modes of `dist` the samples x (n, 2) cover, and how many lie on one.
 
-    A sample is good within three standard deviations of a mode (of the checkerboard: inside a
-    square). A mode is covered if a fifth of the good samples that it deserves lie on it; a single
-    stray point does not do. ValueError if the distribution has no separate modes.
+    A sample is of high quality within three standard deviations of a mode (of the checkerboard:
+    inside a square). A mode is covered if a fifth of the high-quality samples that are expected
+    there lie on it; a single stray point is not enough. ValueError if the distribution has no
+    separate modes.
     """
     if dist.modes is None:
         raise ValueError("mode_coverage needs a distribution with separate modes.")
     mode, distance = dist.nearest_mode(torch.tensor(_array(x)))
     good = distance <= HIGH_QUALITY
     counts = torch.bincount(mode[good], minlength=len(dist.modes))
-    deserved = len(mode) * dist.mode_weights
-    covered = (counts >= COVERED * deserved) & (counts > 0)
+    expected = len(mode) * dist.mode_weights
+    covered = (counts >= COVERED * expected) & (counts > 0)
     return Coverage(int(covered.sum()), len(dist.modes), good.double().mean().item())
 
 

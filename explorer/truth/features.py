@@ -1,15 +1,15 @@
-r"""Marks for sets of pictures, seen through features f(x) of any network: rows (n, d).
+r"""Metrics of sets of images, on the features f(x) that any network gives them: rows (n, d).
 
-Inception score       exp E KL(p(y|x) || p(y)), y the class that a classifier sees; p(y) its mean
+Inception score       exp E KL(p(y|x) || p(y)), p(y|x) of a classifier; p(y) its mean
 Frechet distance      `distances.frechet_distance` of the features
 Kernel distance       MMD^2 = E k(x, x') + E k(y, y') - 2 E k(x, y), k(a, b) = (a.b / d + 1)^3;
                       the sums leave out i = j, so that its mean is 0 for equal distributions
-Precision, recall     share of made (real) rows that lie within reach of a real (made) one; the
-                      reach of a row is the distance of its k-th neighbour in its own set
-Density, coverage     how many real rows a made one is in reach of, over k, on average; share of
-                      real rows with a made one within their reach
-Novelty               distance of a made row from its nearest training row, relative to that of
-                      unseen real rows: 1 is as new as real, 0 is a copy
+Precision, recall     share of generated (real) rows within the radius of a real (generated) one;
+                      the radius of a row is the distance of its k-th neighbour in its own set
+Density, coverage     within the radius of how many real rows a generated one lies, over k, on
+                      average; share of real rows with a generated one within their radius
+Novelty               distance of a generated row from its nearest training row, relative to that
+                      of held-out real rows: 1 is as new as real, 0 is a copy
 
 Salimans et al. (2016), Improved techniques for training GANs, https://arxiv.org/abs/1606.03498
 Binkowski et al. (2018), Demystifying MMD GANs, https://arxiv.org/abs/1801.01401
@@ -31,7 +31,7 @@ NEIGHBOURS = 5
 
 @dataclass(frozen=True)
 class Shares:
-    """Fidelity (`precision`, `density`) and variety (`recall`, `coverage`) of made rows."""
+    """Fidelity (`precision`, `density`) and variety (`recall`, `coverage`) of generated rows."""
 
     precision: float
     recall: float
@@ -66,10 +66,10 @@ def _within(a: Tensor) -> float:
     return ((k.sum() - k.diagonal().sum()) / (n * (n - 1))).item()
 
 
-def shares(real: Tensor, made: Tensor, k: int = NEIGHBOURS) -> Shares:
-    """Precision, recall, density and coverage of `made` (m, d) against `real` (n, d)."""
-    apart = gaps(real, made)
-    within, around = reach(real, k)[:, None], reach(made, k)[None, :]
+def shares(real: Tensor, generated: Tensor, k: int = NEIGHBOURS) -> Shares:
+    """Precision, recall, density and coverage of `generated` (m, d) against `real` (n, d)."""
+    apart = distances(real, generated)
+    within, around = radius(real, k)[:, None], radius(generated, k)[None, :]
     hits = apart <= within
     return Shares(
         precision=hits.any(0).double().mean().item(),
@@ -79,26 +79,26 @@ def shares(real: Tensor, made: Tensor, k: int = NEIGHBOURS) -> Shares:
     )
 
 
-def reach(x: Tensor, k: int) -> Tensor:
+def radius(x: Tensor, k: int) -> Tensor:
     """The distance (n,) of each row of x (n, d) from its k-th neighbour among the others."""
     if len(x) <= k:
         raise ValueError(f"The number of rows must be above k = {k}. Got {len(x)} instead.")
-    apart = gaps(x, x)
+    apart = distances(x, x)
     apart.fill_diagonal_(0)
     return apart.kthvalue(k + 1, dim=1).values
 
 
 def nearest(x: Tensor, among: Tensor) -> Tensor:
     """The distance (n,) of each row of x (n, d) from the nearest row of `among` (m, d)."""
-    return gaps(x, among).amin(1)
+    return distances(x, among).amin(1)
 
 
-def novelty(made: Tensor, seen: Tensor, unseen: Tensor) -> float:
-    """How new `made` is: its mean distance from `seen`, divided by that of real rows `unseen`."""
-    return (nearest(made, seen).mean() / nearest(unseen, seen).mean()).item()
+def novelty(generated: Tensor, train: Tensor, test: Tensor) -> float:
+    """Mean distance of `generated` from the nearest of `train`, over that of held-out `test`."""
+    return (nearest(generated, train).mean() / nearest(test, train).mean()).item()
 
 
-def gaps(x: Tensor, y: Tensor) -> Tensor:
+def distances(x: Tensor, y: Tensor) -> Tensor:
     """Distances (n, m); equal rows are at exactly 0, which the fast formula would miss."""
     square = x.square().sum(1)[:, None] + y.square().sum(1)[None, :] - 2 * x @ y.T
     size = x.square().sum(1)[:, None] + y.square().sum(1)[None, :]
@@ -109,8 +109,8 @@ def perceptual_distance(a: Sequence[Tensor], b: Sequence[Tensor]) -> Tensor:
     """How far pairs of images are apart in the layers (n, channels, h, w) of a network, (n,).
 
     Every place is scaled to length one over its channels, as in LPIPS (Zhang et al. 2018,
-    https://arxiv.org/abs/1801.03924). LPIPS then weighs the channels by what people said; here all
-    weigh the same, and nobody was asked.
+    https://arxiv.org/abs/1801.03924). LPIPS then weighs the channels by the judgements of people;
+    here all weigh the same.
     """
     return torch.stack(
         [(_unit(x) - _unit(y)).square().sum(1).mean((1, 2)) for x, y in zip(a, b)]
@@ -123,5 +123,5 @@ def _unit(x: Tensor) -> Tensor:
 
 def extrapolated(sizes: np.ndarray, values: np.ndarray) -> float:
     """The value at infinitely many samples, if it is a straight line in 1/n (Chong, Forsyth)."""
-    slope_and_end = np.polyfit(1 / np.asarray(sizes, float), values, 1)
-    return float(slope_and_end[1])
+    _, intercept = np.polyfit(1 / np.asarray(sizes, float), values, 1)
+    return float(intercept)

@@ -1,4 +1,4 @@
-"""What a perfect model would score: the same figure for fresh real samples against real ones.
+"""Noise floors: what a perfect model scores, whose samples are fresh real ones.
 
 No finite set of samples matches another exactly, so no distance goes to zero and no share to one
 even for a model that has learnt everything. A value inside its floor cannot be told from perfect.
@@ -20,7 +20,7 @@ from explorer.truth.distances import (
     energy_distance,
     frechet_distance,
     mode_coverage,
-    shadows,
+    projections,
     slices,
     sorted_distance,
 )
@@ -29,8 +29,8 @@ Metric: TypeAlias = Literal[
     "sliced_wasserstein", "energy_distance", "frechet_distance", "modes", "high_quality"
 ]
 SETS = 24  # pairs of independent sets of real samples; where that is cheap 276 pairs are formed
-CROWD, PERFECT = 16, 96  # times as many points that stand for the data; perfect sets
-LARGE = 1_000_000  # numbers in a pair of sets and its shadows
+DENSE, PERFECT = 16, 96  # times as many points that stand for the data; perfect sets
+LARGE = 1_000_000  # numbers in a pair of sets and its projections
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,15 @@ def interval_of(values: Sequence[float] | np.ndarray, sets: int | None = None) -
     power = 3 if (array > 0).all() else 1
     roots = array ** (1 / power)
     middle, spread = float(roots.mean()), float(roots.std(ddof=1))
-    reach = _student(k - 1) * spread * (1 + 1 / k) ** 0.5
-    low, high = max(middle - reach, 0.0) if power == 3 else middle - reach, middle + reach
+    half = _student(k - 1) * spread * (1 + 1 / k) ** 0.5
+    low, high = max(middle - half, 0.0) if power == 3 else middle - half, middle + half
     return Floor(float(array.mean()), low**power, high**power)
+
+
+def central(values: Sequence[float] | np.ndarray) -> tuple[float, float]:
+    """The interval that holds the middle 99 % of many values (k,)."""
+    low, high = np.quantile(values, [0.005, 0.995])
+    return float(low), float(high)
 
 
 def _student(freedom: int) -> float:
@@ -78,11 +84,11 @@ def _student(freedom: int) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Yardstick:
+class Reference:
     """Sliced Wasserstein distance of n points from a distribution, with its floor.
 
-    A fixed set of real points has luck of its own, which would make every perfect model look too
-    good or too bad. So CROWD times as many stand for the distribution, and the floor is that of
+    A fixed set of real points deviates by chance, which would make every perfect model look too
+    good or too bad. So DENSE times as many stand for the distribution, and the floor is that of
     perfect sets against these very points.
     """
 
@@ -92,20 +98,20 @@ class Yardstick:
 
     def distance(self, samples: Tensor | np.ndarray) -> float:
         """The distance of samples (n, 2)."""
-        return sorted_distance(shadows(samples, self.directions), self.exact)
+        return sorted_distance(projections(samples, self.directions), self.exact)
 
 
 @lru_cache(maxsize=64)
-def yardstick(dataset: str | Distribution, n: int, directions: int = 64) -> Yardstick:
-    """The yardstick for n points. About 0.1 s for n = 200, 0.5 s for n = 2,000, once."""
+def reference(dataset: str | Distribution, n: int, directions: int = 64) -> Reference:
+    """The reference for n points. About 0.1 s for n = 200, 0.5 s for n = 2,000, once."""
     dist, u = _distribution(dataset), slices(2, directions)
     rng = torch.Generator().manual_seed(2025)
-    many = shadows(dist.sample(CROWD * n, rng), u)
-    exact = many.reshape(directions, n, CROWD).mean(axis=2)
-    perfect = [sorted_distance(shadows(dist.sample(n, rng), u), exact) for _ in range(PERFECT)]
+    many = projections(dist.sample(DENSE * n, rng), u)
+    exact = many.reshape(directions, n, DENSE).mean(axis=2)
+    perfect = [sorted_distance(projections(dist.sample(n, rng), u), exact) for _ in range(PERFECT)]
     for shared in (u, exact):
         shared.setflags(write=False)
-    return Yardstick(u, exact, interval_of(perfect))
+    return Reference(u, exact, interval_of(perfect))
 
 
 @lru_cache(maxsize=256)
@@ -168,7 +174,7 @@ def _sliced(
 ) -> Iterator[float]:
     dim = images.load(str(dataset)).train.shape[1] if dataset in images.SETS else 2
     u = slices(dim, directions)
-    pairs = ((shadows(x, u), shadows(y, u)) for x, y in _pairs(dataset, n, m, rng))
+    pairs = ((projections(x, u), projections(y, u)) for x, y in _pairs(dataset, n, m, rng))
     if dim > 2 or (n + m) * directions > LARGE:  # pairs would share images, or fill the memory
         yield from (sorted_distance(x, y) for x, y in pairs)
         return
@@ -183,6 +189,5 @@ def _coverage_floor(metric: Metric, dist: Distribution, n: int, rng: Generator) 
         return Floor(float(np.mean(counts)), float(min(counts)), float(max(counts)))
     share = float(np.mean([coverage.high_quality for coverage in sets]))
     # Each sample is good or not by itself, so the number of good ones is binomial.
-    drawn = np.random.default_rng(0).binomial(n, share, 4000)
-    low, high = np.quantile(drawn, [0.005, 0.995]) / n
-    return Floor(share, float(low), float(high))
+    low, high = central(np.random.default_rng(0).binomial(n, share, 4000))
+    return Floor(share, low / n, high / n)

@@ -1,4 +1,4 @@
-r"""Marks for sets of sentences; a sentence is a sequence of words.
+r"""Metrics of sets of sentences; a sentence is a sequence of words.
 
 Perplexity      exp(-mean log p): as undecided as between so many symbols of equal chance
 Bits            -sum log2 p / number of characters
@@ -7,7 +7,7 @@ BLEU            BP exp(1/4 sum_n log P_n), P_n the share of n-grams that are in 
 ROUGE-n, -L     F1 of the n-grams, of the longest common subsequence, with a reference
 Distinct-n      different n-grams / all n-grams
 Self-BLEU       BLEU of each sentence with all others as references: 100 if they are all alike
-Soft match      BERTScore's greedy match: F1 of each word's best cosine in the other sentence
+Embedding match BERTScore's greedy match: F1 of each word's best cosine in the other sentence
 
 Papineni et al. (2002), BLEU, https://aclanthology.org/P02-1040
 Lin (2004), ROUGE, https://aclanthology.org/W04-1013
@@ -168,7 +168,7 @@ def copied(sentences: Sequence[Words], seen: frozenset[tuple[str, ...]], n: int)
     return hits / total.total() if total else 0.0
 
 
-def soft_match(
+def embedding_match(
     candidates: Sequence[Words], references: Sequence[Words], vectors: Mapping[str, np.ndarray]
 ) -> float:
     """The mean F1 of the greedy match of unit vectors of words, at most 1.

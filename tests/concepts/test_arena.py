@@ -15,7 +15,7 @@ from explorer.concepts.arena.race import Lane
 from explorer.data import plane
 from explorer.nets import generator
 from explorer.runs import finish
-from explorer.truth.distances import shadows, sorted_distance
+from explorer.truth.distances import projections, sorted_distance
 
 every_family = pytest.mark.parametrize("key", FAMILIES)
 
@@ -38,7 +38,7 @@ def test_a_model_of_the_arena_is_the_one_of_its_own_page(key):
     np.testing.assert_array_equal(model.sample(50, 3), own.sample(50, 3))
     judge = exam("ring")
     made = np.concatenate([judge.draw(own, 0, part) for part in range(PARTS)])
-    again = sorted_distance(shadows(made, judge.slices), judge.shadows)
+    again = sorted_distance(projections(made, judge.slices), judge.projections)
     entry = next(entry for entry in snapshots[-1].entries if entry.key == key)
     assert entry.marks[0].distance == again
 
@@ -84,7 +84,7 @@ def test_a_perfect_model_scores_within_the_floors():
     inside = 0
     for seed in range(6):
         x = dist.sample(judge.count, generator(seed))
-        distance = sorted_distance(shadows(x, judge.slices), judge.shadows)
+        distance = sorted_distance(projections(x, judge.slices), judge.projections)
         low, high = judge.floors["distance"]
         inside += low * 0.8 <= distance <= high * 1.2
     assert inside >= 5

@@ -11,9 +11,9 @@ from explorer.concepts.arena import advice, autoregressive, kernel, likelihood, 
 from explorer.concepts.arena.exam import FIGURES, Marks
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.learner import Config
-from explorer.concepts.arena.levels import levels
 from explorer.concepts.arena.pixels import Chain
 from explorer.data import plane
+from explorer.data.levels import levels
 from explorer.data.mixture import Mixture, spherical
 from explorer.nets import generator
 from explorer.runs import finish
@@ -134,15 +134,15 @@ def test_images_survive_their_levels(name):
     own = levels(name)
     x = own.data.test[:50]
     assert (own.pixels(own.of(x)) - x).abs().max() < (1e-6 if name == "digits" else 0.5 / 16)
-    spread = own.spread(x, generator(0))
+    spread = own.dequantised(x, generator(0))
     assert torch.equal((spread * own.count).floor().long(), own.of(x))
-    torch.testing.assert_close(own.gathered(spread), own.pixels(own.of(x)))
+    torch.testing.assert_close(own.quantised(spread), own.pixels(own.of(x)))
 
 
 def test_to_know_nothing_costs_the_bits_of_all_levels():
     own = levels("digits")
-    assert own.bits(0.0, spread=True) == pytest.approx(np.log2(17))
-    assert own.bits(-own.dim * log(17), spread=False) == pytest.approx(np.log2(17))
+    assert own.bits(0.0, dequantised=True) == pytest.approx(np.log2(17))
+    assert own.bits(-own.dim * log(17), dequantised=False) == pytest.approx(np.log2(17))
 
 
 def test_an_autoencoder_that_says_nothing_pays_for_all_levels():

@@ -14,7 +14,7 @@ from explorer.truth.distances import (
     mode_coverage,
     sliced_wasserstein,
 )
-from explorer.truth.floors import _student, interval_of, noise_floor, yardstick
+from explorer.truth.floors import _student, interval_of, noise_floor, reference
 
 CHEAP = {"n": 400, "directions": 64}
 DISTANCES = {
@@ -152,25 +152,25 @@ def test_a_lost_mode_of_the_ring_is_ten_floors_away_at_10_000_points(metric):
 
 @pytest.mark.parametrize("name", ["ring", "moons", "checkerboard"])
 @pytest.mark.parametrize("n", [200, 1000])
-def test_perfect_sets_lie_inside_the_floor_of_the_yardstick_that_measures_them(name, n):
+def test_perfect_sets_lie_inside_the_floor_of_the_reference_that_measures_them(name, n):
     """Its reference is fixed: with as few real points as it measures, only 74 of 100 did."""
-    rule, rng = yardstick(name, n, 32), generator(77)
+    rule, rng = reference(name, n, 32), generator(77)
     values = np.array([rule.distance(plane.get(name).sample(n, rng)) for _ in range(100)])
     assert ((values >= rule.floor.low) & (values <= rule.floor.high)).sum() >= 95
     assert rule.floor.mean == pytest.approx(values.mean(), rel=0.15)
 
 
-def test_the_yardstick_is_the_sliced_distance_from_very_many_points():
-    rule = yardstick("ring", 1000, 64)
+def test_the_reference_is_the_sliced_distance_from_very_many_points():
+    rule = reference("ring", 1000, 64)
     moons = plane.get("moons").sample(1000, generator(0))
     many = plane.get("ring").sample(50_000, generator(1))
     assert rule.distance(moons) == pytest.approx(sliced_wasserstein(moons, many, 64), rel=0.02)
 
 
-def test_the_yardstick_sees_a_lost_mode_of_the_ring_at_ten_floors_and_more():
+def test_the_reference_sees_a_lost_mode_of_the_ring_at_ten_floors_and_more():
     ring = plane.get("ring")
     x = ring.sample(20_000, generator(3))
     seven = x[ring.nearest_mode(x)[0] != 0]
     for n, least in ((10_000, 13), (EXAM, 10)):
-        rule = yardstick("ring", n)
+        rule = reference("ring", n)
         assert rule.distance(seven[:n]) > least * rule.floor.mean

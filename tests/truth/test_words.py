@@ -16,13 +16,13 @@ from explorer.truth.words import (
     copied,
     cosines,
     distinct,
+    embedding_match,
     grams,
     greedy_match,
     perplexity,
     rouge,
     rouge_l,
     self_bleu,
-    soft_match,
 )
 
 CLOSE = 1e-4
@@ -146,7 +146,7 @@ def test_copied_is_the_share_of_n_grams_that_stood_in_the_training_text():
 
 
 @seeds
-def test_the_soft_match_is_bertscores_greedy_match(seed):
+def test_the_embedding_match_is_bertscores_greedy_match(seed):
     rng = np.random.default_rng(seed)
     a, b = (rng.standard_normal((n, 6)) for n in (7, 9))
     a, b = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (a, b))
@@ -161,6 +161,6 @@ def test_words_without_a_vector_match_only_themselves():
     np.testing.assert_allclose(
         cosines(["sea", "x"], ["ocean", "hat", "x"], vectors), [[0.8, 0, 0], [0, 0, 1]]
     )
-    assert soft_match([["the", "sea"]], [["the", "ocean"]], vectors) == pytest.approx(0.9)
-    assert soft_match([["the", "sea"]], [["the", "sea"]], vectors) == 1
-    assert soft_match([[]], [["the"]], vectors) == 0
+    assert embedding_match([["the", "sea"]], [["the", "ocean"]], vectors) == pytest.approx(0.9)
+    assert embedding_match([["the", "sea"]], [["the", "sea"]], vectors) == 1
+    assert embedding_match([[]], [["the"]], vectors) == 0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from explorer import config as check
 from explorer.concepts.arena import pace
 from explorer.concepts.arena.families import FAMILIES, sized, takes
-from explorer.concepts.arena.levels import LEVELS
 from explorer.data import plane
+from explorer.data.levels import LEVELS
 
 UNIT = 0.01  # CPU seconds of one step of the race, for every family
 FEWEST = 20  # points that one can learn from

@@ -16,11 +16,11 @@ import torch
 from torch import Tensor
 
 from explorer.concepts.arena.families import FAMILIES
-from explorer.concepts.arena.levels import LEVELS
 from explorer.data import images, plane
+from explorer.data.levels import LEVELS
 from explorer.nets import generator
 from explorer.truth import features
-from explorer.truth.distances import shadows, slices, sorted_distance
+from explorer.truth.distances import projections, slices, sorted_distance
 from explorer.truth.floors import interval_of
 
 POINTS, IMAGES, NEAR = 6000, 800, 1000  # made for the exam; of which neighbours are looked up
@@ -61,7 +61,7 @@ class Exam:
         self.count = IMAGES if self.of_images else POINTS
         self.fresh = self.real(self.count, generator(FRESH))
         self.slices = slices(self.fresh.shape[1], DIRECTIONS)
-        self.shadows = self._shadows()
+        self.projections = self._shadows()
         self.near = self.fresh[:NEAR]
         if self.of_images:
             self.likely, self.true_bits = self.fresh[:200], NAN
@@ -74,8 +74,8 @@ class Exam:
     def _shadows(self) -> np.ndarray:
         """The data along each direction, sorted: (DIRECTIONS, count)."""
         if self.of_images:
-            return shadows(self.fresh, self.slices)
-        many = shadows(self.real(CROWD * self.count, generator(FRESH + 2)), self.slices)
+            return projections(self.fresh, self.slices)
+        many = projections(self.real(CROWD * self.count, generator(FRESH + 2)), self.slices)
         return many.reshape(DIRECTIONS, self.count, CROWD).mean(axis=2)
 
     def real(self, n: int, rng: torch.Generator) -> Tensor:
@@ -86,7 +86,7 @@ class Exam:
 
     def distance(self, made: Tensor | np.ndarray) -> float:
         """The sliced Wasserstein-1 distance of `count` samples (count, d) from the data."""
-        return sorted_distance(shadows(made, self.slices), self.shadows)
+        return sorted_distance(projections(made, self.slices), self.projections)
 
     @property
     def typical(self) -> float:
@@ -97,8 +97,8 @@ class Exam:
 
     def glance(self, made: np.ndarray) -> float:
         """The distance of LOOKED points (n, 2), for a look at a run."""
-        own = shadows(made[:LOOKED], self.slices).repeat(self.count // LOOKED, axis=1)
-        return sorted_distance(own, self.shadows)
+        own = projections(made[:LOOKED], self.slices).repeat(self.count // LOOKED, axis=1)
+        return sorted_distance(own, self.projections)
 
     @cached_property
     def glance_floor(self) -> Interval:

@@ -15,7 +15,7 @@ from torch import Tensor
 from explorer.concepts import diffusion, flows, gan, latent_space
 from explorer.concepts.arena import autoregressive, faces, kernel, likelihood, mixture, vae
 from explorer.concepts.arena.learner import POINTS, TILES, Config, Made
-from explorer.concepts.arena.levels import LEVELS
+from explorer.data.levels import LEVELS
 
 # What a family offers as a latent space, best first.
 SMALL, SAME, ONE_WAY = "a small code, both ways", "a code as large as the data", "noise, one way"

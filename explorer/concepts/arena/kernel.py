@@ -18,8 +18,8 @@ import torch
 from torch import Tensor
 
 from explorer.concepts.arena.learner import Config, Made, Source, run
-from explorer.concepts.arena.levels import levels
 from explorer.data import plane
+from explorer.data.levels import levels
 from explorer.nets import freeze, generator
 
 FRESH, PACE, FIRST = 32, 0.2, 16
@@ -39,7 +39,7 @@ class Kernel:
         """What will be stored; where data are few, some are kept aside for the width."""
         if self.config.of_images:
             own = levels(self.config.dataset)
-            train = own.spread(own.data.train, self.rng)
+            train = own.dequantised(own.data.train, self.rng)
         elif (known := plane.get(self.config.dataset).known) is not None:
             train = known[0]
         else:

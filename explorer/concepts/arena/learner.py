@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from explorer import config as check
-from explorer.concepts.arena.levels import LEVELS, levels
 from explorer.config import frame_steps
 from explorer.data import images, plane
+from explorer.data.levels import LEVELS, levels
 from explorer.scene import frozen
 
 FRAMES, IMAGE_FRAMES = 100, 30
@@ -99,12 +99,12 @@ class Source:
             return plane.get(self.config.dataset).sample(n, rng)
         own = levels(self.config.dataset)
         rows = torch.randint(len(own.data.train), (n,), generator=rng)
-        return own.spread(own.data.train[rows], rng)
+        return own.dequantised(own.data.train[rows], rng)
 
     def shown(self, made: Tensor) -> np.ndarray:
         """Rows as samples: points as they are, images back in their levels."""
         return frozen(
-            (levels(self.config.dataset).gathered(made) if self.config.of_images else made)
+            (levels(self.config.dataset).quantised(made) if self.config.of_images else made)
             .detach()
             .numpy()
         )

@@ -20,9 +20,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.concepts.arena.levels import Levels, levels
 from explorer.concepts.diffusion.samplers import Denoise
 from explorer.concepts.shared.vae import VAE, kl_to_prior, reparameterise
+from explorer.data.levels import GreyLevels, levels
 from explorer.nets import generator
 
 WEAKEST, STRONGEST, RUNGS, POWER = 0.01, 6.0, 14, 7.0
@@ -71,13 +71,13 @@ DRAWS = 16
 
 def level_bits(model: Any, x: Tensor) -> float:
     """Bits per pixel of images (n, d) in 0..1, for a model of levels: exact."""
-    return levels(model.config.dataset).bits(_mean(model.log_density(x)), spread=False)
+    return levels(model.config.dataset).bits(_mean(model.log_density(x)), dequantised=False)
 
 
 def spread_bits(model: Any, x: Tensor) -> float:
     """A bound from above, for a density over images spread over their cells."""
     own = levels(model.config.dataset)
-    return own.bits(_mean(model.log_density(own.spread(x, generator(0)))), spread=True)
+    return own.bits(_mean(model.log_density(own.dequantised(x, generator(0)))), dequantised=True)
 
 
 @torch.no_grad()
@@ -96,10 +96,10 @@ def decoder_bits(model: Any, x: Tensor) -> float:
         for _ in range(DRAWS)
     ]
     nats = torch.stack(bounds).mean(0) - kl_to_prior(posterior).sum(1)
-    return own.bits(_mean(nats), spread=False)
+    return own.bits(_mean(nats), dequantised=False)
 
 
-def _told(own: Levels, vae: VAE, x: Tensor, z: Tensor) -> Tensor:
+def _told(own: GreyLevels, vae: VAE, x: Tensor, z: Tensor) -> Tensor:
     """log P(levels of x | z), (n,), of images (n, d) and codes (n, k)."""
     grey = own.pixels(torch.arange(own.count)).float()
     logits = vae.decoder(z)

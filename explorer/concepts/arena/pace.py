@@ -12,7 +12,7 @@ they come from three races, of images they are the measured updates less a fifth
 from math import nan
 
 from explorer.concepts.arena.families import FAMILIES
-from explorer.concepts.arena.levels import LEVELS
+from explorer.data.levels import LEVELS
 
 MOST = 200_000  # updates
 UNTIMED = 200  # updates in a CPU second of a family that nobody has timed yet

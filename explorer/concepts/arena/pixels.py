@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, silu
 
 from explorer.concepts.arena.learner import Config
-from explorer.concepts.arena.levels import levels
+from explorer.data.levels import levels
 from explorer.nets import generator, weights
 from explorer.optim import Adam, Average, cosine
 from explorer.scene import frozen

@@ -20,7 +20,7 @@ from explorer.data.plane import Distribution
 from explorer.data.squares import Squares
 from explorer.nets import freeze, generator
 from explorer.scene import Limits, frozen, plane_grid
-from explorer.truth.floors import Yardstick, yardstick
+from explorer.truth.floors import Reference, reference
 from explorer.truth.plane import Estimate, integral, posterior, posterior_from_one
 
 LIMITS = plane.LIMITS
@@ -56,7 +56,7 @@ class Problem:
     line_posterior: Tensor  # (2, LINE, classes), exact: only coordinate 0 (or 1) is known
     line_mass: Tensor  # (2, LINE) share of the data in the cells of the line
     line_error: tuple[float, float]  # of the best classifier that knows one coordinate
-    rule: Yardstick  # of the distance of COMPARED points from the source
+    rule: Reference  # of the distance of COMPARED points from the source
     shown: np.ndarray  # (SHOWN, 2) fresh real points
     shown_classes: np.ndarray  # (SHOWN,)
     winner: np.ndarray  # (CELLS, CELLS) the class that the Bayes classifier names
@@ -128,7 +128,7 @@ def problem(dataset: str, classes: int, overlap: float) -> Problem:
         line_posterior=known,
         line_mass=mass,
         line_error=(lost[0], lost[1]),
-        rule=yardstick(source, COMPARED, DIRECTIONS),
+        rule=reference(source, COMPARED, DIRECTIONS),
         shown=freeze(shown),
         shown_classes=freeze(shown_classes),
         winner=square(share.argmax(1).to(torch.uint8)),

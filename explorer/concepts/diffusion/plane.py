@@ -25,7 +25,7 @@ from explorer.nets import freeze, generator, weights
 from explorer.optim import Adam, Average, cosine
 from explorer.scene import contour, frozen, plane_grid
 from explorer.truth.distances import mode_coverage
-from explorer.truth.floors import Floor, noise_floor, yardstick
+from explorer.truth.floors import Floor, noise_floor, reference
 
 FRAMES = 72
 VIEW = (-2.5, 2.5)  # limits of every picture of the plane
@@ -152,7 +152,7 @@ class Judge:
     def marks(self, samples: Tensor, exam: bool) -> Marks:
         """How good the samples are."""
         name, n = self.config.dataset, len(samples)
-        rule = yardstick(name, n, 64 if exam else DIRECTIONS)
+        rule = reference(name, n, 64 if exam else DIRECTIONS)
         distance, floor = rule.distance(samples), rule.floor
         if self.dist.modes is None:
             return Marks(distance, floor)

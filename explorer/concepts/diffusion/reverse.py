@@ -22,7 +22,7 @@ from explorer.concepts.diffusion.space import SHOWN, Codes
 from explorer.data import plane
 from explorer.nets import freeze, generator
 from explorer.scene import frozen, plane_grid
-from explorer.truth.distances import mode_coverage, shadows, slices, sorted_distance
+from explorer.truth.distances import mode_coverage, projections, slices, sorted_distance
 from explorer.truth.floors import noise_floor
 
 POINTS, TRAILS, ARROWS, CELLS = 500, 16, 13, 40
@@ -144,14 +144,14 @@ def _points(config: ReverseConfig, model: PlaneModel) -> Generator[PlaneStop, No
         scale = schedule.shown(s)
         there = dist.noised(scale, scale * s) if s else dist
         shade = dist.noised(scale, max(scale * s, BLUR))
-        sets = [shadows(there.sample(POINTS, rng), u) for _ in range(4)]
+        sets = [projections(there.sample(POINTS, rng), u) for _ in range(4)]
         x = seen(scale * rung.x)
         pull, exact = torch.zeros_like(places), torch.zeros_like(places)
         if s:
             pull = (scale * denoise(places / scale, s) - places) / 3
             exact = (scale * s) ** 2 * there.score(places) / 3
         trails = np.concatenate([trails, x[:TRAILS, None].numpy()], axis=1)
-        own = shadows(x, u)
+        own = projections(x, u)
         distances = grown(distances, step, mean([sorted_distance(own, o) for o in sets]))
         between = [sorted_distance(a, b) for a in sets for b in sets if a is not b]
         perfect = grown(perfect, step, mean(between))

@@ -39,7 +39,7 @@ class PlaneYardstick:
 
     dist: Distribution
     real: Tensor  # (POINTS, 2)
-    line: floors.Yardstick  # of the sliced Wasserstein distance
+    line: floors.Reference  # of the sliced Wasserstein distance
     groups: int  # modes to cover; 0: the data have none
     edge: float  # log-density above which WITHIN of the real points lie
     share: tuple[float, float]
@@ -115,7 +115,7 @@ def plane_yardstick(dataset: str) -> PlaneYardstick:
         spread = 2.576 * (WITHIN * (1 - WITHIN) / COUNTED) ** 0.5
         share = (WITHIN - spread, WITHIN + spread)
     groups = 0 if dist.modes is None else len(dist.modes)
-    line = floors.yardstick(dataset, POINTS, SLICES)
+    line = floors.reference(dataset, POINTS, SLICES)
     return PlaneYardstick(dist, real, line, groups, edge, share)
 
 

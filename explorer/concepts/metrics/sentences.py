@@ -18,11 +18,11 @@ from explorer.truth.words import (
     bleu,
     copied,
     distinct,
+    embedding_match,
     grams,
     rouge,
     rouge_l,
     self_bleu,
-    soft_match,
 )
 
 PAIRS = 150  # of sentences that are compared word by word
@@ -138,7 +138,7 @@ def _pairs(lines: Sequence[Sentence], original: Sequence[Sentence]) -> tuple[flo
         rouge(a, b, 1),
         rouge(a, b, 2),
         rouge_l(a, b),
-        soft_match(a, b, vectors()),
+        embedding_match(a, b, vectors()),
     )
 
 

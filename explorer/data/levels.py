@@ -1,4 +1,4 @@
-r"""Images as whole levels of grey, and what a density over them says in bits.
+r"""Grey levels: images in whole numbers, and the bits per pixel of a density over them.
 
 A pixel has L levels, so an image of D pixels can be written in D log2 L bits. A density p over
 the cube [0, 1]^D becomes a bound on the probability of an image k when the image is spread evenly
@@ -20,12 +20,12 @@ from torch import Generator, Tensor
 from explorer.data import images
 from explorer.data.images import ImageSet
 
-LEVELS = {"digits": 17, "faces": 16}  # digits have 17; the 256 of a face are told in 16 steps
+LEVELS = {"digits": 17, "faces": 16}  # of digits all, of faces 256 in steps of 16
 
 
 @dataclass(frozen=True, eq=False)
-class Levels:
-    """The levels of one set of images."""
+class GreyLevels:
+    """The grey levels of one set of images."""
 
     data: ImageSet
     count: int
@@ -46,21 +46,21 @@ class Levels:
             return level / (self.count - 1)
         return ((level + 0.5) * 256 / self.count - 0.5) / 255
 
-    def spread(self, x: Tensor, rng: Generator) -> Tensor:
-        """Images (n, d), each anywhere in its cell of the cube."""
+    def dequantised(self, x: Tensor, rng: Generator) -> Tensor:
+        """Dequantised images (n, d): each anywhere in its cell of the cube."""
         return (self.of(x) + torch.rand(x.shape, generator=rng)) / self.count
 
-    def gathered(self, y: Tensor) -> Tensor:
-        """Points (n, d) of the cube (or beyond) as images in 0..1."""
+    def quantised(self, y: Tensor) -> Tensor:
+        """The images (n, d) in 0..1 whose cells hold points (n, d) of the cube (or beyond it)."""
         return self.pixels((y * self.count).floor().clamp(0, self.count - 1))
 
-    def bits(self, nats: float, spread: bool) -> float:
-        """Bits per pixel of a log-likelihood in nats per image; `spread`: of points of the cube."""
-        cells = self.dim * log(self.count) if spread else 0.0
+    def bits(self, nats: float, dequantised: bool) -> float:
+        """Bits per pixel of a log-likelihood in nats per image (`dequantised`: of the cube)."""
+        cells = self.dim * log(self.count) if dequantised else 0.0
         return (cells - nats) / (self.dim * log(2))
 
 
 @lru_cache(maxsize=2)
-def levels(dataset: str) -> Levels:
+def levels(dataset: str) -> GreyLevels:
     """The levels of digits or faces; KeyError for others."""
-    return Levels(images.load(dataset), LEVELS[dataset])
+    return GreyLevels(images.load(dataset), LEVELS[dataset])
