@@ -6,7 +6,7 @@ Arrays are numpy, y grows upwards, and everything in one panel shares its axes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -51,7 +51,11 @@ class Field:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """A line; a row of NaN breaks it. `truth` is always drawn dashed."""
+    """A line; a row of NaN breaks it. `truth` is always drawn dashed.
+
+    With `grows`, `xy` and `band` hold only the points that this frame adds: the curve is put
+    together from all frames up to the one shown, by the player itself, else by `gathered`.
+    """
 
     name: str
     role: Role
@@ -60,6 +64,7 @@ class Curve:
     width: float = 2.0
     band: np.ndarray | None = None  # (n, 2) low and high: an interval around the line
     label: str | None = None  # written at the end of the line; None means `name`, "" nothing
+    grows: bool = False  # its name is its own in its panel
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +189,49 @@ class Scene:
     sentence: str = ""  # changes with the state; also the text alternative of the picture
     unit: str = "step"  # what `step` counts: "step", "noise level", ...
     title: str = ""
+
+
+def gathered(scenes: Sequence[Scene]) -> Scene:
+    """The last of these scenes, with its growing curves put together from all of them.
+
+    A curve is known by the place of its panel and by its name.
+    """
+    last = scenes[-1]
+    if not grows(last):
+        return last
+    pieces: dict[tuple[int, str], list[Curve]] = {}
+    for scene in scenes:
+        for place, panel in enumerate(scene.panels):
+            for mark in panel.marks:
+                if isinstance(mark, Curve) and mark.grows:
+                    pieces.setdefault((place, mark.name), []).append(mark)
+    panels = [
+        replace(
+            panel,
+            marks=[
+                _joined(pieces[place, mark.name])
+                if isinstance(mark, Curve) and mark.grows
+                else mark
+                for mark in panel.marks
+            ],
+        )
+        for place, panel in enumerate(last.panels)
+    ]
+    return replace(last, panels=panels)
+
+
+def grows(scene: Scene) -> bool:
+    """Whether a scene shows a curve of which it holds only the new points."""
+    marks = (mark for panel in scene.panels for mark in panel.marks)
+    return any(isinstance(mark, Curve) and mark.grows for mark in marks)
+
+
+def _joined(pieces: Sequence[Curve]) -> Curve:
+    bands = [piece.band for piece in pieces if piece.band is not None]
+    band = np.concatenate(bands) if bands else None
+    return replace(
+        pieces[-1], xy=np.concatenate([piece.xy for piece in pieces]), band=band, grows=False
+    )
 
 
 def plane_grid(xlim: Limits, ylim: Limits, n: int) -> np.ndarray:

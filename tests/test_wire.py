@@ -9,6 +9,7 @@ import pytest
 
 from explorer.draw.wire import LEVELS, NOTHING, REACH, Film
 from explorer.scene import Arrows, Bars, Curve, Field, Images, Mesh, Panel, Points, Reading, Scene
+from tests.draw import scenes
 from tests.draw.scenes import demo
 
 
@@ -126,6 +127,14 @@ def test_a_curve_that_grows_sends_its_new_end_only():
     got = Receiver().take(made.packet(0, 4, {})).take(made.packet(4, 10, {}))
     for i in range(10):
         np.testing.assert_array_equal(got.panel(i, 0)["marks"][0]["xy"], curve[: 10 * (i + 1)])
+
+
+def test_of_a_growing_curve_only_the_new_points_travel():
+    packets = film(*(scenes.growing(step) for step in range(40)))
+    assert {len(blob.data) for blob in packets.blobs} == {16}  # two points, whatever came before
+    got = Receiver().take(packets.packet(0, 40, {}))
+    assert got.panel(7, 0)["marks"][0]["grows"]
+    assert list(got.panel(7, 0)["marks"][1]["xy"][:, 0]) == [7, 7.5]
 
 
 def test_a_curve_that_changed_before_its_end_is_sent_whole():

@@ -1,4 +1,7 @@
-"""What a visitor can take away of a run: pictures, films, numbers. Everything in memory."""
+"""What a visitor can take away of a run: pictures, animations, numbers. Everything in memory.
+
+`scenes` are always those of all snapshots in their order: of these, growing curves are gathered.
+"""
 
 import csv
 import io
@@ -11,7 +14,7 @@ from PIL import Image, ImageColor
 from explorer.draw import axes, palette
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import height_of, picture
-from explorer.scene import Curve, Scene
+from explorer.scene import Curve, Scene, gathered
 
 MOST = 80  # frames of a film
 PAUSE = 80  # milliseconds of a frame
@@ -27,10 +30,10 @@ def png(
     width: int = 1280,
     scale: float = 2.0,
 ) -> bytes:
-    """One of the frames of a run, fine enough for print; the others are its history."""
+    """One of the frames of a run, fine enough for print."""
     file = io.BytesIO()
     fitted, frame = axes.fit(scenes), frame % len(scenes)
-    picture(scenes[frame], theme, width, scale, fitted, frame).save(file, "PNG")
+    picture(gathered(scenes[: frame + 1]), theme, width, scale, fitted, frame).save(file, "PNG")
     return file.getvalue()
 
 
@@ -50,14 +53,15 @@ def film(
     kind: Kind = "webp",
     theme: Theme = "light",
     width: int = 960,
+    most: int = MOST,
     progress: Progress | None = None,
 ) -> bytes:
-    """The scenes as an animated picture that repeats; limits are the same in all frames.
+    """At most `most` of the scenes as an animated picture that repeats, all with the same limits.
 
     `progress` is called with the share of the frames that are drawn.
     """
-    reel = _Reel(scenes, theme, width, progress or (lambda share: None))
-    durations = [PAUSE] * (len(scenes) - 1) + [LAST]
+    reel = _Reel(scenes, theme, width, progress or (lambda share: None), most)
+    durations = [PAUSE] * (reel.n_frames - 1) + [LAST]
     file = io.BytesIO()
     if kind == "webp":
         first: Image.Image = reel
@@ -74,20 +78,29 @@ class _Reel(Image.Image):
     Pillow collects the frames of a film in a list: drawn before, 80 of them take 200 MB.
     """
 
-    def __init__(self, scenes: Sequence[Scene], theme: Theme, width: int, progress: Progress):
+    def __init__(
+        self,
+        scenes: Sequence[Scene],
+        theme: Theme,
+        width: int,
+        progress: Progress,
+        most: int = MOST,
+    ):
         super().__init__()
         self.scenes, self.theme, self.progress = scenes, theme, progress
-        self.n_frames, self.at, self.told = len(scenes), -1, 0.0
+        self.chosen = chosen(len(scenes), most)
+        self.n_frames, self.at, self.told = len(self.chosen), -1, 0.0
         self.wide = width
         self.fitted = axes.fit(scenes)
-        self.high = round(max(height_of(scene, width, self.fitted) for scene in scenes))
+        self.high = round(max(height_of(scenes[i], width, self.fitted) for i in self.chosen))
         self._mode, self._size = "RGB", (self.wide, self.high)
         self.seek(0)
 
     def draw(self, index: int) -> Image.Image:
-        scene = self.scenes[index]
+        place = self.chosen[index]
+        scene = gathered(self.scenes[: place + 1])
         drawn = picture(
-            scene, self.theme, self.wide, fitted=self.fitted, frame=index, height=self.high
+            scene, self.theme, self.wide, fitted=self.fitted, frame=place, height=self.high
         )
         return drawn.crop((0, 0, self.wide, self.high))
 
@@ -124,7 +137,7 @@ def _paletted(reel: _Reel) -> tuple[Image.Image, dict[str, Any]]:
 
 
 def curves(scenes: Sequence[Scene]) -> bytes:
-    """Every number over the run as CSV: the readings of all frames, the curves of the last one.
+    """Every number over the run as CSV: the readings of all frames, the curves up to the last.
 
     The columns low and high are the floor of a reading and the band of a curve.
     """
@@ -135,7 +148,7 @@ def curves(scenes: Sequence[Scene]) -> bytes:
         for reading in scene.readings:
             low, high = reading.floor or ("", "")
             table.writerow(["readings", reading.label, scene.step, reading.value, low, high])
-    for panel in scenes[-1].panels:
+    for panel in gathered(scenes).panels:
         for mark in panel.marks:
             if isinstance(mark, Curve) and panel.kind == "chart":
                 band = mark.band if mark.band is not None else [("", "")] * len(mark.xy)

@@ -172,8 +172,8 @@ def script(jobs: Sequence[Job], scene: Callable[..., Scene], view: str) -> str:
         imports |= {f"import {module}" for module in _modules(job.config)}
         lines.append(f"config = {_written(job.config)}")
         given = "config, model" if job.after else "config"
-        lines.append(f"last, model = finish(process_{i + 1}({given}))\n")
-    shown = f"last, {view!r}" if view else "last"
+        lines.append(f"snapshots, model = finish(process_{i + 1}({given}))\n")
+    shown = f"snapshot, {view!r}" if view else "snapshot"
     head, body = "\n".join(sorted(imports)), "\n".join(lines)
     return _SCRIPT.format(imports=head, body=body, shown=shown)
 
@@ -184,21 +184,22 @@ import explorer  # limits the threads before the libraries load
 
 {imports}
 from explorer.draw.pillow_scene import picture
+from explorer.scene import gathered
 
 
 def finish(run):
-    """Every snapshot of a run is told; the last one and the model are kept."""
-    last = None
+    """All snapshots of a run and its model; every step is printed."""
+    snapshots = []
     while True:
         try:
-            last = next(run)
+            snapshots.append(next(run))
         except StopIteration as end:
-            return last, end.value
-        print(f"step {{last.step}}", end="\\r", flush=True)
+            return snapshots, end.value
+        print(f"step {{snapshots[-1].step}}", end="\\r", flush=True)
 
 
 {body}
-scene = draw({shown})
+scene = gathered([draw({shown}) for snapshot in snapshots])
 print(scene.sentence)
 for reading in scene.readings:
     print(f"{{reading.label}}: {{reading.value:.4g}} {{reading.unit}}")

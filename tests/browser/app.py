@@ -17,7 +17,7 @@ asked = st.query_params
 config = Config(seed, int(asked.get("steps", 300)), int(asked.get("cost", 30)), "fails" in asked)
 moved = st.toggle("elsewhere")
 with st.container(key="elsewhere") if moved else st.empty().container():
-    views = {"all": "Everything", "two": "Two panels"}
+    views = {"all": "Everything", "two": "Two panels", "growing": "Growing"}
     job = player(process, config, scene, key="run", views=views)
 st.write("the page goes on with:", str(job.model))
 if "second" in asked:

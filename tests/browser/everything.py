@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from explorer.scene import Scene
-from tests.draw.scenes import demo
+from tests.draw.scenes import demo, growing
 
 FRAMES = 150
 
@@ -58,7 +58,9 @@ def _drawn(step: int) -> Scene:
 
 
 def scene(snapshot: Snapshot, view: str = "all") -> Scene:
-    """Everything, or two panels of it."""
+    """Everything, or two panels of it, or curves that grow by a point in every frame."""
+    if view == "growing":
+        return growing(snapshot.step)
     whole = _drawn(snapshot.step)
     if view == "all":
         return whole

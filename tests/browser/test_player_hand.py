@@ -140,3 +140,38 @@ def test_the_pointer_finds_values(player):
     assert player.part(".tip canvas").bounding_box()["width"] >= 64
     player.page.mouse.move(5, 5)
     assert player.part(".tip").is_hidden()
+
+
+def test_a_growing_curve_ends_at_the_frame_that_is_shown(player):
+    player.open(seed=fresh(), cost=FASTEST, run_view="growing").over()
+    last = pixels(player, 0)
+    assert "loss" in point(player, 0, 0.9, 0.5)
+    drag(player, 0.2)
+    player.until(lambda s: int(s["frame"]) < 40)
+    assert "loss" in point(player, 0, 0.2, 0.5)
+    player.part(".panel canvas").first.hover(position={"x": 900, "y": 90})
+    assert "loss" not in player.part(".tip").inner_text(), "not so far yet"
+    axes = [
+        player.page.evaluate(VIEW),
+        player.press("End").played().page.evaluate(VIEW),
+    ]
+    assert axes[0] == axes[1], "the axes hold all that has come so far"
+    assert pixels(player, 0) == last
+
+
+def test_points_that_come_twice_are_not_counted_twice(player):
+    player.open(seed=fresh(), cost=20, run_view="growing").frames(20)
+    player.page.evaluate(LOSE, 7)
+    player.over()
+    assert player.page.evaluate(POINTS) == [2 * (i + 1) for i in range(FRAMES + 1)]
+
+
+FOUND = (
+    "[...document.querySelectorAll('*')].map((n) => n.shadowRoot?.querySelector('.root')?.player)"
+)
+VIEW = f"() => {{ const {{ x0, x1, y0, y1 }} = {FOUND}.find(Boolean).stage.slots[0].view; "
+VIEW += "return [x0, x1, y0, y1]; }"
+LOSE = (
+    f"(most) => {{ const it = {FOUND}.find(Boolean); it.film.frames.length -= most; it.draw(); }}"
+)
+POINTS = f"() => {FOUND}.find(Boolean).film.frames.map((f) => f.panels[0].blobs[0].shape[0])"

@@ -156,6 +156,23 @@ def losses(step: int = 120) -> Panel:
     )
 
 
+def growing(step: int, whole: bool = False) -> Scene:
+    """A chart of a run whose curves hold two new points at every step, or all of them so far."""
+    t = np.arange(0 if whole else 2 * step, 2 * step + 2) / 2.0
+    loss = np.exp(-t / 20) + 0.1 * np.sin(t)
+    band = np.stack([loss - 0.1, loss + 0.1], 1)
+    marks = [
+        Curve("loss", "model", np.stack([t, loss], 1), band=band, grows=not whole),
+        Curve("other", "rival", np.stack([t, loss / 2], 1), grows=not whole),
+        Curve("aim", "truth", np.array([[0, 0.1], [9, 0.1]])),
+    ]
+    return Scene(
+        [Panel("Growing", marks, "chart", None, None)],
+        step,
+        readings=[Reading("loss", float(loss[-1]), (0, 0.1))],
+    )
+
+
 def chances() -> Panel:
     """Bars of two marks side by side; limits that fit the data."""
     labels = ("cat", "dog", "bird", "fish")

@@ -20,6 +20,7 @@ from explorer.scene import (
     Reading,
     Scene,
     Text,
+    gathered,
 )
 from tests.draw import scenes
 
@@ -267,3 +268,14 @@ def test_turned_words_read_upwards():
     Canvas(image, (0, 0, 100, 100), 1).write("long word", (50, 50), "#000000", turned=True)
     rows, columns = np.nonzero(np.asarray(image.convert("L")) < 128)
     assert np.ptp(rows) > 2 * np.ptp(columns)
+
+
+def test_a_run_with_growing_curves_looks_like_one_with_whole_curves():
+    run = [scenes.growing(step) for step in range(20)]
+    wholes = [scenes.growing(step, whole=True) for step in range(20)]
+    for step in (3, 19):
+        found, wanted = (
+            picture(scene, width=400, fitted=axes.fit(fitted), frame=step)
+            for scene, fitted in [(gathered(run[: step + 1]), run), (wholes[step], wholes)]
+        )
+        assert np.array_equal(np.asarray(found), np.asarray(wanted))

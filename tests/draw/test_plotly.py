@@ -14,7 +14,18 @@ from explorer.draw.lettering import measure
 from explorer.draw.pillow_scene import panel_picture
 from explorer.draw.plotly_marks import scale
 from explorer.draw.plotly_scene import WIDTH, alone, figure
-from explorer.scene import Bars, Curve, Field, Images, Mesh, Panel, Points, Scene, plane_grid
+from explorer.scene import (
+    Bars,
+    Curve,
+    Field,
+    Images,
+    Mesh,
+    Panel,
+    Points,
+    Scene,
+    gathered,
+    plane_grid,
+)
 from tests.draw import scenes
 
 
@@ -205,3 +216,8 @@ def test_readings_stand_under_the_figure_with_their_bounds(demo):
         assert three(reading.value) in said
         assert axes.bound(reading) in said
     assert scene.sentence in said
+
+
+def test_a_growing_curve_is_drawn_from_its_beginning():
+    run = [scenes.growing(step) for step in range(9)]
+    assert figure(gathered(run)) == figure(scenes.growing(8, whole=True))

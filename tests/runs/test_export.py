@@ -112,6 +112,16 @@ def test_a_film_repeats_and_rests_on_its_result(run, kind):
     assert lengths == [export.PAUSE] * (len(shown) - 1) + [export.LAST]
 
 
+@pytest.mark.parametrize("make", [
+    lambda run: export.film(run, "webp", width=300, most=4),
+    lambda run: export.png(run, 7, width=300),
+    export.curves,
+], ids=["animation", "frame", "numbers"])  # fmt: skip
+def test_curves_that_grow_are_taken_away_whole_whichever_frames_are_chosen(make):
+    made = [make([scenes.growing(i, whole) for i in range(12)]) for whole in (False, True)]
+    assert made[0] == made[1]
+
+
 def test_axes_do_not_move_during_a_film():
     def grown(step):
         line = np.array([[0.0, 0.0], [step, step]])

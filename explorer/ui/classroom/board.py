@@ -37,7 +37,7 @@ def board(job: runs.Job, scene: Callable[..., Scene], view: str, key: str) -> No
         tile.seed == config.seed for tile in rooms.here.board(here.room, setting)
     ):
         rooms.here.hang(
-            here.room, setting, who, _tile(drawn(scene, job.snapshots[-1], view), config.seed)
+            here.room, setting, who, _tile(drawn(scene, job.snapshots, view), config.seed)
         )
     with st.expander("Class board: every seed of this setting", icon=":material/grid_view:",
                      expanded=here.own):  # fmt: skip

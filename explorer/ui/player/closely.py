@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer import runs
 from explorer.draw.palette import Theme
-from explorer.scene import Field, Scene
+from explorer.scene import Field, Scene, gathered, grows
 
 CONFIG = {"displaylogo": False, "responsive": True, "scrollZoom": False}
 
@@ -27,9 +27,9 @@ def closely(job: runs.Job, scene: Callable[..., Scene], view: str, key: str) -> 
             return
         left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom", gap="medium")
         with left:
-            unit = drawn(scene, snapshots[-1], view).unit
+            unit = one(scene, snapshots[-1], view).unit
             frame = frame_slider(snapshots, unit, f"{key}-closely-frame")
-        shown = drawn(scene, snapshots[frame], view)
+        shown = drawn(scene, snapshots[: frame + 1], view)
         titles = [*(panel.title for panel in shown.panels), "The whole picture"]
         with middle:
             chosen = st.selectbox(
@@ -79,8 +79,16 @@ def frame_slider(snapshots: Sequence[Any], unit: str, key: str) -> int:
     )
 
 
-def drawn(scene: Callable[..., Scene], snapshot: Any, view: str) -> Scene:
-    """The picture of a snapshot, in a view when there are any."""
+def drawn(scene: Callable[..., Scene], snapshots: Sequence[Any], view: str) -> Scene:
+    """The picture of the last of these snapshots; the others tell how its curves have grown."""
+    last = one(scene, snapshots[-1], view)
+    if not grows(last):
+        return last
+    return gathered([*(one(scene, each, view) for each in snapshots[:-1]), last])
+
+
+def one(scene: Callable[..., Scene], snapshot: Any, view: str) -> Scene:
+    """What the picture of a snapshot adds, in a view when there are any."""
     return scene(snapshot, view) if view else scene(snapshot)
 
 

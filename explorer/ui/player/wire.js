@@ -37,11 +37,36 @@ class Film {
     frame.panels.forEach((panel, i) => {
       const limits = (this.limits[i] ??= { x: [Infinity, -Infinity], y: [Infinity, -Infinity] });
       if (panel.kind === "chart" && !(panel.xlim && panel.ylim)) stretch(limits, panel);
+      if (panel.marks.some((mark) => mark.grows)) grow(panel, this.frames.at(-2)?.panels[i]);
     });
     values.forEach((value, i) => {
       const range = (this.ranges[i] ??= [Infinity, -Infinity]);
       for (const v of [value, ...(plain.readings[i].floor ?? [])]) if (typeof v === "number") widen(range, v);
     });
+  }
+
+}
+
+// Of a curve that grows a frame holds its new points: what it shows are all of them so far. `before`
+// is the same panel of the frame before.
+function grow(panel, before) {
+  panel.curves = { ...before?.curves };
+  for (const mark of panel.marks) {
+    for (const what of mark.grows ? ["xy", "band"] : []) {
+      if (mark[what] === undefined) continue;
+      const key = `${what} ${mark.name}`, { data } = panel.blobs[mark[what]];
+      let { all, length } = panel.curves[key] ?? { all: new Float32Array(128), length: 0 };
+      if (length + data.length > all.length) { // frames before this one keep the old array
+        const more = new Float32Array(2 * (length + data.length));
+        more.set(all.subarray(0, length));
+        all = more;
+      }
+      all.set(data, length);
+      length += data.length;
+      panel.curves[key] = { all, length };
+      panel.blobs[mark[what]] = { shape: [length / 2, 2], data: all.subarray(0, length) };
+      panel.key += ` ${length}`;
+    }
   }
 }
 

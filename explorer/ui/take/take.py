@@ -1,6 +1,5 @@
 """Take it: pictures, films, numbers, weights and code of a run. Nothing is made before a click."""
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from explorer import runs
 from explorer.draw.palette import Theme
 from explorer.runs import export, standalone
 from explorer.scene import Scene
-from explorer.ui.player.closely import drawn, frame_slider, theme
+from explorer.ui.player.closely import frame_slider, one, theme
 
 FILMS: dict[export.Kind, str] = {"webp": "WebP", "gif": "GIF"}
 SECONDS = 6  # that a film takes
@@ -33,18 +32,17 @@ def take(
         if not snapshots:
             st.caption("The run has no frame yet. Close this and open it again in a moment.")
             return
-        unit = drawn(scene, snapshots[-1], view).unit
+        unit = one(scene, snapshots[-1], view).unit
         frame = frame_slider(snapshots, unit, f"{key}-take-frame")
         shade = _shade(key)
         name = f"{_concept(job)}-{job.name[:6]}"
 
-        def scenes(most: int = sys.maxsize) -> list[Scene]:
-            """Of the run as far as it has come when the button is clicked, evenly chosen."""
-            found = list(job.snapshots)
-            return [drawn(scene, found[i], view) for i in export.chosen(len(found), most)]
+        def scenes() -> list[Scene]:
+            """Of the run as far as it has come when the button is clicked."""
+            return [one(scene, snapshot, view) for snapshot in list(job.snapshots)]
 
         def film(kind: export.Kind) -> Callable[[], bytes]:
-            return lambda: export.film(scenes(export.MOST), kind, shade)
+            return lambda: export.film(scenes(), kind, shade)
 
         _download(
             "This frame as PNG", lambda: export.png(scenes(), frame, shade),
@@ -62,7 +60,7 @@ def take(
         _download(
             "Numbers as CSV", lambda: export.curves(scenes()),
             f"{name}.csv", "text/csv", f"{key}-take-csv",
-            "The readings of every frame and the curves of the last one.",
+            "The readings of every frame and the curves up to the last.",
         )  # fmt: skip
         if hasattr(job.model, "weights"):
             _download(
