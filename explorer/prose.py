@@ -31,7 +31,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 FENCE = "+++"
-FRONT = {"title", "question", "summary", "presets"}
+FRONT = {"title", "short", "question", "summary", "presets", "routes"}
 PRESET = {"why", "good", "set"}
 KINDS = ("Introduction", "Predict", "Help", "Text", "Maths", "Symbols", "Sources")
 FILLED = re.compile(r"\{\{(\w+)\}\}")
@@ -85,6 +85,8 @@ class Prose:
     question: str
     summary: str
     presets: Mapping[str, Preset]
+    short: str = ""  # the title where there is little room; "" if the title is short enough
+    routes: tuple[Mapping[str, Any], ...] = ()  # guided paths: title, promise, stops
     introduction: str = ""
     questions: tuple[Question, ...] = ()
     help: Mapping[str, Help] = field(default_factory=dict)
@@ -120,6 +122,8 @@ def read(path: Path) -> Prose:
         front["question"],
         front["summary"],
         {name: _preset(path, name, said) for name, said in front.get("presets", {}).items()},
+        front.get("short", ""),
+        tuple(front.get("routes", ())),
         **found.read(),
     )
 
@@ -128,6 +132,13 @@ def read(path: Path) -> Prose:
 def load(path: Path) -> Prose:
     """The words of a page, read once."""
     return read(path)
+
+
+def sections(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Line, heading and text of every section of a file without front matter."""
+    found = _Sections(path, 1, path.read_text(encoding="utf-8"))
+    for line, heading, start, end in found.headings():
+        yield found.first + line, heading, "\n".join(found.lines[start:end]).strip()
 
 
 def _split(path: Path, text: str) -> tuple[dict[str, Any], str, int]:

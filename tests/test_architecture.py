@@ -23,10 +23,11 @@ KNOWS = {
     "config": set(),
     "experiment": {"config", "scene"},
     "prose": set(),
+    "glossary": {"prose"},
     "concepts": {"data", "truth", "nets", "optim", "scene", "config", "experiment", "concepts"},
     "draw": {"draw", "scene"},
     "runs": {"runs", "draw", "scene"},
-    "ui": {"ui", "runs", "draw", "scene", "config", "data", "experiment", "prose"},
+    "ui": {"ui", "runs", "draw", "scene", "config", "data", "experiment", "prose", "glossary"},
 }
 HEAVY = {
     "runs": {"torch", "sklearn", "streamlit"},

@@ -21,8 +21,9 @@ from explorer.ui.controls.presets import Preset, presets
 from explorer.ui.controls.several import several
 from explorer.ui.controls.typed import typed
 from explorer.ui.frame import footer
+from explorer.ui.glossary import glossary
 from explorer.ui.heat import heat
-from explorer.ui.home.home import Route, Stop, all_pages, contents_map, heading, hero, routes
+from explorer.ui.home.home import Route, Stop, all_pages, contents_map, heading, hero, paths, routes
 from explorer.ui.lesson.predict import Choice, Question, predict, predictions
 from explorer.ui.lesson.words import beside, explain, maths, note, role, source, sources
 from explorer.ui.next_symbol import next_symbol
@@ -55,6 +56,7 @@ __all__ = [
     "draw_strokes",
     "explain",
     "footer",
+    "glossary",
     "heading",
     "heat",
     "hero",
@@ -67,6 +69,7 @@ __all__ = [
     "number",
     "page",
     "paste",
+    "paths",
     "player",
     "predict",
     "predictions",

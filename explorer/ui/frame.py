@@ -9,10 +9,12 @@ from pathlib import Path
 import streamlit as st
 
 from explorer import give_back
+from explorer.glossary import marked
 from explorer.ui.classroom import classroom, teach, visit
 from explorer.ui.component import component
 from explorer.ui.controls import link
 from explorer.ui.home.contents import NAME, ROOT, entry, neighbours, sections
+from explorer.ui.lesson.words import explain
 
 ICONS = ROOT / "assets" / "icon"
 SIDEBAR = 236  # pixels: the picture needs the rest
@@ -37,7 +39,7 @@ def navigation() -> st.Page:
         section: [
             st.Page(
                 each.file,
-                title=each.title,
+                title=each.short,
                 icon=each.icon,
                 default=each.name == "home",
                 help=f"{each.question} {each.line}",
@@ -104,7 +106,7 @@ def _headline(name: str) -> None:
         ):
             if here.introduction:
                 with st.popover("Introduction", icon=":material/school:", type="tertiary"):
-                    st.markdown(here.introduction)
+                    explain(marked(here.introduction, set()))
             if before:
                 st.page_link(before.path, label="Back", icon=":material/arrow_back:")
             if after:

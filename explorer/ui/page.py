@@ -18,14 +18,16 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer import config as fields
 from explorer import runs
 from explorer.experiment import Experiment, parameters
+from explorer.glossary import marked
 from explorer.prose import Help, Prose, load
 from explorer.ui import frame
-from explorer.ui.classroom.classroom import seed as class_seed
-from explorer.ui.controls.controls import choose, controls, number, refuse, slider, toggle
+from explorer.ui.controls.controls import choose, controls, refuse, toggle
 from explorer.ui.controls.controls import more as popover
-from explorer.ui.controls.dataset import dataset
+from explorer.ui.controls.fields import drawn, usual, written
 from explorer.ui.controls.presets import Preset, presets
-from explorer.ui.controls.several import NONE, several
+from explorer.ui.controls.several import several
+from explorer.ui.controls.typed import typed
+from explorer.ui.glossary import glossary_of
 from explorer.ui.lesson import predict, words
 from explorer.ui.player.player import player
 
@@ -67,6 +69,7 @@ class Page:
     prose: Prose
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     _drawn: set[str] = field(default_factory=set)  # parameters that have a control in this run
+    _terms: set[str] = field(default_factory=set)  # of the glossary, that a text has used
     _slot: DeltaGenerator | None = None  # where the presets stand
 
     @property
@@ -151,7 +154,7 @@ class Page:
 
     def text(self, *keys: str, **values: object) -> None:
         """Blocks of text of `page.md`, side by side when there are several."""
-        said = [self.prose.text(key, **values) for key in keys]
+        said = [marked(self.prose.text(key, **values), self._terms) for key in keys]
         if len(said) == 1:
             words.explain(said[0])
         else:
@@ -172,6 +175,13 @@ class Page:
         """Choose any of `options` for a parameter of the page itself."""
         said = self.help(key)
         return several(said.label, options, key, default, said.text)
+
+    def typed(
+        self, key: str, default: str, read: Callable[[str], Any] = str, *, parameter: str = ""
+    ) -> Any:
+        """What `read` makes of a line of text that the visitor types; see `ui.typed`."""
+        said = self.help(key)
+        return typed(said.label, default, parameter or key, read, said.text)
 
     def toggle(self, key: str, default: bool = False) -> bool:
         """A parameter of the page itself that is on or off."""
@@ -194,6 +204,7 @@ class Page:
         words.maths(formulas, self.prose.symbols)
         words.source(*functions)
         words.sources(self.prose.sources)
+        glossary_of(self.name)
         frame.footer(self.name)
 
     def _first(self, key: str) -> bool:
@@ -211,29 +222,9 @@ class Page:
         experiment = self.experiments[key]
         rule, parameter = fields.rules(experiment.Config)[name], self.parameters[key, name]
         said = Help(parameter, "") if hidden else self.help(parameter, name)
-        default = follow(parameter, rule, getattr(usual(experiment, chosen), name))
+        default = getattr(usual(experiment, chosen), name)
         self._drawn.add(parameter)
-        label, help = said.label, said.text
-        match rule:
-            case fields.Number(low, high, step, log, whole):
-                kind = int if whole else float
-                return slider(
-                    label, kind(low), kind(high), kind(default), kind(step), parameter, help, log
-                )
-            case fields.Choice(options):
-                labels = {str(value): text for value, text in options.items()}
-                written = choose(label, labels, parameter, help, pictures, default=str(default))
-                return {str(value): value for value in options}[written]
-            case fields.Several(options):
-                return several(label, options, parameter, default, help)
-            case fields.Flag():
-                return toggle(label, parameter, default, help)
-            case fields.Data(names, known):
-                return dataset(parameter, names, default, known is not None, label, help)
-            case fields.Seed():
-                first = class_seed(default) if parameter == "seed" else default
-                return number(label, 0, fields.LARGEST_SEED, first, parameter, help)
-        raise TypeError(f"no control is known for {rule!r}")
+        return drawn(rule, parameter, said, default, pictures)
 
     def _settle(self) -> None:
         """Draw the presets, now that every control has said what it holds."""
@@ -292,31 +283,3 @@ def page(concept: ModuleType | str) -> Page:
 def common() -> Mapping[str, Help]:
     """Labels and help of the controls that every page has."""
     return load(COMMON).help
-
-
-def usual(experiment: Experiment, chosen: Mapping[str, Any]) -> Any:
-    """The defaults that suit what was chosen so far; the plain ones where that is refused."""
-    try:
-        return experiment.usual(**chosen)
-    except ValueError:
-        return experiment.usual()
-
-
-def follow(parameter: str, rule: fields.Rule, default: Any) -> Any:
-    """A control that nobody touched follows a default that depends on other controls."""
-    before: dict[tuple[Any, str], Any] = st.session_state.setdefault("_usual", {})
-    slot = (st.session_state.get("_page"), parameter)
-    state, now = st.session_state, written(rule, default)
-    if slot in before and before[slot] != now and state.get(parameter) == before[slot]:
-        state[parameter] = now
-    before[slot] = now
-    return default
-
-
-def written(rule: fields.Rule, value: Any) -> Any:
-    """A value as its control holds it: what is chosen is text."""
-    if isinstance(rule, fields.Choice):
-        return str(value)
-    if isinstance(rule, fields.Several):
-        return ",".join(value) or NONE
-    return value

@@ -44,6 +44,11 @@ class Entry:
         return self._words[0]
 
     @property
+    def short(self) -> str:
+        """The title where there is little room."""
+        return self.title if self.name in WAITING else self.prose.short or self.title
+
+    @property
     def question(self) -> str:
         """The question that the page answers."""
         return self._words[1]
@@ -77,11 +82,11 @@ CONTENTS: tuple[Entry, ...] = (
     Entry("transformer", "Language", ":material/center_focus_strong:"),
     Entry("arena", "Evaluation", ":material/trophy:"),
     Entry("metrics", "Evaluation", ":material/straighten:"),
+    Entry("glossary", "Evaluation", ":material/dictionary:"),
 )
 
 # Pages whose words are not in a page.md yet: title, question, summary.
 WAITING: dict[str, tuple[str, str, str]] = {
-    "home": ("Home", "What can machines create?", "The map of all concepts."),
     "decision_boundaries": (
         "Decision boundaries",
         "Telling apart or making up?",

@@ -64,8 +64,7 @@ def contents_map() -> None:
             "dark": _picture(THUMBNAILS / f"{each.name}-dark.webp")
             or _picture(THUMBNAILS / f"{each.name}.webp"),
         }
-        for each in CONTENTS
-        if each.name != "home"
+        for each in all_pages()
     ]
     _follow(_cards(key="cards", data={"cards": cards}, on_go_change=_nothing))
 
@@ -83,14 +82,22 @@ def routes(paths: Sequence[Route]) -> None:
     _follow(_routes(key="routes", data={"routes": data}, on_go_change=_nothing))
 
 
+def paths(written: Sequence[Mapping[str, Any]]) -> list[Route]:
+    """The guided paths as they stand in the front matter of a page."""
+    return [
+        Route(each["title"], each["promise"], [Stop(**stop) for stop in each["stops"]])
+        for each in written
+    ]
+
+
 def heading(words: str) -> None:
     """A heading between two parts of a page."""
     st.header(words, anchor=False)
 
 
 def all_pages() -> list[Entry]:
-    """Every page but this one, in the order of the curriculum."""
-    return [each for each in CONTENTS if each.name != "home"]
+    """Every page of a concept, in the order of the curriculum."""
+    return [each for each in CONTENTS if each.name not in ("home", "glossary")]
 
 
 def _follow(result: Any) -> None:

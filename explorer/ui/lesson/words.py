@@ -16,6 +16,7 @@ MARKDOWN: dict[Role, str] = {
     "rival": "violet",
     "neutral": "gray",
 }
+TERM = '<span class="term"'  # a marked term: see explorer.glossary
 _parsing = Lock()
 
 
@@ -30,14 +31,14 @@ def role(which: Role, words: str) -> str:
 
 
 def explain(text: str) -> None:
-    """A block of text (Markdown), at a width that reads well."""
-    st.markdown(inspect.cleandoc(text), width=720)
+    """A block of text (Markdown, with marked terms), at a width that reads well."""
+    st.markdown(inspect.cleandoc(text), width=720, unsafe_allow_html=TERM in text)
 
 
 def beside(*texts: str) -> None:
     """Blocks of text (Markdown) side by side."""
     for column, text in zip(st.columns(len(texts), gap="large"), texts):
-        column.markdown(inspect.cleandoc(text))
+        column.markdown(inspect.cleandoc(text), unsafe_allow_html=TERM in text)
 
 
 def note(text: str) -> None:

@@ -1,0 +1,74 @@
+"""The control of a field, drawn from the rule that its config declares."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from PIL import Image
+
+from explorer import config as fields
+from explorer.experiment import Experiment
+from explorer.prose import Help
+from explorer.ui.classroom.classroom import seed as class_seed
+from explorer.ui.controls.controls import choose, number, slider, toggle
+from explorer.ui.controls.dataset import dataset
+from explorer.ui.controls.several import NONE, several
+
+
+def drawn(
+    rule: fields.Rule,
+    parameter: str,
+    said: Help,
+    default: Any,
+    pictures: Mapping[str, Image.Image] | None = None,
+) -> Any:
+    """Draw the control of a field under its parameter of the link; the value it holds."""
+    follow(parameter, rule, default)
+    label, help = said.label, said.text
+    match rule:
+        case fields.Number(low, high, step, log, whole):
+            kind = int if whole else float
+            return slider(
+                label, kind(low), kind(high), kind(default), kind(step), parameter, help, log
+            )
+        case fields.Choice(options):
+            labels = {str(value): text for value, text in options.items()}
+            written = choose(label, labels, parameter, help, pictures, default=str(default))
+            return {str(value): value for value in options}[written]
+        case fields.Several(options):
+            return several(label, options, parameter, default, help)
+        case fields.Flag():
+            return toggle(label, parameter, default, help)
+        case fields.Data(names, known):
+            return dataset(parameter, names, default, known is not None, label, help)
+        case fields.Seed():
+            first = class_seed(default) if parameter == "seed" else default
+            return number(label, 0, fields.LARGEST_SEED, first, parameter, help)
+    raise TypeError(f"no control is known for {rule!r}")
+
+
+def usual(experiment: Experiment, chosen: Mapping[str, Any]) -> Any:
+    """The defaults that suit what was chosen so far; the plain ones where that is refused."""
+    try:
+        return experiment.usual(**chosen)
+    except ValueError:
+        return experiment.usual()
+
+
+def follow(parameter: str, rule: fields.Rule, default: Any) -> None:
+    """A control that nobody touched follows a default that depends on other controls."""
+    before: dict[tuple[Any, str], Any] = st.session_state.setdefault("_usual", {})
+    slot = (st.session_state.get("_page"), parameter)
+    state, now = st.session_state, written(rule, default)
+    if slot in before and before[slot] != now and state.get(parameter) == before[slot]:
+        state[parameter] = now
+    before[slot] = now
+
+
+def written(rule: fields.Rule, value: Any) -> Any:
+    """A value as its control holds it: what is chosen is text."""
+    if isinstance(rule, fields.Choice):
+        return str(value)
+    if isinstance(rule, fields.Several):
+        return ",".join(value) or NONE
+    return value
