@@ -1,7 +1,7 @@
-"""Decision boundaries: how close the default run comes to the best possible, and what it costs.
+"""Generative and discriminative models: how close both come to the Bayes error, and the time.
 
-Seconds are CPU seconds of this thread. Errors are above the best possible one, on fresh points that
-count with their exact odds.
+Seconds are CPU seconds of this thread. Errors are above the Bayes error, on fresh points that count
+with their exact posterior.
 """
 
 import time
@@ -14,16 +14,16 @@ import torch
 from benchmarks.row import Row
 from explorer.concepts.decision_boundaries import (
     Config,
-    Filters,
+    FilterLearningCurvesConfig,
     Model,
-    curves,
-    experiment,
-    filters,
+    filter_learning_curves,
+    learning_curves,
+    learning_curves_config,
     train,
 )
-from explorer.concepts.decision_boundaries.look import Observer
-from explorer.concepts.decision_boundaries.problem import labelled, problem, wrong
-from explorer.concepts.decision_boundaries.repeats import half_width
+from explorer.concepts.decision_boundaries.learning_curves import half_width
+from explorer.concepts.decision_boundaries.measure import expected_error, labelled, problem
+from explorer.concepts.decision_boundaries.train import Recorder
 from explorer.nets import generator
 from explorer.runs import finish
 from explorer.truth.distances import sliced_wasserstein
@@ -45,83 +45,83 @@ def spent(work: Callable[[], object]) -> float:
 
 
 def default_run() -> list[Row]:
-    """The page's first run: time, the share that looking takes, and both models at its end."""
+    """The page's first run: time, the share that recording takes, and both models at its end."""
     config = Config()
     problem.cache_clear()
     first = spent(lambda: next(train(config)))
-    seconds, looks, net, mixture, distance = [], [], [], [], []
+    seconds, records, net, mixture, distance = [], [], [], [], []
     truth = problem(config.dataset, config.classes, config.overlap)
     for seed in SEEDS:
         own = replace(config, seed=seed)
         start = time.thread_time()
         snapshots, model = finish(train(own))
         seconds.append(time.thread_time() - start)
-        looks.append(looking(own, model, len(snapshots)) / seconds[-1])
+        records.append(recording(own, model, len(snapshots)) / seconds[-1])
         net.append(excess(config, model, "discriminative"))
         mixture.append(excess(config, model, "generative"))
-        made, real = model.sample(10_000, seed), truth.source.sample(10_000, generator(seed))
-        distance.append(sliced_wasserstein(made, real))
+        samples, real = model.sample(10_000, seed), truth.source.sample(10_000, generator(seed))
+        distance.append(sliced_wasserstein(samples, real))
     floor = noise_floor("sliced_wasserstein", truth.source, 10_000, directions=64)
     return [
-        Row("Boundaries: seconds", seconds, 6.0, note="default run, looks included"),
-        Row("Boundaries: share of time for looks", looks, 0.15, floor="0"),
+        Row("Boundaries: seconds", seconds, 6.0, note="default run, recording included"),
+        Row("Boundaries: share of time for recording", records, 0.15, floor="0"),
         Row("Boundaries: first frame of new data, s", [first], 0.4),
-        Row("Boundaries, moons: net above the best", net, 0.02, floor="0"),
-        Row("Boundaries, moons: mixture above the best", mixture, 0.02, floor="0"),
-        Row("Boundaries, moons: SWD of new points", distance, 0.15, floor=f"{floor.mean:.4f}"),
+        Row("Boundaries, moons: network above the Bayes error", net, 0.02, floor="0"),
+        Row("Boundaries, moons: mixture above the Bayes error", mixture, 0.02, floor="0"),
+        Row("Boundaries, moons: SWD of samples", distance, 0.15, floor=f"{floor.mean:.4f}"),
     ]
 
 
-def looking(config: Config, model: Model, times: int) -> float:
-    """CPU seconds of so many looks at both models."""
+def recording(config: Config, model: Model, times: int) -> float:
+    """CPU seconds of so many snapshots of both models."""
     truth = problem(config.dataset, config.classes, config.overlap)
     x, y = labelled(truth.source, config.labels, generator(config.seed))
-    observer = Observer(config, truth, x, y, x)
-    pair = (model.generative, model.with_unlabelled)
+    recorder = Recorder(config, truth, x, y, x)
+    pair = (model.generative, model.semi_supervised)
 
     def work() -> None:
         for step in range(times):
-            observer.look(step, len(x), model.discriminative, pair)
+            recorder.record(step, len(x), model.discriminative, pair)
 
     return spent(work)
 
 
 @torch.no_grad()
 def excess(config: Config, model: Model, which: str) -> float:
-    """The error of a model above the best possible, on points that it shares with the best."""
+    """The error of a model above the Bayes error, on the same points."""
     source = problem(config.dataset, config.classes, config.overlap).source
     x = source.sample(FRESH, generator(99))
     exact = posterior(source, x)
-    share = torch.from_numpy(model.posterior(x.numpy(), which).copy())
-    return (wrong(share, exact) - (1 - exact.amax(1))).mean().item()
+    p = torch.from_numpy(model.posterior(x.numpy(), which).copy())
+    return (expected_error(p, exact) - (1 - exact.amax(1))).mean().item()
 
 
 def assumptions() -> list[Row]:
-    """A right assumption, with and without labels; a wrong one."""
-    right = Config(dataset="gaussians", overlap=0.0, generative="qda", discriminative="logistic")
-    many = [ended(replace(right, labels=2048, seed=seed)) for seed in SEEDS]
-    few = [ended(replace(right, labels=8, unlabelled=1000, seed=seed)) for seed in SEEDS]
-    wrong_ = Config(dataset="circles", generative="lda", discriminative="logistic")
-    lines = [ended(replace(wrong_, seed=seed)) for seed in SEEDS]
+    """A true assumption, with many and with few labels; a wrong one."""
+    true = Config(dataset="gaussians", overlap=0.0, generative="qda", discriminative="logistic")
+    many = [ended(replace(true, labels=2048, seed=seed)) for seed in SEEDS]
+    few = [ended(replace(true, labels=8, unlabelled=1000, seed=seed)) for seed in SEEDS]
+    false = Config(dataset="circles", generative="lda", discriminative="logistic")
+    lines = [ended(replace(false, seed=seed)) for seed in SEEDS]
     return [
         Row(
-            "Boundaries, Gaussians: QDA above the best, 2,048 labels",
-            [excess(right, model, "generative") for model in many],
+            "Boundaries, Gaussians: QDA above the Bayes error, 2,048 labels",
+            [excess(true, model, "generative") for model in many],
             0.003,
             floor="0",
         ),
         Row(
             "Boundaries, Gaussians: the same, 8 labels and 1,000 points without",
             [
-                excess(right, replace(model, generative=model.with_unlabelled), "generative")
+                excess(true, replace(model, generative=model.semi_supervised), "generative")
                 for model in few
             ],
             0.02,
             floor="0",
         ),
         Row(
-            "Boundaries, circles: LDA above the best",
-            [excess(wrong_, model, "generative") for model in lines],
+            "Boundaries, circles: LDA above the Bayes error",
+            [excess(false, model, "generative") for model in lines],
             0.2,
             "high",
             floor="0",
@@ -138,25 +138,25 @@ def who_wins() -> list[Row]:
     """Naive Bayes against logistic regression (exact errors), and what the plane's curves cost."""
     early, late = [], []
     for seed in SEEDS:
-        logistic, naive = finish(filters(Filters(seed=seed)))[1]
+        logistic, naive = finish(filter_learning_curves(FilterLearningCurvesConfig(seed=seed)))[1]
         gap = logistic - naive
         mean, half = gap.mean(axis=0), half_width(gap)
         early.append(float(mean[0] - half[0]))
         late.append(float(mean[-1] + half[-1]))
-    repeat = experiment(Config(), 20)
+    repeat = learning_curves_config(Config(), 20)
     return [
         Row(
-            "Mail: naive Bayes ahead with 8 mails, end of the 95 % interval",
+            "Spam filter: naive Bayes ahead with 8 mails, end of the 95 % interval",
             early,
             0.0,
             "high",
             note="80 repetitions",
         ),
-        Row("Mail: logistic regression ahead with 2,048", late, 0.0, "low", note="the same"),
+        Row("Spam filter: logistic regression ahead with 2,048", late, 0.0, "low", note="the same"),
         Row(
             "Boundaries: a repetition of the learning curves, s",
-            [spent(lambda: list(islice(curves(repeat), 4))) / 3],
+            [spent(lambda: list(islice(learning_curves(repeat), 4))) / 3],
             0.5,
-            note="net against mixture, 4 to 256 labels",
+            note="network against mixture, 4 to 256 labels",
         ),
     ]

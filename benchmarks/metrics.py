@@ -8,7 +8,7 @@ from torch import Tensor
 
 from benchmarks.row import Row
 from explorer.concepts.arena import exam
-from explorer.concepts.decision_boundaries import problem as boundaries
+from explorer.concepts.decision_boundaries import measure as boundaries
 from explorer.concepts.diffusion import plane as diffusion
 from explorer.concepts.gan.measure import plane_yardstick
 from explorer.concepts.metrics.pictures import Pictures

@@ -3,9 +3,9 @@
 from explorer import ui
 from explorer.concepts import decision_boundaries as db
 from explorer.concepts.decision_boundaries import lesson
-from explorer.concepts.decision_boundaries.discriminative import Logistic, Net
-from explorer.concepts.decision_boundaries.gaussians import expect, maximise
-from explorer.concepts.decision_boundaries.mail import naive_bayes
+from explorer.concepts.decision_boundaries.discriminative import Logistic, Network
+from explorer.concepts.decision_boundaries.generative import expect, maximise
+from explorer.concepts.decision_boundaries.spam import EVENT_MODELS, naive_bayes
 from explorer.ui import Choice, Question
 
 HELP, TEXTS = lesson.HELP, lesson.TEXTS
@@ -26,17 +26,25 @@ with rest, ui.more():
     classes = ui.slider("At most so many classes", 2, 4, 4, 1, "classes", HELP["classes"])
     unlabelled = ui.slider("Unlabelled points", 0, 2000, 400, 50, "unlabelled", HELP["unlabelled"])
     components = ui.slider("B: Gaussians", 1, 12, 3, 1, "components", HELP["components"])
-    width = ui.slider("B: width of kernels", 0.0, 1.0, 0.0, 0.01, "width", HELP["width"])
-    hidden = ui.slider("A: neurons a layer", 2, 128, 32, 2, "hidden", HELP["hidden"])
-    rate = ui.slider("A: learning rate", 1e-4, 10.0, 0.01, 1e-3, "rate", HELP["rate"], log=True)
-    decay = ui.slider("A: decay of weights", 0.0, 5.0, 1.0, 0.1, "decay", HELP["decay"])
+    bandwidth = ui.slider(
+        "B: width of kernels", 0.0, 1.0, 0.0, 0.01, "bandwidth", HELP["bandwidth"]
+    )
+    hidden_units = ui.slider(
+        "A: neurons a layer", 2, 128, 32, 2, "hidden_units", HELP["hidden_units"]
+    )
+    learning_rate = ui.slider("A: learning rate", 1e-4, 10.0, 0.01, 1e-3, "learning_rate",
+                              HELP["learning_rate"], log=True)  # fmt: skip
+    weight_decay = ui.slider("A: weight decay", 0.0, 5.0, 1.0, 0.1, "weight_decay",
+                             HELP["weight_decay"])  # fmt: skip
     neighbours = ui.slider("A: neighbours", 1, 49, 9, 2, "neighbours", HELP["neighbours"])
-    reach = ui.slider("A: reach of vectors", 0.05, 4.0, 1.0, 0.05, "reach", HELP["reach"])
+    kernel_width = ui.slider("A: width of the kernel", 0.05, 4.0, 1.0, 0.05, "kernel_width",
+                             HELP["kernel_width"])  # fmt: skip
     steps, seed = ui.steps(6500, 20_000), ui.seed()
 config = ui.config(db.Config, dataset=dataset, discriminative=a, generative=b, labels=labels,
                    overlap=overlap, classes=classes, unlabelled=unlabelled, components=components,
-                   width=width, hidden=hidden, rate=rate, decay=decay, neighbours=neighbours,
-                   reach=reach, steps=steps, seed=seed)  # fmt: skip
+                   bandwidth=bandwidth, hidden_units=hidden_units,
+                   learning_rate=learning_rate, weight_decay=weight_decay,
+                   neighbours=neighbours, kernel_width=kernel_width, steps=steps, seed=seed)  # fmt: skip
 over = ui.job(db.train, config).status == "done"
 ui.predictions("boundaries", [
     Question("Sixteen labels, two moons: who names the classes better?", [
@@ -76,20 +84,24 @@ ui.explain(TEXTS["picture"])
 then = ui.choose("Two more experiments", lesson.THEN, "then", HELP["then"])
 ui.explain(TEXTS[then])
 if then == "mail":
-    words = ui.several("The mail", lesson.MAIL, "words", db.Mail().words, HELP["words"])
+    words = ui.several("The mail", lesson.MAIL, "words", db.SpamFilterConfig().words, HELP["words"])
     left, right = ui.controls([2, 3])
     with left:
         mails = ui.slider("Labelled mails", 8, 8192, 256, 1, "mails", HELP["mails"], log=True)
     with right:
-        naive = ui.choose("Naive Bayes counts", db.NAIVE, "naive", HELP["naive"])
-    ui.player(db.weigh, db.Mail(words, mails, naive, seed), db.weigh_scene, key="mail")
-    ui.player(db.filters, db.Filters(naive, seed=seed), db.repeats_scene, key="filters")
+        event_model = ui.choose("Event model of naive Bayes", EVENT_MODELS, "event_model",
+                                HELP["event_model"])  # fmt: skip
+    ui.player(db.spam_filter, db.SpamFilterConfig(words, mails, event_model, seed),
+              db.spam_filter_scene, key="spam_filter")  # fmt: skip
+    ui.player(db.filter_learning_curves, db.FilterLearningCurvesConfig(event_model, seed=seed),
+              db.learning_curves_scene, key="filter_learning_curves")  # fmt: skip
 elif over:
-    ui.player(db.curves, db.experiment(config, 20), db.repeats_scene, key="curves")
+    ui.player(db.learning_curves, db.learning_curves_config(config, 20),
+              db.learning_curves_scene, key="learning_curves")  # fmt: skip
 else:
     ui.note(TEXTS["wait"])
 
 ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
-ui.source(db.train, Net, Logistic, expect, maximise, naive_bayes)
+ui.source(db.train, Network, Logistic, expect, maximise, naive_bayes)
 ui.sources(lesson.SOURCES)
 ui.footer("decision_boundaries")

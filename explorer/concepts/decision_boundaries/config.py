@@ -2,45 +2,48 @@
 
 from dataclasses import dataclass
 
-from explorer.concepts.decision_boundaries import problem
+from explorer.concepts.decision_boundaries import measure
 from explorer.config import between, one_of, whole
 
 DISCRIMINATIVE: dict[str, str] = {
-    "net": "neural net",
+    "network": "neural network",
     "logistic": "logistic regression",
-    "curved": "logistic, with squares",
-    "svm": "support vectors",
-    "neighbours": "nearest neighbours",
+    "quadratic": "logistic regression, quadratic",
+    "svm": "support vector machine",
+    "knn": "k nearest neighbours",
 }
 GENERATIVE: dict[str, str] = {
     "mixture": "mixture of Gaussians",
-    "qda": "one Gaussian each (QDA)",
-    "lda": "equal Gaussians (LDA)",
-    "naive": "naive Bayes",
-    "kernel": "kernel density",
+    "qda": "QDA, one Gaussian per class",
+    "lda": "LDA, shared covariance",
+    "naive_bayes": "Gaussian naive Bayes",
+    "kde": "kernel density estimate",
 }
 
 
 @dataclass(frozen=True)
 class Config:
-    """One run: a discriminative and a generative model see the same labels arrive."""
+    """One run: a discriminative and a generative model, trained on the same labels as they arrive.
+
+    Smoothing of the data: `overlap` is the standard deviation of the noise added to the data set.
+    """
 
     dataset: str = "moons"
-    overlap: float = 0.3  # noise added to the data set: how far the classes run into each other
-    classes: int = 4  # at most; a set of more groups deals them out to so many classes
-    discriminative: str = "net"
+    overlap: float = 0.3  # standard deviation of the noise added to the data set
+    classes: int = 4  # at most; more groups are dealt out to so many classes
+    discriminative: str = "network"
     generative: str = "mixture"
     labels: int = 256  # labelled points at the end of the run
     unlabelled: int = 400  # points without a label, there from the start
-    hidden: int = 32  # neurons in each of the net's two hidden layers
-    rate: float = 0.01  # learning rate of the net
-    decay: float = 1.0  # how strongly the net's weights are pulled to zero
-    neighbours: int = 9
-    penalty: float = 1.0  # C of the support vector machine: what a point inside the margin costs
-    reach: float = 1.0  # of a support vector, as a multiple of the spread of the data
+    hidden_units: int = 32  # in each of the network's two hidden layers
+    learning_rate: float = 0.01  # of the network
+    weight_decay: float = 1.0  # of the network
+    neighbours: int = 9  # k
+    svm_c: float = 1.0  # C of the support vector machine
+    kernel_width: float = 1.0  # of its RBF kernel, as a multiple of the spread of the data
     components: int = 3  # Gaussians per class of the mixture
-    width: float = 0.0  # of the kernels; 0: the one that foretells left-out points best
-    prior: float = 1.0  # imagined points that keep a covariance from collapsing
+    bandwidth: float = 0.0  # of the kernel density estimate; 0: selected by leave-one-out
+    pseudo_observations: float = 1.0  # weight of the prior of the covariances
     steps: int = 6500
     seed: int = 0
 
@@ -49,17 +52,17 @@ class Config:
         one_of(self, "generative", GENERATIVE)
         between(self, "overlap", 0, 2)
         whole(self, "classes", 2, 4)
-        problem.check(self.dataset)
+        measure.check(self.dataset)
         whole(self, "labels", 8, 2048)
         whole(self, "unlabelled", 0, 4000)
-        whole(self, "hidden", 1, 256)
-        between(self, "rate", 1e-6, 10)
-        between(self, "decay", 0, 10)
+        whole(self, "hidden_units", 1, 256)
+        between(self, "learning_rate", 1e-6, 10)
+        between(self, "weight_decay", 0, 10)
         whole(self, "neighbours", 1, 99)
-        between(self, "penalty", 1e-3, 1e4)
-        between(self, "reach", 0.01, 100)
+        between(self, "svm_c", 1e-3, 1e4)
+        between(self, "kernel_width", 0.01, 100)
         whole(self, "components", 1, 12)
-        between(self, "width", 0, 3)
-        between(self, "prior", 0.01, 100)
+        between(self, "bandwidth", 0, 3)
+        between(self, "pseudo_observations", 0.01, 100)
         whole(self, "steps", 1, 50_000)
         whole(self, "seed", 0, 2**31 - 1)

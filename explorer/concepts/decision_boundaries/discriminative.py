@@ -1,9 +1,9 @@
-r"""Discriminative classifiers: p(y | x) alone, nothing about where the points x lie.
+r"""Discriminative classifiers: p(y | x) alone, with no model of p(x).
 
 Logistic regression   p(y | x) = softmax(W phi(x)),  phi(x) = (1, x) or (1, x, squares)
-Neural net            the same, with phi learnt by two hidden layers
-Support vectors       the line with the widest margin, in a space of kernels (scikit-learn's)
-Nearest neighbours    the share of each class among the k nearest labelled points
+Neural network        the same, with phi learnt by two hidden layers
+Support vectors       the boundary with the widest margin in the space of an RBF kernel
+k nearest neighbours  the share of each class among the k nearest labelled points
 
 Cox (1958), The regression analysis of binary sequences
 Cortes and Vapnik (1995), Support-vector networks, https://doi.org/10.1007/BF00994018
@@ -21,10 +21,10 @@ from explorer.optim import Adam
 
 
 class Discriminative(Protocol):
-    """A classifier that learns a little with every call of `update`."""
+    """A classifier that is trained a little further by every call of `update`."""
 
     def update(self, x: Tensor, y: Tensor) -> None:
-        """Learn from the labelled points x (n, 2), y (n,)."""
+        """One update on the labelled points x (n, 2), y (n,)."""
 
     def logits(self, x: Tensor) -> Tensor:
         """log p(y | x) up to a constant, (n, classes), at points x (n, 2)."""
@@ -33,39 +33,39 @@ class Discriminative(Protocol):
 class Logistic:
     """Logistic regression by gradient descent, one step a call.
 
-    It lowers the mean of -log p(y | x) + |W|^2 / (2 n): the pull to zero is that of scikit-learn's
-    default, C = 1. With `curved`, x also comes in its squares and their product.
+    It lowers the mean of -log p(y | x) + |W|^2 / (2 n): the L2 penalty is that of scikit-learn's
+    default, C = 1. With `quadratic`, the features include the squares of x and their product.
     """
 
-    def __init__(self, classes: int, curved: bool = False) -> None:
-        self.curved, self.classes = curved, classes
-        self.weights = torch.zeros(6 if curved else 3, classes, dtype=torch.float64)
-        self._count, self._rate = 0, 0.0
+    def __init__(self, classes: int, quadratic: bool = False) -> None:
+        self.quadratic, self.classes = quadratic, classes
+        self.weights = torch.zeros(6 if quadratic else 3, classes, dtype=torch.float64)
+        self._count, self._learning_rate = 0, 0.0
 
     def features(self, x: Tensor) -> Tensor:
         """phi(x), (n, 3) or (n, 6)."""
         u, v = x.double().unbind(1)
         parts = [torch.ones_like(u), u, v]
-        return torch.stack(parts + ([u * u, u * v, v * v] if self.curved else []), dim=1)
+        return torch.stack(parts + ([u * u, u * v, v * v] if self.quadratic else []), dim=1)
 
     @torch.no_grad()
     def update(self, x: Tensor, y: Tensor) -> None:
         phi = self.features(x)
-        if len(x) != self._count:  # the longest step that cannot overshoot: 1 / the curvature
+        if len(x) != self._count:  # 1 / the largest curvature: never overshoots
             self._count = len(x)
             curvature = torch.linalg.eigvalsh(phi.T @ phi / len(x))[-1].item()
-            self._rate = 1 / (0.5 * curvature + 1 / len(x))
-        excess = torch.softmax(phi @ self.weights, 1) - one_hot(y, self.classes)
-        gradient = phi.T @ excess / len(x)
+            self._learning_rate = 1 / (0.5 * curvature + 1 / len(x))
+        residual = torch.softmax(phi @ self.weights, 1) - one_hot(y, self.classes)
+        gradient = phi.T @ residual / len(x)
         gradient[1:] += self.weights[1:] / len(x)
-        self.weights -= self._rate * gradient
+        self.weights -= self._learning_rate * gradient
 
     def logits(self, x: Tensor) -> Tensor:
         return self.features(x) @ self.weights
 
 
-class Nets(nn.Module):
-    """`count` neural nets of the same shape side by side, 2 - hidden - hidden - classes, SiLU.
+class Networks(nn.Module):
+    """`count` neural networks side by side, each of the shape 2 - hidden - hidden - classes, SiLU.
 
     One batched multiplication serves all of them. Weights come from `rng`.
     """
@@ -87,31 +87,36 @@ class Nets(nn.Module):
         return torch.baddbmm(self.b3, x, self.w3)
 
 
-class Net:
-    """A neural net, one step of Adam on all labels a call."""
+class Network:
+    """A neural network; each update is one step of AdamW on all labels."""
 
     def __init__(
-        self, classes: int, hidden: int, rate: float, decay: float, rng: Generator
+        self,
+        classes: int,
+        hidden_units: int,
+        learning_rate: float,
+        weight_decay: float,
+        rng: Generator,
     ) -> None:
-        self.nets = Nets(1, hidden, classes, rng)
-        self.optimizer = Adam(self.nets.parameters(), rate, decay=decay)
+        self.network = Networks(1, hidden_units, classes, rng)
+        self.optimizer = Adam(self.network.parameters(), learning_rate, decay=weight_decay)
 
     def update(self, x: Tensor, y: Tensor) -> None:
-        own = log_softmax(self.nets(x[None])[0], 1).gather(1, y[:, None])
+        own = log_softmax(self.network(x[None])[0], 1).gather(1, y[:, None])
         self.optimizer.descend(-own.mean())
         if not torch.isfinite(self.optimizer.flat.value).all():
             raise FloatingPointError(
-                "The neural net diverged: its steps were so long that its weights grew beyond "
-                "all bounds. Choose a smaller learning rate."
+                "The neural network diverged: its weights grew beyond all bounds. "
+                "Choose a smaller learning rate."
             )
 
     @torch.no_grad()
     def logits(self, x: Tensor) -> Tensor:
-        return self.nets(x[None])[0]
+        return self.network(x[None])[0]
 
 
-class Neighbours:
-    """The share of each class among the k nearest labelled points; of few labels, a quarter."""
+class NearestNeighbours:
+    """Shares of the classes among the k nearest labelled points; k is at most a quarter of all."""
 
     def __init__(self, classes: int, k: int) -> None:
         self.classes, self.k = classes, k
@@ -128,29 +133,29 @@ class Neighbours:
         return one_hot(self.y[torch.cat(near)], self.classes).float().mean(1).log()
 
 
-class Vectors:
-    """scikit-learn's support vector machine with kernels exp(-gamma |x - x'|^2), a class each.
+class SupportVectorMachine:
+    """scikit-learn's, with RBF kernel exp(-gamma |x - x'|^2), one class against the rest.
 
-    Its scores are no probabilities. One factor turns them into the likeliest ones (Platt's method
-    without his shift, which would move the boundary away from the machine's own).
+    Its scores are not probabilities. Platt scaling turns them into some, with a factor only: the
+    shift of the original would move the boundary away from the machine's own.
     """
 
-    def __init__(self, classes: int, penalty: float, reach: float) -> None:
-        self.classes, self.penalty, self.reach = classes, penalty, reach
+    def __init__(self, classes: int, svm_c: float, kernel_width: float) -> None:
+        self.classes, self.svm_c, self.kernel_width = classes, svm_c, kernel_width
         self.machine: Any = None
         self._count, self._factor = 0, 1.0
 
     def update(self, x: Tensor, y: Tensor) -> None:
-        from sklearn.multiclass import OneVsRestClassifier  # only when asked for: 1.6 s, 195 MB
+        from sklearn.multiclass import OneVsRestClassifier  # imported only when used: 1.6 s, 195 MB
         from sklearn.svm import SVC
 
         if len(x) == self._count:
             return
         self._count = len(x)
-        gamma = 1 / (2 * self.reach**2 * float(x.var()))
-        machine = OneVsRestClassifier(SVC(C=self.penalty, gamma=gamma))
+        gamma = 1 / (2 * self.kernel_width**2 * float(x.var()))
+        machine = OneVsRestClassifier(SVC(C=self.svm_c, gamma=gamma))
         self.machine = machine.fit(x.numpy(), y.numpy())
-        self._factor = best_factor(self.scores(x), y)
+        self._factor = platt_factor(self.scores(x), y)
 
     def scores(self, x: Tensor) -> Tensor:
         """The machine's own scores, (n, classes)."""
@@ -163,11 +168,11 @@ class Vectors:
         return self._factor * self.scores(x)
 
 
-def best_factor(scores: Tensor, y: Tensor) -> float:
-    """The factor a at which softmax(a * scores) makes the labels likeliest.
+def platt_factor(scores: Tensor, y: Tensor) -> float:
+    """The factor a at which the labels are likeliest under softmax(a * scores).
 
-    Labels are counted as slightly unsure, (n_y + 1) / (n_y + classes), as Platt did, so that
-    classes that can be parted completely do not ask for an infinite factor.
+    The targets are smoothed to (n_y + 1) / (n_y + classes), as by Platt, so that separable classes
+    do not need an infinite factor.
     """
     classes = scores.shape[1]
     counts = torch.bincount(y, minlength=classes).to(scores.dtype)

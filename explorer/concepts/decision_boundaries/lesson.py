@@ -3,7 +3,7 @@
 from typing import Any
 
 from explorer.concepts.decision_boundaries.config import Config
-from explorer.concepts.decision_boundaries.mail import WORDS
+from explorer.concepts.decision_boundaries.spam import WORDS
 
 DATA = ("moons", "gaussians", "circles", "pinwheel", "spiral", "checkerboard")
 MAIL: dict[str, str] = {word: word for word in WORDS}
@@ -19,8 +19,8 @@ def _settings(dataset: str, a: str, b: str, **more: Any) -> dict[str, Any]:
     same = {
         key: getattr(default, key)
         for key in (
-            "overlap", "labels", "unlabelled", "hidden", "rate", "decay", "neighbours", "reach",
-            "components", "width",
+            "overlap", "labels", "unlabelled", "hidden_units", "learning_rate", "weight_decay", "neighbours",
+            "svm_c", "kernel_width", "components", "bandwidth",
         )
     }  # fmt: skip
     return {"dataset": dataset, "discriminative": a, "generative": b, **same, **more}
@@ -29,12 +29,12 @@ def _settings(dataset: str, a: str, b: str, **more: Any) -> dict[str, Any]:
 # Name: (settings, why, whether they are good ones)
 PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
     "both fit": (
-        _settings("moons", "net", "mixture"),
+        _settings("moons", "network", "mixture"),
         "A net and a mixture of Gaussians both come close to the best possible boundary.",
         True,
     ),
     "one Gaussian each": (
-        _settings("gaussians", "net", "qda", labels=64),
+        _settings("gaussians", "network", "qda", labels=64),
         "Each class is one Gaussian, just as QDA assumes: with 64 labels it is hard to beat.",
         True,
     ),
@@ -54,17 +54,17 @@ PRESETS: dict[str, tuple[dict[str, Any], str, bool]] = {
         False,
     ),
     "fills the hole": (
-        _settings("circles", "svm", "naive"),
+        _settings("circles", "svm", "naive_bayes"),
         "Naive Bayes finds a fair boundary, yet its new points fill the hole of the ring.",
         False,
     ),
     "learns by heart": (
-        _settings("gaussians", "net", "kernel", labels=64, decay=0.0, hidden=128, width=0.06),
+        _settings("gaussians", "network", "kde", labels=64, weight_decay=0.0, hidden_units=128, bandwidth=0.06),
         "A large net without decay and kernels too narrow fit every label, and its accidents.",
         False,
     ),
     "unlabelled hurt": (
-        _settings("checkerboard", "net", "qda", labels=32, unlabelled=1000),
+        _settings("checkerboard", "network", "qda", labels=32, unlabelled=1000),
         "One Gaussian per class cannot be a board: the unlabelled points pull it somewhere else.",
         False,
     ),
@@ -83,16 +83,16 @@ HELP: dict[str, str] = {
     "unlabelled": "Points whose class nobody told. Only the generative model can learn from them.",
     "components": "Gaussians per class of the mixture. One is QDA; many follow bent shapes, and "
     "accidents.",
-    "hidden": "Neurons in each of the net's two hidden layers. More bend the boundary more.",
-    "rate": "How far the net goes in one step. Too far, and it never settles or diverges.",
-    "decay": "How strongly the net's weights are pulled to zero: the boundary becomes smoother.",
+    "hidden_units": "Neurons in each of the net's two hidden layers. More bend the boundary more.",
+    "learning_rate": "How far the net goes in one step. Too far, and it never settles or diverges.",
+    "weight_decay": "How strongly the net's weights are pulled to zero: the boundary becomes smoother.",
     "neighbours": "How many nearest labels vote. One gives every label an island of its own.",
-    "reach": "How far a support vector's influence goes. Small values draw islands around points.",
-    "width": "Of each kernel. 0 takes the width under which left-out points are likeliest.",
+    "kernel_width": "How far a support vector's influence goes. Small values draw islands around points.",
+    "bandwidth": "Of each kernel. 0 takes the width under which left-out points are likeliest.",
     "then": "Two more experiments: the same two models over and over, and filters for mail.",
     "words": "Put words into the mail and take them out. Which of them go together?",
     "mails": "How many labelled mails both filters learnt from.",
-    "naive": "There or not: absent words count, too. Shares: only the words that are there.",
+    "event_model": "There or not: absent words count, too. Shares: only the words that are there.",
 }
 
 TEXTS: dict[str, str] = {

@@ -1,35 +1,39 @@
-"""What is seen of a run: both models beside the exact answer, in one picture or several."""
+"""What is shown of a run: both models beside the exact answer, and how their errors fall."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from explorer.concepts.decision_boundaries import only_joint, words
+from explorer.concepts.decision_boundaries import scene_joint, sentences
 from explorer.concepts.decision_boundaries.config import DISCRIMINATIVE, GENERATIVE
-from explorer.concepts.decision_boundaries.look import Snapshot
-from explorer.concepts.decision_boundaries.pieces import (
-    best,
-    chart,
-    crowd,
-    distance,
-    error,
+from explorer.concepts.decision_boundaries.panels import (
+    MODELS,
+    assembled,
+    bayes,
+    boundary,
+    confident,
+    contours,
+    dense,
+    distance_reading,
+    error_chart,
+    error_reading,
     exact,
+    label_limits,
     labelled,
     over_labels,
-    reach,
-    sure,
-    whole,
 )
-from explorer.scene import Curve, Field, Panel, Points, Reading, Role, Scene
+from explorer.concepts.decision_boundaries.train import Snapshot
+from explorer.scene import Field, Panel, Points, Reading, Scene
 
 VIEWS: dict[str, str] = {
     "overview": "Overview",
-    "samples": "New points",
-    "missing": "Half is missing",
-    "unlabelled": "No labels",
-    "unseen": "Never seen",
-    "errors": "Error map",
-    "curves": "Curves",
+    "samples": "Samples",
+    "missing": "Missing coordinate",
+    "semi_supervised": "Semi-supervised",
+    "outside": "Out of distribution",
+    "posterior": "Error of p(y | x)",
+    "errors": "Training and test error",
 }
 
 
@@ -37,12 +41,12 @@ def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
     """The picture of a snapshot in one of `VIEWS`."""
     views: dict[str, Callable[[Snapshot], Scene]] = {
         "overview": _overview,
-        "samples": only_joint.samples,
-        "missing": only_joint.missing,
-        "unlabelled": only_joint.unlabelled,
-        "unseen": only_joint.unseen,
+        "samples": scene_joint.samples,
+        "missing": scene_joint.missing,
+        "semi_supervised": scene_joint.semi_supervised,
+        "outside": scene_joint.outside,
+        "posterior": _posterior,
         "errors": _errors,
-        "curves": _curves,
     }
     if view not in views:
         raise ValueError(f"view must be one of {', '.join(views)}. Got {view!r} instead.")
@@ -50,104 +54,91 @@ def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
 
 
 def _overview(s: Snapshot) -> Scene:
+    samples = Points(
+        "generated samples", "model", s.samples[:64], s.sample_classes[:64], size=3, shape="cross"
+    )
     panels = [
-        Panel("Labelled points", [labelled(s)], caption=f"{s.labels} of {len(s.x)} labels"),
+        Panel("Labelled points", [labelled(s)], caption=f"{s.labels} of {len(s.x)} labels so far"),
         Panel(
-            f"A: {DISCRIMINATIVE[s.config.discriminative]}",
-            [
-                sure(s, 0),
-                Curve("boundary of A", "rival", s.boundary_a, label=""),
-                best(s),
-            ],
-            caption="p(y | x): a class for every point of the plane",
+            f"p(y | x): {DISCRIMINATIVE[s.config.discriminative]}",
+            [confident(s, 0), boundary(s, 0), bayes(s)],
+            caption="discriminative: a class for every point of the plane",
         ),
         Panel(
-            f"B: {GENERATIVE[s.config.generative]}",
-            [
-                crowd(s),
-                Curve("50 and 90 % of a class", "neutral", s.contours, width=1.0, label=""),
-                Curve("boundary of B", "model", s.boundary_b, label=""),
-                best(s),
-                Points(
-                    "made up by B", "model", s.made[:64], s.made_classes[:64], size=3, shape="cross"
-                ),
-            ],
-            caption="p(x, y): where the points of each class lie, and new ones",
+            f"p(x, y): {GENERATIVE[s.config.generative]}",
+            [dense(s), contours(s.contours), boundary(s, 1), bayes(s), samples],
+            caption="generative: where each class lies; crosses: samples",
         ),
         exact(s),
     ]
-    return whole(
-        s,
-        panels,
-        [error(s, 0, "A: test error"), error(s, 1, "B: test error"), distance(s)],
-        words.overview(s),
-    )
-
-
-def _curves(s: Snapshot) -> Scene:
-    lines: dict[str, tuple[Role, str]] = {
-        "A": ("rival", "a"),
-        "B": ("model", "b"),
-        "B, all points": ("real", "c"),
-    }
-    panel = chart(s, "Test error as labels arrive", lines)
-    return whole(
-        s,
-        [panel],
-        [error(s, 0, "A: test error"), error(s, 1, "B: test error")],
-        words.overview(s),
-    )
+    readings = [error_reading(s, 0), error_reading(s, 1), distance_reading(s)]
+    return assembled(s, panels, readings, sentences.overview(s))
 
 
 def _errors(s: Snapshot) -> Scene:
-    pair: list[tuple[str, Role, np.ndarray]] = [
-        ("A", "rival", s.boundary_a),
-        ("B", "model", s.boundary_b),
+    """Test errors and, dashed, training errors."""
+    chart = error_chart(s, "Training and test error over the number of labels", (0, 1, 2))
+    training = [
+        replace(
+            over_labels(s, f"{name}, training error", role, float(value)),
+            dashed=True,
+            width=1.2,
+            label="",
+        )
+        for (name, role), value in zip(MODELS, s.training_errors)
     ]
+    panel = Panel(
+        chart.title, [*chart.marks, *training], chart.kind, chart.xlim, chart.ylim, chart.xlabel,
+        chart.ylabel, log_x=True, caption="solid: test error with its 95 % interval; thin dashed: "
+        "training error. A wide gap between the two is overfitting.",
+    )  # fmt: skip
+    best = s.problem.error.value
+    readings = [
+        *(error_reading(s, i) for i in (0, 1)),
+        *(
+            Reading(
+                f"training error, {MODELS[i][0]}", float(s.training_errors[i]), (best, best),
+                "Bayes error", better="neither", help="Share of the labelled points that the model "
+                "misclassifies. Far below the Bayes error, accidents of the sample were learnt.",
+            )
+            for i in (0, 1)
+        ),
+    ]  # fmt: skip
+    return assembled(s, [panel], readings, sentences.errors(s))
+
+
+def _posterior(s: Snapshot) -> Scene:
     panels = [
         Panel(
-            f"{name}: wrong odds",
+            f"Error of p(y | x), {name}",
             [
                 Field(
-                    "difference",
-                    s.gap[i] / np.float32(255),
-                    0.0,
-                    1.0,
-                    ("neutral", role),
-                    meaning="none | all",
+                    "total variation distance", s.difference[i] / np.float32(255), 0.0, 1.0,
+                    ("neutral", role), meaning="0 | 1",
                 ),
-                Curve(f"boundary of {name}", role, line, label=""),
-                best(s),
+                boundary(s, i),
+                bayes(s),
             ],
-            caption="dark: wrong about the odds, even where the class is right",
+            caption="dark: the posterior probability is wrong, even where the class is right",
         )
-        for i, (name, role, line) in enumerate(pair)
+        for i, (name, role) in enumerate(MODELS[:2])
+    ]  # fmt: skip
+    lines = [
+        over_labels(s, name, role, float(value))
+        for (name, role), value in zip(MODELS, s.differences)
     ]
-    panels.append(exact(s))
-    panels.append(
+    panels += [
+        exact(s),
         Panel(
-            "Mean difference",
-            [
-                Curve("A", "rival", over_labels(s, "gap_a")),
-                Curve("B", "model", over_labels(s, "gap_b")),
-            ],
-            "chart",
-            xlim=reach(s),
-            ylim=(0.0, 0.6),
-            xlabel="labels so far",
-            ylabel="half the summed difference",
-            log_x=True,
-            span=1.3,
-        )
-    )
+            "Mean error of p(y | x)", lines, "chart", label_limits(s), (0.0, 0.6), "labels",
+            "total variation distance", log_x=True, span=1.3,
+        ),
+    ]  # fmt: skip
     readings = [
         Reading(
-            f"{name}: mean difference from the exact odds",
-            s.now(column),
-            (0.0, 0.0),
-            "the exact p(y | x)",
-            help=words.GAP,
+            f"error of p(y | x), {name}", float(value), (0.0, 0.0), "the exact p(y | x)",
+            help=sentences.DIFFERENCE,
         )
-        for name, column in (("A", "gap_a"), ("B", "gap_b"))
-    ]
-    return whole(s, panels, readings, words.errors(s))
+        for (name, _), value in zip(MODELS, s.differences)
+    ]  # fmt: skip
+    return assembled(s, panels, readings, sentences.posterior(s))

@@ -1,4 +1,4 @@
-"""Laws of the classifiers: equal to scikit-learn, EM climbs, a missing coordinate is summed out."""
+"""Laws of the classifiers: equal to scikit-learn, EM climbs, coordinates are marginalised."""
 
 import numpy as np
 import pytest
@@ -12,40 +12,40 @@ from sklearn.neighbors import KernelDensity, KNeighborsClassifier
 from explorer.concepts.decision_boundaries.config import DISCRIMINATIVE, GENERATIVE, Config
 from explorer.concepts.decision_boundaries.discriminative import (
     Logistic,
-    Neighbours,
-    Nets,
-    Vectors,
-    best_factor,
+    NearestNeighbours,
+    Networks,
+    SupportVectorMachine,
+    platt_factor,
 )
-from explorer.concepts.decision_boundaries.gaussians import (
+from explorer.concepts.decision_boundaries.generative import (
     UNKNOWN,
-    Fitted,
+    GaussianClassifier,
     Gaussians,
-    Kernels,
-    best_width,
+    KernelClassifier,
+    best_bandwidth,
     expect,
     log_prior,
     maximise,
     start,
 )
-from explorer.concepts.decision_boundaries.problem import labelled, problem, wrong
-from explorer.concepts.decision_boundaries.train import learner, maker
+from explorer.concepts.decision_boundaries.measure import expected_error, labelled, problem
+from explorer.concepts.decision_boundaries.model import new_discriminative, new_generative
 from explorer.nets import generator
 from explorer.optim import Adam
 from explorer.truth.plane import posterior, posterior_from_one
 
-NOTHING = 1e-12  # imagined points: scikit-learn has none
+NONE = 1e-12  # pseudo-observations: scikit-learn has none
 
 
 def data(dataset="pinwheel", n=200, seed=0):
-    """Labelled points, and other points to ask about."""
+    """Labelled points, and test points."""
     truth = problem(dataset, 4, 0.3)
     x, y = labelled(truth.source, n, generator(seed))
     return x, y, truth.test[:300], truth
 
 
-def fitted(kind, x, y, classes, prior=NOTHING, updates=1, components=3, **more):
-    model = Fitted(kind, classes, components, prior, generator(0), **more)
+def fitted(kind, x, y, classes, prior=NONE, updates=1, components=3, **more):
+    model = GaussianClassifier(kind, classes, components, prior, generator(0), **more)
     for _ in range(updates):
         model.update(x, y)
     return model
@@ -61,7 +61,7 @@ def shares(model, points):
 def test_naive_bayes_equals_scikit_learn():
     x, y, points, truth = data()
     theirs = GaussianNB(var_smoothing=0).fit(x.double(), y)
-    ours = shares(fitted("naive", x, y, truth.classes), points)
+    ours = shares(fitted("naive_bayes", x, y, truth.classes), points)
     np.testing.assert_allclose(ours, theirs.predict_proba(points.double()), atol=1e-5)
 
 
@@ -91,15 +91,15 @@ def test_em_for_one_class_equals_scikit_learn_from_the_same_start():
     with pytest.warns(Warning, match="converge"):
         theirs.fit(x)
     for _ in range(12):
-        state = maximise(x, expect(state, x, y)[0], state, "free", NOTHING)
+        state = maximise(x, expect(state, x, y)[0], state, "free", NONE)
     np.testing.assert_allclose(state.weights, theirs.weights_, atol=1e-6)
     np.testing.assert_allclose(state.means, theirs.means_, atol=1e-6)
     np.testing.assert_allclose(state.covariances, theirs.covariances_, atol=1e-6)
 
 
-def test_kernels_equal_scikit_learn():
+def test_kernel_density_estimates_equal_scikit_learn():
     x, y, points, truth = data()
-    model = Kernels(truth.classes, width=0.3)
+    model = KernelClassifier(truth.classes, bandwidth=0.3)
     model.update(x, y)
     ours = model.model().class_log_density(points)
     for label in range(truth.classes):
@@ -107,7 +107,7 @@ def test_kernels_equal_scikit_learn():
         np.testing.assert_allclose(ours[:, label], theirs, atol=1e-4)
 
 
-def test_the_width_of_kernels_is_the_one_that_foretells_left_out_points_best():
+def test_the_bandwidth_has_the_highest_leave_one_out_likelihood():
     x, y, *_ = data(n=60)
     widths = torch.tensor([0.05, 0.1, 0.2, 0.4, 0.8]).double()
     scores = []
@@ -118,7 +118,7 @@ def test_the_width_of_kernels_is_the_one_that_foretells_left_out_points_best():
             density = KernelDensity(bandwidth=width).fit(x[rest])
             total += density.score_samples(x[i : i + 1])[0]
         scores.append(total)
-    assert best_width(x.double(), y, widths) == widths[int(np.argmax(scores))]
+    assert best_bandwidth(x.double(), y, widths) == widths[int(np.argmax(scores))]
 
 
 @pytest.mark.parametrize("dataset", ["gaussians", "pinwheel"])
@@ -135,7 +135,7 @@ def test_logistic_regression_by_gradient_equals_scikit_learn(dataset):
 
 def test_a_step_of_logistic_regression_never_raises_the_loss():
     x, y, _, truth = data("gaussians", 60)
-    model = Logistic(truth.classes, curved=True)
+    model = Logistic(truth.classes, quadratic=True)
     losses = []
     for _ in range(50):
         model.update(x, y)
@@ -146,35 +146,35 @@ def test_a_step_of_logistic_regression_never_raises_the_loss():
 
 def test_nearest_neighbours_equal_scikit_learn():
     x, y, points, truth = data()
-    model = Neighbours(truth.classes, 9)
+    model = NearestNeighbours(truth.classes, 9)
     model.update(x, y)
     theirs = KNeighborsClassifier(9).fit(x, y).predict_proba(points)
     np.testing.assert_allclose(shares(model, points), theirs, atol=1e-6)
 
 
 @pytest.mark.parametrize("dataset", ["moons", "pinwheel"])
-def test_probabilities_of_the_vector_machine_keep_its_boundary(dataset):
+def test_platt_scaling_keeps_the_boundary_of_the_support_vector_machine(dataset):
     x, y, points, truth = data(dataset)
-    model = Vectors(truth.classes, 1.0, 1.0)
+    model = SupportVectorMachine(truth.classes, 1.0, 1.0)
     model.update(x, y)
     own = torch.from_numpy(model.machine.predict(points.numpy()))
     assert torch.equal(shares(model, points).argmax(1), own)
 
 
-def test_the_factor_of_scores_recovers_probabilities():
+def test_the_platt_factor_recovers_probabilities():
     rng = generator(3)
     scores = 2 * torch.randn(4000, 3, generator=rng)
     drawn = torch.multinomial(torch.softmax(1.7 * scores, 1), 1, generator=rng)[:, 0]
-    assert best_factor(scores, drawn) == pytest.approx(1.7, rel=0.15)
+    assert platt_factor(scores, drawn) == pytest.approx(1.7, rel=0.15)
 
 
 @pytest.mark.parametrize("kind", [*DISCRIMINATIVE, *GENERATIVE])
-def test_odds_of_every_model_add_up_to_one_before_and_after_learning(kind):
+def test_posterior_probabilities_add_up_before_and_after_training(kind):
     x, y, points, truth = data(n=40)
     if kind in DISCRIMINATIVE:
-        model = learner(Config(discriminative=kind), truth.classes, generator(0))
+        model = new_discriminative(Config(discriminative=kind), truth.classes, generator(0))
     else:
-        model = maker(Config(generative=kind), truth.classes, generator(0))
+        model = new_generative(Config(generative=kind), truth.classes, generator(0))
     for _ in range(3):
         share = shares(model, points)
         np.testing.assert_allclose(share.sum(1), 1, atol=1e-5)
@@ -186,21 +186,21 @@ def test_odds_of_every_model_add_up_to_one_before_and_after_learning(kind):
 def test_no_model_beats_the_bayes_classifier_at_any_point(kind):
     x, y, points, truth = data(n=100)
     if kind in DISCRIMINATIVE:
-        model = learner(Config(discriminative=kind), truth.classes, generator(0))
+        model = new_discriminative(Config(discriminative=kind), truth.classes, generator(0))
     else:
-        model = maker(Config(generative=kind), truth.classes, generator(0))
+        model = new_generative(Config(generative=kind), truth.classes, generator(0))
     for _ in range(20):
         model.update(x, y)
     exact = truth.test_posterior[: len(points)]
-    assert (wrong(shares(model, points), exact) >= 1 - exact.amax(1)).all()
+    assert (expected_error(shares(model, points), exact) >= 1 - exact.amax(1)).all()
 
 
-@pytest.mark.parametrize("kind", ["naive", "lda", "qda", "mixture"])
-@pytest.mark.parametrize("prior", [NOTHING, 2.0])
-def test_em_never_lowers_what_it_raises(kind, prior):
-    """The likelihood, and with imagined points the likelihood times their prior."""
+@pytest.mark.parametrize("kind", ["naive_bayes", "lda", "qda", "mixture"])
+@pytest.mark.parametrize("prior", [NONE, 2.0])
+def test_em_never_lowers_its_objective(kind, prior):
+    """The likelihood, or with pseudo-observations the likelihood times the prior."""
     x, y, extra, truth = data(n=24)
-    model = Fitted(kind, truth.classes, 3, prior, generator(1), extra)
+    model = GaussianClassifier(kind, truth.classes, 3, prior, generator(1), extra)
     every = torch.cat([x, extra]).double()
     known = torch.cat([y, torch.full((len(extra),), UNKNOWN)])
     values = []
@@ -211,7 +211,7 @@ def test_em_never_lowers_what_it_raises(kind, prior):
     assert values[-1] > values[0]
 
 
-def test_a_labelled_point_has_no_share_in_other_classes():
+def test_a_labelled_point_has_no_responsibility_in_other_classes():
     x, y, _, truth = data(n=40)
     groups = torch.arange(truth.classes).repeat_interleave(2)
     state = start(x.double(), y, groups, generator(0))
@@ -220,7 +220,7 @@ def test_a_labelled_point_has_no_share_in_other_classes():
     assert (r[y[:, None] != groups] == 0).all()
 
 
-def test_imagined_points_are_a_prior_whose_peak_the_m_step_finds():
+def test_pseudo_observations_are_a_prior_whose_mode_the_m_step_finds():
     """Moving a covariance away from what the M step returns lowers the objective."""
     x, y, _, truth = data(n=30)
     model = fitted("qda", x, y, truth.classes, prior=3.0)
@@ -232,20 +232,20 @@ def test_imagined_points_are_a_prior_whose_peak_the_m_step_finds():
     assert log_prior(model.state, "free", 3.0) != 0
 
 
-def test_qda_comes_to_the_best_possible_error_on_gaussians():
+def test_qda_comes_to_the_bayes_error_on_gaussians():
     truth = problem("gaussians", 2, 0.0)
     errors, gaps = [], []
     for n in (20, 200, 5000):
         x, y = labelled(truth.source, n, generator(4))
         share = shares(fitted("qda", x, y, 2, prior=1.0), truth.test)
-        errors.append(wrong(share, truth.test_posterior).mean().item())
+        errors.append(expected_error(share, truth.test_posterior).mean().item())
         gaps.append((share - truth.test_posterior).abs().mean().item())
     best = (1 - truth.test_posterior.amax(1)).mean().item()
     assert gaps[0] > gaps[1] > gaps[2]
     assert errors[2] - best < 0.001
 
 
-def test_a_missing_coordinate_is_summed_out():
+def test_a_missing_coordinate_is_marginalised():
     """p(y | x1) from the closed form equals the integral of p(x1, x2, y) over x2."""
     x, y, _, truth = data(n=60)
     model = fitted("mixture", x, y, truth.classes, prior=1.0, updates=5).model()
@@ -263,7 +263,7 @@ def test_a_missing_coordinate_is_summed_out():
         np.testing.assert_allclose(posterior_from_one(model, value, axis), summed, atol=1e-4)
 
 
-def test_points_without_a_label_help_when_the_assumption_is_right():
+def test_unlabelled_points_help_when_the_assumption_is_right():
     truth = problem("gaussians", 2, 0.0)
     alone, helped = [], []
     for seed in range(8):
@@ -272,21 +272,23 @@ def test_points_without_a_label_help_when_the_assumption_is_right():
         extra = truth.source.sample(500, rng)
         for errors, more in ((alone, {}), (helped, {"unlabelled": extra})):
             model = fitted("qda", x, y, 2, prior=1.0, updates=20, **more)
-            errors.append(wrong(shares(model, truth.test), truth.test_posterior).mean().item())
+            errors.append(
+                expected_error(shares(model, truth.test), truth.test_posterior).mean().item()
+            )
     assert np.mean(helped) < np.mean(alone) - 0.02
     assert np.mean(helped) - truth.error.value < 0.01
 
 
-def test_nets_side_by_side_do_not_touch_each_other():
-    """What one of them learns from does not change what the other becomes."""
+def test_networks_side_by_side_do_not_affect_each_other():
+    """The data of one do not change the other."""
     ends = []
     for move in (0.0, 5.0):
-        nets = Nets(2, 8, 3, generator(0))
-        optimizer = Adam(nets.parameters(), 0.01)
+        networks = Networks(2, 8, 3, generator(0))
+        optimizer = Adam(networks.parameters(), 0.01)
         x = torch.randn(2, 20, 2, generator=generator(1))
         x[0] += move
         for _ in range(5):
-            optimizer.descend(nets(x).square().mean(dim=(1, 2)).sum())
-        ends.append(nets(torch.ones(2, 4, 2)).detach())
+            optimizer.descend(networks(x).square().mean(dim=(1, 2)).sum())
+        ends.append(networks(torch.ones(2, 4, 2)).detach())
     assert not torch.allclose(ends[0][0], ends[1][0])
     assert torch.equal(ends[0][1], ends[1][1])

@@ -1,7 +1,7 @@
-"""The data and the exact answer: what the best possible classifier knows.
+"""The data with the exact reference (Bayes classifier, densities), and the measures of a model.
 
-A set of the plane is blurred until its classes overlap (exact, because noise keeps it in its
-family), and what is shown or measured of the truth is worked out once for all runs on it.
+Noise is added to a data set of the plane until its classes overlap (exact, because it stays in its
+family); what is shown or measured of the truth is computed once for all runs on it.
 """
 
 from collections.abc import Sequence
@@ -24,19 +24,19 @@ from explorer.truth.floors import Reference, reference
 from explorer.truth.plane import Estimate, integral, posterior, posterior_from_one
 
 LIMITS = plane.LIMITS
-WIDE = (-6.0, 6.0)  # to see what is said far from all data
+WIDE = (-6.0, 6.0)  # limits of the wide plane, to see models far from all data
 CELLS = 40  # of a map of the plane, per side
 WIDE_CELLS = 36
-TEST = 2000  # fresh points on which every model is marked
+TEST = 2000  # fresh points: the test set
 SHOWN = 256  # points of each kind in a picture
-COMPARED = 6000  # points whose distance from real ones is measured
-DIRECTIONS = 16  # of it; many points see a lost mode, more directions hardly help
+COMPARED = 6000  # samples whose distance from the data is measured
+DIRECTIONS = 16  # of it; many samples reveal a missing mode, more directions hardly help
 FINE = 120  # cells per side for the exact lines
-LINE = 96  # values of the coordinate that is left when the other is missing
-LINE_LIMITS = (-3.6, 3.6)
-SHELLS = (0.5, 0.9)  # of a class lie inside its contours
-FAINT = -40.0  # log-densities below are not told apart
-SEEN = 0.99  # share of the data that counts as "seen": the rest are the false alarms
+COORDINATES = 96  # values of the coordinate that is observed when the other is missing
+COORDINATE_LIMITS = (-3.6, 3.6)
+CONTOURS = (0.5, 0.9)  # share of a class inside each of its contours
+FAINT = -40.0  # log-densities are clipped here
+INLIERS = 0.99  # share of the data inside the region of inliers: the rest are false alarms
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,26 +51,26 @@ class Problem:
     grid: Tensor  # (CELLS^2, 2)
     posterior: Tensor  # (CELLS^2, classes), exact
     wide: Tensor  # (WIDE_CELLS^2, 2)
-    strange: Tensor  # (WIDE_CELLS^2,) bool: where practically no data ever fall
-    line: Tensor  # (LINE,) values of one coordinate
-    line_posterior: Tensor  # (2, LINE, classes), exact: only coordinate 0 (or 1) is known
-    line_mass: Tensor  # (2, LINE) share of the data in the cells of the line
-    line_error: tuple[float, float]  # of the best classifier that knows one coordinate
-    rule: Reference  # of the distance of COMPARED points from the source
-    shown: np.ndarray  # (SHOWN, 2) fresh real points
-    shown_classes: np.ndarray  # (SHOWN,)
-    winner: np.ndarray  # (CELLS, CELLS) the class that the Bayes classifier names
-    sure: np.ndarray  # (CELLS, CELLS) how sure it is
-    crowd: np.ndarray  # (CELLS, CELLS) share of the data where p(x) is lower
+    outside: Tensor  # (WIDE_CELLS^2,) bool: practically no data ever fall there
+    coordinate: Tensor  # (COORDINATES,) values of one coordinate
+    partial_posterior: Tensor  # (2, COORDINATES, classes), exact, from coordinate 0 (or 1)
+    coordinate_mass: Tensor  # (2, COORDINATES) share of the data in each cell
+    partial_error: tuple[float, float]  # of the Bayes classifier that observes one coordinate
+    reference: Reference  # for the distance of COMPARED samples from the data
+    fresh: np.ndarray  # (SHOWN, 2) fresh points of the data
+    fresh_classes: np.ndarray  # (SHOWN,)
+    predicted: np.ndarray  # (CELLS, CELLS) class predicted by the Bayes classifier
+    confidence: np.ndarray  # (CELLS, CELLS) its posterior probability
+    mass_below: np.ndarray  # (CELLS, CELLS) share of the data where p(x) is lower
     boundary: np.ndarray  # (k, 2) lines, broken by NaN
-    contours: np.ndarray  # (k, 2) around `SHELLS` of each class
+    contours: np.ndarray  # (k, 2) contours around `CONTOURS` of each class
     wide_density: np.ndarray  # (WIDE_CELLS, WIDE_CELLS) exact log p(x)
-    wide_sure: np.ndarray  # (WIDE_CELLS, WIDE_CELLS)
-    known: np.ndarray  # (k, 2) the line around `SEEN` of the data
+    wide_confidence: np.ndarray  # (WIDE_CELLS, WIDE_CELLS)
+    region: np.ndarray  # (k, 2) contour around `INLIERS` of the data
 
 
 def check(dataset: str) -> None:
-    """Raise ValueError unless the data set exists and has classes to tell apart."""
+    """Raise ValueError unless the data set exists and has at least two classes."""
     if plane.get(dataset).classes < 2:
         raise ValueError(
             "dataset must have at least two classes. Got a drawing of one stroke instead: "
@@ -78,8 +78,8 @@ def check(dataset: str) -> None:
         )
 
 
-def blurred(dataset: str, classes: int, overlap: float) -> Distribution:
-    """The set with noise of size `overlap`, its groups dealt out to at most so many classes."""
+def noised(dataset: str, classes: int, overlap: float) -> Distribution:
+    """The data set with noise of size `overlap`; its groups form at most `classes` classes."""
     source = plane.get(dataset)
     if overlap:  # shrunk as much as the noise widens it, so that it still fills the plane
         source = source.noised(1 / sqrt(1 + overlap**2), overlap / sqrt(1 + overlap**2))
@@ -94,8 +94,8 @@ def blurred(dataset: str, classes: int, overlap: float) -> Distribution:
 @lru_cache(maxsize=16)
 @torch.no_grad()
 def problem(dataset: str, classes: int, overlap: float) -> Problem:
-    """Everything exact about a problem. About 0.2 s, once."""
-    source = blurred(dataset, classes, overlap)
+    """Everything exact about a problem. About 0.2 s, once per process."""
+    source = noised(dataset, classes, overlap)
     rng = generator(20_010)  # the same fresh points for every run, so that runs can be compared
     test = source.sample(TEST, rng)
     shown, shown_classes = source.sample_labelled(SHOWN, rng)
@@ -103,16 +103,18 @@ def problem(dataset: str, classes: int, overlap: float) -> Problem:
         torch.from_numpy(plane_grid(limits, limits, n))
         for limits, n in ((LIMITS, CELLS), (WIDE, WIDE_CELLS))
     )
-    step = (LINE_LIMITS[1] - LINE_LIMITS[0]) / LINE
-    line = LINE_LIMITS[0] + step * (torch.arange(LINE) + 0.5)
-    joint = [source.class_log_marginal(line, axis) + source.class_log_prior for axis in (0, 1)]
-    mass = torch.stack([each.exp().sum(1) * step for each in joint])
-    known = torch.stack([posterior_from_one(source, line, axis) for axis in (0, 1)])
-    lost = (mass * (1 - known.amax(2))).sum(1).tolist()
-    share = posterior(source, grid)
+    cell = (COORDINATE_LIMITS[1] - COORDINATE_LIMITS[0]) / COORDINATES
+    coordinate = COORDINATE_LIMITS[0] + cell * (torch.arange(COORDINATES) + 0.5)
+    joint = [
+        source.class_log_marginal(coordinate, axis) + source.class_log_prior for axis in (0, 1)
+    ]
+    mass = torch.stack([each.exp().sum(1) * cell for each in joint])
+    partial = torch.stack([posterior_from_one(source, coordinate, axis) for axis in (0, 1)])
+    missing = (mass * (1 - partial.amax(2))).sum(1).tolist()
+    exact = posterior(source, grid)
     fine = source.class_log_density(torch.from_numpy(plane_grid(LIMITS, LIMITS, FINE)))
     levels = source.log_density(test).sort().values
-    threshold = levels[round((1 - SEEN) * TEST)].item()
+    threshold = levels[round((1 - INLIERS) * TEST)].item()
     wide_density = source.log_density(wide)
     return Problem(
         source=source,
@@ -121,24 +123,24 @@ def problem(dataset: str, classes: int, overlap: float) -> Problem:
         test=test,
         test_posterior=posterior(source, test),
         grid=grid,
-        posterior=share,
+        posterior=exact,
         wide=wide,
-        strange=wide_density < levels[0] - 2,
-        line=line,
-        line_posterior=known,
-        line_mass=mass,
-        line_error=(lost[0], lost[1]),
-        rule=reference(source, COMPARED, DIRECTIONS),
-        shown=freeze(shown),
-        shown_classes=freeze(shown_classes),
-        winner=square(share.argmax(1).to(torch.uint8)),
-        sure=square(share.amax(1)),
-        crowd=square(mass_outside(source.log_density(grid)[:, None])[0]),
+        outside=wide_density < levels[0] - 2,
+        coordinate=coordinate,
+        partial_posterior=partial,
+        coordinate_mass=mass,
+        partial_error=(missing[0], missing[1]),
+        reference=reference(source, COMPARED, DIRECTIONS),
+        fresh=freeze(shown),
+        fresh_classes=freeze(shown_classes),
+        predicted=as_grid(exact.argmax(1).to(torch.uint8)),
+        confidence=as_grid(exact.amax(1)),
+        mass_below=as_grid(mass_outside(source.log_density(grid)[:, None])[0]),
         boundary=boundary(fine + source.class_log_prior),
         contours=contours(fine),
-        wide_density=square(wide_density.clamp(min=FAINT)),
-        wide_sure=square(posterior(source, wide).amax(1)),
-        known=level_line(wide_density, threshold, WIDE),
+        wide_density=as_grid(wide_density.clamp(min=FAINT)),
+        wide_confidence=as_grid(posterior(source, wide).amax(1)),
+        region=level_line(wide_density, threshold, WIDE),
     )
 
 
@@ -163,13 +165,13 @@ def labelled(source: Distribution, n: int, rng: Generator) -> tuple[Tensor, Tens
     return torch.cat([*first, x]), torch.cat([labels, y])
 
 
-def wrong(share: Tensor, exact: Tensor) -> Tensor:
-    """How often naming the likeliest class of `share` (n, classes) is wrong, point by point (n,).
+def expected_error(p: Tensor, exact: Tensor) -> Tensor:
+    """The probability that the likeliest class of `p` (n, classes) is wrong, point by point (n,).
 
-    The label at x is random, but its exact probabilities are known: counting with them instead of
-    drawn labels has the same mean and less noise, and no classifier can beat the Bayes one by luck.
+    The label at x is random, but its exact posterior is known: its expectation has the mean of an
+    error counted on drawn labels and less noise, and no model beats the Bayes error by luck.
     """
-    return 1 - exact.gather(1, share.argmax(1, keepdim=True))[:, 0]
+    return 1 - exact.gather(1, p.argmax(1, keepdim=True))[:, 0]
 
 
 def mass_outside(log_density: Tensor) -> Tensor:
@@ -187,7 +189,7 @@ def mass_outside(log_density: Tensor) -> Tensor:
 def boundary(joint: Tensor, limits: Limits = LIMITS) -> np.ndarray:
     """The lines (k, 2) between the classes, from log p(x, y) on a grid (n, classes).
 
-    Each class draws its line to those after it, so that none is drawn twice.
+    Each class draws its line to the classes after it, so that none is drawn twice.
     """
     joint = joint.clamp(min=-1e4)
     lines = []
@@ -201,11 +203,11 @@ def boundary(joint: Tensor, limits: Limits = LIMITS) -> np.ndarray:
 
 
 def contours(class_log_density: Tensor, limits: Limits = LIMITS) -> np.ndarray:
-    """The lines (k, 2) around `SHELLS` of each class, from log p(x | y) on a grid (n, classes).
+    """The contours (k, 2) around `CONTOURS` of each class, from log p(x | y) on a grid.
 
     Shares of a class do not change by a constant, so log p(x, y) gives the same lines.
     """
-    levels = [1 - share for share in SHELLS]
+    levels = [1 - share for share in CONTOURS]
     outside = mass_outside(class_log_density)
     return joined([line for each in outside for line in level_lines(each, levels, limits)])
 
@@ -233,12 +235,20 @@ def joined(lines: Sequence[np.ndarray]) -> np.ndarray:
     return frozen(whole.astype(np.float32))
 
 
-def percent(share: Tensor) -> Tensor:
-    """Shares 0..1 as uint8 0..255, which is all that a picture needs."""
+def as_bytes(share: Tensor) -> Tensor:
+    """Shares 0..1 as uint8 0..255, which is precise enough for a picture."""
     return (255 * share).round().to(torch.uint8)
 
 
-def square(values: Tensor) -> np.ndarray:
+def as_grid(values: Tensor) -> np.ndarray:
     """Values on a square grid (..., n * n) as arrays (..., n, n)."""
     side = round(values.shape[-1] ** 0.5)
     return freeze(values.view(*values.shape[:-1], side, side))
+
+
+def partial_error(p: Tensor, truth: Problem) -> float:
+    """The error of predicting from one coordinate by p (2, COORDINATES, classes), the mean over
+    which one is missing. Exact but for the width of the cells."""
+    chosen = p.argmax(2, keepdim=True)
+    right = truth.partial_posterior.gather(2, chosen)[..., 0]
+    return (truth.coordinate_mass * (1 - right)).sum().item() / 2

@@ -1,16 +1,17 @@
 r"""Generative classifiers: a density for each class, p(x, y) = p(y) p(x | y).
 
 Naive Bayes, LDA, QDA and mixtures are one family: K Gaussians for each class, whose covariances are
-diagonal, shared by all classes, or free. Given the share r_nk of component k in point n,
+diagonal, shared by all classes, or free. Given the responsibility r_nk of component k for point n,
 
     N_k = sum_n r_nk,  w_k = N_k / N,  m_k = sum_n r_nk x_n / N_k,
     S_k = sum_n r_nk (x_n - m_k)(x_n - m_k)^T / N_k
 
 With one Gaussian per class and every label known, r_nk is 0 or 1 and this is the closed form. What
-is not known (which component of its class, or which class at all) is filled in by its expectation
-under the present model, and the two steps alternate: EM, which never lowers the likelihood.
+is not known (which component of its class, or which class at all) is replaced by its expectation
+under the current model, and the two steps alternate: EM, which never lowers the likelihood.
 
-S_k gets `prior` imagined points of variance SPREAD, so that no Gaussian collapses onto one point.
+The prior of S_k counts as `pseudo_observations` points of variance PRIOR_VARIANCE, so that no
+Gaussian collapses onto one point.
 
 Fisher (1936), https://doi.org/10.1111/j.1469-1809.1936.tb02137.x
 Dempster, Laird and Rubin (1977), https://doi.org/10.1111/j.2517-6161.1977.tb01600.x
@@ -28,12 +29,17 @@ from torch import Generator, Tensor
 from explorer.data.mixture import Mixture, spherical
 
 Shape: TypeAlias = Literal["free", "diagonal", "shared"]
-SHAPES: dict[str, Shape] = {"naive": "diagonal", "lda": "shared", "qda": "free", "mixture": "free"}
-SPREAD = 0.25  # variance of the imagined points
+SHAPES: dict[str, Shape] = {
+    "naive_bayes": "diagonal",
+    "lda": "shared",
+    "qda": "free",
+    "mixture": "free",
+}
+PRIOR_VARIANCE = 0.25  # of the pseudo-observations
 UNKNOWN = -1  # the class of a point without a label
-STARTS = 4  # EM finds the next peak, not the highest: so many starts, and the best of them
-TRIAL = 20  # iterations that a fresh start gets before it is compared
-WIDTHS = torch.logspace(-1.3, 0, 12).double()  # of kernels, from which to choose
+RESTARTS = 4  # EM finds a local maximum: the best of so many initialisations is taken
+TRIAL = 20  # iterations of each initialisation before they are compared
+BANDWIDTHS = torch.logspace(-1.3, 0, 12).double()  # among which one is selected
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +65,9 @@ class Gaussians:
 
 
 def expect(model: Gaussians, x: Tensor, y: Tensor) -> tuple[Tensor, float]:
-    """The E step: shares r (n, m) of the components in each point, and the log-likelihood.
+    """The E step: responsibilities r (n, m) of the components, and the log-likelihood.
 
-    Where the label is known, components of other classes have no share; `y` may be UNKNOWN.
+    Where the label is known, components of other classes have responsibility 0; `y` may be UNKNOWN.
     """
     other = (y[:, None] != model.groups) & (y[:, None] != UNKNOWN)
     terms = model.terms(x).masked_fill(other, -torch.inf)
@@ -69,30 +75,32 @@ def expect(model: Gaussians, x: Tensor, y: Tensor) -> tuple[Tensor, float]:
     return (terms - log_likelihood).exp(), log_likelihood.sum().item()
 
 
-def maximise(x: Tensor, r: Tensor, old: Gaussians, shape: Shape, prior: float) -> Gaussians:
-    """The M step: the likeliest Gaussians given the shares r (n, m)."""
+def maximise(
+    x: Tensor, r: Tensor, old: Gaussians, shape: Shape, pseudo_observations: float
+) -> Gaussians:
+    """The M step: the likeliest Gaussians given the responsibilities r (n, m)."""
     counts = r.sum(0)  # (m,)
     safe = counts.clamp(min=1e-9)
-    dead = counts < 1e-6  # a component without points keeps its place
+    dead = counts < 1e-6  # a component without points stays where it is
     means = torch.where(dead[:, None], old.means, r.T @ x / safe[:, None])
     off = x[:, None] - means  # (n, m, 2)
     scatter = torch.einsum("nm,nmi,nmj->mij", r, off, off)
-    imagined = prior * SPREAD * torch.eye(2, dtype=x.dtype)
+    pseudo = pseudo_observations * PRIOR_VARIANCE * torch.eye(2, dtype=x.dtype)
     if shape == "shared":
-        pooled = (scatter.sum(0) + imagined) / (counts.sum() + prior)
+        pooled = (scatter.sum(0) + pseudo) / (counts.sum() + pseudo_observations)
         covariances = pooled.expand_as(scatter)
     else:
-        covariances = (scatter + imagined) / (safe + prior)[:, None, None]
+        covariances = (scatter + pseudo) / (safe + pseudo_observations)[:, None, None]
     if shape == "diagonal":
         covariances = covariances * torch.eye(2, dtype=x.dtype)
     return Gaussians(safe / safe.sum(), means, covariances, old.groups)
 
 
-def log_prior(model: Gaussians, shape: Shape, prior: float) -> float:
-    """What the imagined points add to the log-likelihood; the two together are what EM raises."""
+def log_prior(model: Gaussians, shape: Shape, pseudo_observations: float) -> float:
+    """What the pseudo-observations add to the log-likelihood; EM raises the sum of the two."""
     own = model.covariances[:1] if shape == "shared" else model.covariances
-    pull = torch.linalg.inv(own).diagonal(dim1=1, dim2=2).sum(1)
-    return -0.5 * prior * (torch.logdet(own) + SPREAD * pull).sum().item()
+    trace = torch.linalg.inv(own).diagonal(dim1=1, dim2=2).sum(1)
+    return -0.5 * pseudo_observations * (torch.logdet(own) + PRIOR_VARIANCE * trace).sum().item()
 
 
 def start(x: Tensor, y: Tensor, groups: Tensor, rng: Generator) -> Gaussians:
@@ -111,48 +119,49 @@ def start(x: Tensor, y: Tensor, groups: Tensor, rng: Generator) -> Gaussians:
         means.append(centres)
     m = len(groups)
     weights = torch.full((m,), 1 / m, dtype=x.dtype)
-    covariances = (SPREAD / 2 * torch.eye(2, dtype=x.dtype)).expand(m, 2, 2)
+    covariances = (PRIOR_VARIANCE / 2 * torch.eye(2, dtype=x.dtype)).expand(m, 2, 2)
     return Gaussians(weights, torch.cat(means), covariances, groups)
 
 
-def ignorant(classes: int) -> Mixture:
-    """What is believed before the first label: every class is the same round cloud."""
+def untrained(classes: int) -> Mixture:
+    """The model before the first label: every class is the same standard normal."""
     return spherical(torch.zeros(classes, 2), 1.0, groups=torch.arange(classes))
 
 
-class Fitted:
+class GaussianClassifier:
     """A classifier of `kind` that takes one EM iteration a call (LDA, QDA: the closed form).
 
-    With `unlabelled` (u, 2) it also learns from points whose class nobody told.
+    With `unlabelled` (u, 2) it also learns from those unlabelled points (semi-supervised).
     """
 
     def __init__(
-        self, kind: str, classes: int, components: int, prior: float, rng: Generator,
+        self, kind: str, classes: int, components: int, pseudo_observations: float, rng: Generator,
         unlabelled: Tensor | None = None,
     ) -> None:  # fmt: skip
-        self.shape, self.prior, self.rng = SHAPES[kind], prior, rng
+        self.shape, self.rng = SHAPES[kind], rng
+        self.pseudo_observations = pseudo_observations
         count = components if kind == "mixture" else 1
         self.groups = torch.arange(classes).repeat_interleave(count)
         extra = torch.empty(0, 2) if unlabelled is None else unlabelled
         self.extra = extra.double()
         self.state: Gaussians | None = None
-        self._hidden = count > 1 or len(extra) > 0  # something has to be filled in
+        self._incomplete = count > 1 or len(extra) > 0  # something is latent: EM is needed
         self._restart_at = 0  # number of labels
-        self._first = ignorant(classes)
+        self._first = untrained(classes)
 
     @torch.no_grad()
     def update(self, x: Tensor, y: Tensor) -> None:
         """One iteration on labelled points x (n, 2), y (n,).
 
-        Whenever the labels have doubled, fresh starts compete with the present state, and the
-        likeliest goes on. The very first run of EM is shown from its start.
+        Whenever the labels have doubled, new initialisations compete with the current state, and
+        the likeliest goes on. The very first run of EM starts from its initialisation, unshortened.
         """
         every = torch.cat([x.double(), self.extra])
         known = torch.cat([y, torch.full((len(self.extra),), UNKNOWN)])
         if self.state is None:
             self._restart_at = 2 * len(x)
             self.state = self._fresh(every, known)[0]
-        elif self._hidden and len(x) >= self._restart_at:
+        elif self._incomplete and len(x) >= self._restart_at:
             self._restart_at = 2 * len(x)
             fresh = self._fresh(every, known)[1]
             if self.objective(fresh, every, known) > self.objective(self.state, every, known):
@@ -160,11 +169,11 @@ class Fitted:
         self.state = self._next(self.state, every, known)
 
     def _fresh(self, x: Tensor, y: Tensor) -> tuple[Gaussians, Gaussians]:
-        """The best of several starts, and where EM takes it."""
+        """The best of several initialisations, and where EM takes it."""
         best: tuple[float, Gaussians, Gaussians] | None = None
-        for _ in range(STARTS if self._hidden else 1):
+        for _ in range(RESTARTS if self._incomplete else 1):
             first = state = start(x[y != UNKNOWN], y[y != UNKNOWN], self.groups, self.rng)
-            for _ in range(TRIAL if self._hidden else 0):
+            for _ in range(TRIAL if self._incomplete else 0):
                 state = self._next(state, x, y)
             reached = self.objective(state, x, y)
             if best is None or reached > best[0]:
@@ -173,53 +182,53 @@ class Fitted:
         return best[1:]
 
     def objective(self, state: Gaussians, x: Tensor, y: Tensor) -> float:
-        """What EM never lowers: the log-likelihood, with the imagined points."""
-        return expect(state, x, y)[1] + log_prior(state, self.shape, self.prior)
+        """What EM never lowers: the log-likelihood with the log-prior."""
+        return expect(state, x, y)[1] + log_prior(state, self.shape, self.pseudo_observations)
 
     def _next(self, state: Gaussians, x: Tensor, y: Tensor) -> Gaussians:
-        return maximise(x, expect(state, x, y)[0], state, self.shape, self.prior)
+        return maximise(x, expect(state, x, y)[0], state, self.shape, self.pseudo_observations)
 
     def model(self) -> Mixture:
-        """The present belief as a distribution."""
+        """The current model as a distribution."""
         return self.state.mixture() if self.state else self._first
 
 
-class Kernels:
-    """A round Gaussian of one width on every labelled point: nothing is fitted but the width."""
+class KernelClassifier:
+    """Kernel density estimate of each class: a round Gaussian on every labelled point."""
 
-    def __init__(self, classes: int, width: float = 0.0) -> None:
-        self.width, self.chosen = width, width
-        self._belief, self._count = ignorant(classes), 0
-        self._rechoose_at = 0  # number of labels
+    def __init__(self, classes: int, bandwidth: float = 0.0) -> None:
+        self.bandwidth, self.selected = bandwidth, bandwidth
+        self._density, self._count = untrained(classes), 0
+        self._reselect_at = 0  # number of labels
 
     @torch.no_grad()
     def update(self, x: Tensor, y: Tensor) -> None:
-        """Take in the labelled points x (n, 2), y (n,)."""
+        """Replace the labelled points by x (n, 2), y (n,)."""
         if len(x) == self._count:
             return
         self._count = len(x)
-        if not self.width and len(x) >= self._rechoose_at:
-            self._rechoose_at = len(x) + len(x) // 10
-            self.chosen = best_width(x.double(), y)
-        self._belief = spherical(x, self.chosen, groups=y)
+        if not self.bandwidth and len(x) >= self._reselect_at:
+            self._reselect_at = len(x) + len(x) // 10
+            self.selected = best_bandwidth(x.double(), y)
+        self._density = spherical(x, self.selected, groups=y)
 
     def model(self) -> Mixture:
-        """The present belief as a distribution."""
-        return self._belief
+        """The current model as a distribution."""
+        return self._density
 
 
-def best_width(x: Tensor, y: Tensor, widths: Tensor = WIDTHS) -> float:
-    """The width of the kernels under which left-out points of a class are likeliest.
+def best_bandwidth(x: Tensor, y: Tensor, bandwidths: Tensor = BANDWIDTHS) -> float:
+    """The bandwidth of the highest leave-one-out likelihood.
 
-    Each point is foretold by the others of its class: no point helps to foretell itself.
+    The density at each point is estimated from the other points of its class.
     """
     square = torch.cdist(x, x).square()
     alone = (y[:, None] != y) | torch.eye(len(x), dtype=torch.bool)
     square = square.masked_fill(alone, torch.inf)
     scores = torch.stack(
         [
-            (torch.logsumexp(-square / (2 * width**2), 1) - 2 * width.log()).clamp(min=-1e6).sum()
-            for width in widths
+            (torch.logsumexp(-square / (2 * h**2), 1) - 2 * h.log()).clamp(min=-1e6).sum()
+            for h in bandwidths
         ]
     )
-    return widths[scores.argmax()].item()
+    return bandwidths[scores.argmax()].item()
