@@ -7,7 +7,7 @@ Ng and Jordan (2001), On Discriminative vs. Generative Classifiers
 Bishop (2006), Pattern Recognition and Machine Learning, chapters 1.5 and 4
 """
 
-from explorer.concepts.decision_boundaries.config import DISCRIMINATIVE, GENERATIVE, Config
+from explorer.concepts.decision_boundaries.config import Config
 from explorer.concepts.decision_boundaries.filter_learning_curves import (
     FilterLearningCurvesConfig,
     filter_learning_curves,
@@ -26,10 +26,10 @@ from explorer.concepts.decision_boundaries.spam_filter import (
     spam_filter_scene,
 )
 from explorer.concepts.decision_boundaries.train import Snapshot, train
+from explorer.experiment import Experiment
 
 __all__ = [
-    "DISCRIMINATIVE",
-    "GENERATIVE",
+    "EXPERIMENTS",
     "VIEWS",
     "Config",
     "FilterLearningCurvesConfig",
@@ -46,3 +46,31 @@ __all__ = [
     "spam_filter_scene",
     "train",
 ]
+
+EXPERIMENTS = {
+    "train": Experiment(
+        train,
+        Config,
+        scene,
+        VIEWS,
+        label="Training",
+        short={"steps": 12, "labels": 40, "unlabelled": 60},
+    ),
+    "learning_curves": Experiment(
+        learning_curves,
+        LearningCurvesConfig,
+        learning_curves_scene,
+        label="Learning curves",
+        short={"run": Config(labels=16), "steps": 2},
+    ),
+    "spam_filter": Experiment(
+        spam_filter, SpamFilterConfig, spam_filter_scene, label="Spam filter"
+    ),
+    "filter_learning_curves": Experiment(
+        filter_learning_curves,
+        FilterLearningCurvesConfig,
+        learning_curves_scene,
+        label="Learning curves of the spam filter",
+        short={"steps": 2},
+    ),
+}

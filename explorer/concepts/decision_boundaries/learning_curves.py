@@ -105,7 +105,7 @@ def half_width(values: np.ndarray) -> np.ndarray:
     return t * values.std(axis=0, ddof=1) / n**0.5
 
 
-def learning_curves_config(run: Config, repetitions: int) -> LearningCurvesConfig:
+def learning_curves_config(run: Config, repetitions: int = 20) -> LearningCurvesConfig:
     """The experiment for a run; runs that differ in nothing that matters here share one."""
     same = Config()
     own = replace(run, steps=same.steps, seed=same.seed, unlabelled=same.unlabelled)

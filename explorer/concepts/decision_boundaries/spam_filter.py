@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer import config as c
 from explorer.concepts.decision_boundaries.spam import (
     EVENT_MODELS,
     WORDS,
@@ -12,7 +13,6 @@ from explorer.concepts.decision_boundaries.spam import (
     naive_bayes,
     source,
 )
-from explorer.config import one_of, whole
 from explorer.scene import Bars, Curve, Panel, Reading, Role, Scene, frozen
 
 MODELS: tuple[tuple[str, Role], ...] = (
@@ -26,18 +26,15 @@ MODELS: tuple[tuple[str, Role], ...] = (
 class SpamFilterConfig:
     """One mail, classified by filters that were trained on so many labelled mails."""
 
-    words: tuple[str, ...] = ("free", "winner", "loan", "weekend")
-    mails: int = 256
-    event_model: str = "bernoulli"  # of naive Bayes
-    seed: int = 0
+    words: tuple[str, ...] = c.several(
+        ("free", "winner", "loan", "weekend"), {word: word for word in WORDS}
+    )
+    mails: int = c.integer(256, 8, 8192, log=True)
+    event_model: str = c.choice("bernoulli", EVENT_MODELS)
+    seed: int = c.seed()
 
     def __post_init__(self) -> None:
-        unknown = set(self.words) - set(WORDS)
-        if unknown:
-            raise ValueError(f"words must be among {', '.join(WORDS)}. Got {unknown} instead.")
-        whole(self, "mails", 8, 100_000)
-        one_of(self, "event_model", EVENT_MODELS)
-        whole(self, "seed", 0, 2**31 - 1)
+        c.check(self)
 
 
 @dataclass(frozen=True, eq=False)

@@ -87,11 +87,6 @@ CONTENTS: tuple[Entry, ...] = (
 
 # Pages whose words are not in a page.md yet: title, question, summary.
 WAITING: dict[str, tuple[str, str, str]] = {
-    "decision_boundaries": (
-        "Decision boundaries",
-        "Telling apart or making up?",
-        "Models that only tell classes apart, and models that can make new points as well.",
-    ),
     "latent_space": (
         "Latent space",
         "What lies between two images?",
