@@ -24,8 +24,9 @@ experiment = page.choose(
 )
 page.text(experiment)
 if experiment == "spam_filter":
+    words = page.settings("spam_filter", {"words": 1}).words
     mail = page.settings(
-        "spam_filter", {"words": 8, "mails": 3, "event_model": 4}, seed=config.seed
+        "spam_filter", {"mails": 2, "event_model": 3}, words=words, seed=config.seed
     )
     page.player(page.run("spam_filter", mail))
     curves = db.FilterLearningCurvesConfig(mail.event_model, seed=config.seed)

@@ -8,14 +8,14 @@ from explorer.concepts.decision_boundaries import measure
 DISCRIMINATIVE: dict[str, str] = {
     "network": "neural network",
     "logistic": "logistic regression",
-    "quadratic": "logistic regression, quadratic",
+    "quadratic": "quadratic logistic regression",
     "svm": "support vector machine",
     "knn": "k nearest neighbours",
 }
 GENERATIVE: dict[str, str] = {
     "mixture": "mixture of Gaussians",
-    "qda": "QDA, one Gaussian per class",
-    "lda": "LDA, shared covariance",
+    "qda": "QDA",
+    "lda": "LDA",
     "naive_bayes": "Gaussian naive Bayes",
     "kde": "kernel density estimate",
 }

@@ -237,7 +237,8 @@ def _level(
 
 def _mean(name: str, role: Role, sizes: np.ndarray, mean: np.ndarray, half: np.ndarray) -> Curve:
     xy = np.stack([sizes, mean], axis=1).astype(np.float32)
-    return Curve(name, role, xy, band=np.stack([mean - half, mean + half], 1).astype(np.float32))
+    band = np.stack([mean - half, mean + half], axis=1).astype(np.float32)
+    return Curve(name, role, xy, band=band, label="")
 
 
 def _sentence(s: LearningCurves) -> str:

@@ -108,7 +108,7 @@ def error_reading(s: Snapshot, model: int) -> Reading:
 
 def distance_reading(s: Snapshot) -> Reading:
     return Reading(
-        "distance of generated samples",
+        "distance of samples",
         s.distance,
         s.problem.reference.floor.interval,
         help=f"Sliced Wasserstein distance of {COMPARED:,} generated samples from the data.",
