@@ -11,6 +11,7 @@ from explorer.concepts.decision_boundaries.config import Config
 from explorer.concepts.decision_boundaries.filter_learning_curves import (
     FilterLearningCurvesConfig,
     filter_learning_curves,
+    filter_learning_curves_scene,
 )
 from explorer.concepts.decision_boundaries.learning_curves import (
     LearningCurvesConfig,
@@ -69,7 +70,7 @@ EXPERIMENTS = {
     "filter_learning_curves": Experiment(
         filter_learning_curves,
         FilterLearningCurvesConfig,
-        learning_curves_scene,
+        filter_learning_curves_scene,
         label="Learning curves of the spam filter",
         short={"steps": 2},
     ),

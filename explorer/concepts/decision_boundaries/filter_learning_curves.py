@@ -10,9 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.concepts.decision_boundaries.learning_curves import LearningCurves, summary
+from explorer.concepts.decision_boundaries.learning_curves import (
+    LearningCurves,
+    learning_curves_scene,
+    summary,
+)
 from explorer.concepts.decision_boundaries.spam import EVENT_MODELS, logistic, naive_bayes, source
 from explorer.config import one_of, whole
+from explorer.scene import Scene
 
 REACH = (-0.2, 0.6)  # of the relative difference that is shown
 SIZES = tuple(8 * 2**k for k in range(9))
@@ -41,7 +46,7 @@ def filter_learning_curves(
     names = ("logistic regression", "naive Bayes")
     rows: list[list[list[float]]] = []
     for _ in range(config.steps + 1):
-        snapshot, errors = summary(rows, SIZES, every.bayes, names, REACH, limits)
+        snapshot, errors = summary(rows, SIZES, every.bayes, names, limits)
         yield snapshot
         x, y = every.draw(SIZES[-1], rng)
         rows.append(
@@ -51,3 +56,8 @@ def filter_learning_curves(
             ]
         )
     return errors
+
+
+def filter_learning_curves_scene(snapshot: LearningCurves) -> Scene:
+    """Mean errors over the number of mails, and their relative difference."""
+    return learning_curves_scene(snapshot, REACH)

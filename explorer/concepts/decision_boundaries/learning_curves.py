@@ -65,7 +65,6 @@ class LearningCurves:
     gap_half: np.ndarray  # (k,) half its 95 % interval
     best: float  # Bayes error
     names: tuple[str, str]
-    reach: tuple[float, float]  # of the relative difference that is shown
     limits: tuple[float, float] | None  # errors after infinitely many labels, where known
 
 
@@ -74,7 +73,6 @@ def summary(
     sizes: Sequence[int],
     best: float,
     names: tuple[str, str],
-    reach: tuple[float, float] = (-1.0, 1.0),
     limits: tuple[float, float] | None = None,
 ) -> tuple[LearningCurves, np.ndarray]:
     """The snapshot of so many repetitions (2, k) each, and all errors (2, repetitions, k)."""
@@ -90,7 +88,6 @@ def summary(
         frozen(half_width(gap)),
         best,
         names,
-        reach,
         limits,
     )
     return snapshot, errors
@@ -188,29 +185,31 @@ def _test_error(p: Tensor, truth: Problem) -> float:
     return expected_error(p, truth.test_posterior[:TESTED]).mean().item()
 
 
-def learning_curves_scene(snapshot: LearningCurves) -> Scene:
-    """Mean errors over the number of labels, and their difference within a repetition."""
+def learning_curves_scene(
+    snapshot: LearningCurves, reach: tuple[float, float] = (-1.0, 1.0)
+) -> Scene:
+    """Mean errors over the number of labels; their relative difference, in the range `reach`."""
     s = snapshot
     ends = (float(s.sizes[0]), float(s.sizes[-1]))
-    marks: list[Mark] = [_level("Bayes error", "truth", ends, s.best)]
+    curves: list[Mark] = [_level("Bayes error", "truth", ends, s.best)]
     for i, (name, role) in enumerate(zip(s.names, ROLES)):
         if s.limits:
             label = f"{name}, infinitely many labels"
-            marks.append(_level(label, role, ends, s.limits[i], dashed=True))
+            curves.append(_level(label, role, ends, s.limits[i], dashed=True))
         if s.step:
-            marks.append(_mean(name, role, s.sizes, s.mean[i], s.half[i]))
+            curves.append(_mean(name, role, s.sizes, s.mean[i], s.half[i]))
     difference: list[Mark] = [_level("no difference", "neutral", ends, 0.0)]
     if s.step:
         unit = s.mean[1].clip(min=1e-3)
         difference.append(_mean("difference", "real", s.sizes, s.gap / unit, s.gap_half / unit))
     panels = [
         Panel(
-            "Mean test error", marks, "chart", ends, (max(0.01, 0.8 * s.best), 0.6), "labels",
+            "Mean test error", curves, "chart", ends, (max(0.01, 0.8 * s.best), 0.6), "labels",
             "share misclassified", log_x=True, log_y=True, caption="shaded: 95 % interval",
         ),
         Panel(
-            f"Difference: {s.names[0]} minus {s.names[1]}", difference, "chart", ends, s.reach,
-            "labels", f"share of the error of the {s.names[1]}", log_x=True,
+            "Difference of the errors", difference, "chart", ends, reach, "labels",
+            f"({s.names[0]} - {s.names[1]}) / {s.names[1]}", log_x=True,
             caption="above zero the generative model errs less, below zero the discriminative one",
         ),
     ]  # fmt: skip

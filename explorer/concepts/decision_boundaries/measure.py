@@ -36,7 +36,7 @@ COORDINATES = 96  # values of the coordinate that is observed when the other is 
 COORDINATE_LIMITS = (-3.6, 3.6)
 CONTOURS = (0.5, 0.9)  # share of a class inside each of its contours
 FAINT = -40.0  # log-densities are clipped here
-INLIERS = 0.99  # share of the data inside the region of inliers: the rest are false alarms
+INLIERS = 0.99  # share of the data inside the region of inliers: the rest are false positives
 
 
 @dataclass(frozen=True, eq=False)

@@ -82,12 +82,12 @@ def constant(
 
 def error_chart(s: Snapshot, title: str, models: Sequence[int], span: float = 1.0) -> Panel:
     """Test errors over the number of labels, with 95 % intervals."""
-    marks: list[Mark] = [constant(s, "Bayes error", s.problem.error.value)]
+    curves: list[Mark] = [constant(s, "Bayes error", s.problem.error.value)]
     for i in models:
         half = 1.96 * float(s.standard_errors[i])
-        marks.append(over_labels(s, *MODELS[i], float(s.errors[i]), half))
+        curves.append(over_labels(s, *MODELS[i], float(s.errors[i]), half))
     return Panel(
-        title, marks, "chart", label_limits(s), (0.0, 1.05 * (1 - 1 / s.problem.classes)),
+        title, curves, "chart", label_limits(s), (0.0, 1.05 * (1 - 1 / s.problem.classes)),
         "labels", "share misclassified", log_x=True, span=span,
     )  # fmt: skip
 

@@ -60,14 +60,14 @@ def _overview(s: Snapshot) -> Scene:
     panels = [
         Panel("Labelled points", [labelled(s)], caption=f"{s.labels} of {len(s.x)} labels so far"),
         Panel(
-            f"p(y | x): {DISCRIMINATIVE[s.config.discriminative]}",
+            "Discriminative: p(y | x)",
             [confident(s, 0), boundary(s, 0), bayes(s)],
-            caption="discriminative: a class for every point of the plane",
+            caption=f"{DISCRIMINATIVE[s.config.discriminative]}: a class for every point",
         ),
         Panel(
-            f"p(x, y): {GENERATIVE[s.config.generative]}",
+            "Generative: p(x, y)",
             [dense(s), contours(s.contours), boundary(s, 1), bayes(s), samples],
-            caption="generative: where each class lies; crosses: samples",
+            caption=f"{GENERATIVE[s.config.generative]}: where each class lies; crosses: samples",
         ),
         exact(s),
     ]

@@ -58,7 +58,7 @@ def samples(s: Snapshot) -> Scene:
                 constant(s, "a perfect model", 1.0, (low, high)),
                 over_labels(s, *MODELS[1], s.distance / floor.mean),
             ],
-            "chart", label_limits(s), FLOORS, "labels", "sliced Wasserstein distance / floor",
+            "chart", label_limits(s), FLOORS, "labels", "distance / noise floor",
             log_x=True, log_y=True, span=1.3, caption="1: mean distance of fresh data",
         ),
     ]  # fmt: skip
@@ -163,7 +163,7 @@ def outside(s: Snapshot) -> Scene:
             "the generative model's p(x) lies below its threshold.",
         ),
         Reading(
-            "false alarms", s.false_alarms, (0.01, 0.01), "the exact p(x), same threshold",
+            "false positives", s.false_positives, (0.01, 0.01), "the exact p(x), same threshold",
             help="Share of the 2,000 fresh points of the data below the threshold.",
         ),
         Reading(

@@ -171,15 +171,15 @@ def semi_supervised(s: Snapshot) -> str:
 def outside(s: Snapshot) -> str:
     if not s.labels:
         return UNTRAINED
-    if s.detected > 0.95 and s.false_alarms < 0.05:
+    if s.detected > 0.95 and s.false_positives < 0.05:
         return (
             f"Far from all data the discriminative model is still {percent(s.outside_confidence)} "
             f"certain on average. The generative model's p(x) detects {percent(s.detected)} of "
-            f"these points, at {percent(s.false_alarms)} false alarms."
+            f"these points, at {percent(s.false_positives)} false positives."
         )
-    if s.false_alarms >= 0.05:
+    if s.false_positives >= 0.05:
         return (
-            f"The generative model calls {percent(s.false_alarms)} of fresh data out of "
+            f"The generative model calls {percent(s.false_positives)} of fresh data out of "
             f"distribution: it fits the {s.labels} labelled points too closely."
         )
     return (

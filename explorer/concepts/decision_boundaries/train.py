@@ -78,7 +78,7 @@ class Snapshot:
     wide_density: np.ndarray  # (WIDE_CELLS, WIDE_CELLS) the generative model's log p(x)
     region: np.ndarray  # (k, 2) contour around INLIERS of the generative model's samples
     detected: float  # share of the cells outside the data that lie outside the region
-    false_alarms: float  # share of the test points that do
+    false_positives: float  # share of the test points that do
     outside_confidence: float  # mean posterior probability of the class predicted there by model 0
     errors: np.ndarray  # (3,) test errors
     standard_errors: np.ndarray  # (3,) of them
@@ -156,7 +156,7 @@ class Recorder:
             wide_density=as_grid(d_wide.clamp(min=FAINT).half()),
             region=level_line(d_wide, threshold, WIDE),
             detected=(d_wide < threshold)[truth.outside].float().mean().item(),
-            false_alarms=(d_test < threshold).float().mean().item(),
+            false_positives=(d_test < threshold).float().mean().item(),
             outside_confidence=confidence[truth.outside].mean().item(),
             errors=freeze(errors.mean(1)),
             standard_errors=freeze(errors.std(1) / TEST**0.5),
