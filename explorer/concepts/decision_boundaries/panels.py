@@ -7,6 +7,7 @@ import numpy as np
 from explorer.concepts.decision_boundaries import sentences
 from explorer.concepts.decision_boundaries.measure import COMPARED
 from explorer.concepts.decision_boundaries.train import Snapshot
+from explorer.concepts.shared.percent import percent
 from explorer.scene import Curve, Field, Mark, Panel, Points, Reading, Role, Scene
 
 MODELS: tuple[tuple[str, Role], ...] = (
@@ -52,7 +53,7 @@ def exact(s: Snapshot) -> Panel:
     return Panel(
         "Exact p(x, y)",
         [field(DENSE, p.mass_below, 0.0, p.predicted), contours(p.contours), bayes(s)],
-        caption=f"dashed: Bayes boundary, error {sentences.percent(p.error.value)}",
+        caption=f"dashed: Bayes boundary, error {percent(p.error.value)}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from explorer.concepts.decision_boundaries.config import DISCRIMINATIVE, GENERATIVE
 from explorer.concepts.decision_boundaries.train import Snapshot
+from explorer.concepts.shared.percent import percent
 from explorer.data.mixture import Mixture
 
 TESTED = (
@@ -27,28 +28,14 @@ ASSUMED = {  # by models whose classes cannot have just any shape
 TIE = 0.01  # smaller differences of errors are called none
 
 
-def percent(share: float) -> str:
-    """A share in per cent with as many digits as matter.
-
-    >>> percent(0.0482), percent(0.253), percent(0.00059)
-    ('4.8 %', '25 %', '0.06 %')
-    """
-    return f"{_hundredths(share)} %"
-
-
 def points(difference: float) -> str:
     """A difference of shares.
 
     >>> points(0.0482), points(0.01)
     ('4.8 percentage points', '1 percentage point')
     """
-    number = _hundredths(difference)
+    number = percent(difference).removesuffix(" %")
     return "1 percentage point" if number == "1.0" else f"{number} percentage points"
-
-
-def _hundredths(share: float) -> str:
-    value = 100 * share
-    return f"{value:.{0 if value >= 10 else 1 if value >= 1 else 2}f}"
 
 
 def overview(s: Snapshot) -> str:
