@@ -18,7 +18,10 @@ CONCEPTS = [
     if path.stem not in ("__init__", "shared")
     and (path.suffix == ".py" or (path / "__init__.py").exists())
 ]
-DONE: set[str] = {"decision_boundaries"}  # concepts that follow the floor plan and the field's words
+# Concepts that follow the floor plan and the field's words.
+DONE: set[str] = {
+    "decision_boundaries",
+}
 STEPS = 12
 
 
