@@ -29,7 +29,7 @@ from explorer.ui.controls.several import several
 from explorer.ui.controls.typed import typed
 from explorer.ui.glossary import glossary_of
 from explorer.ui.lesson import predict, words
-from explorer.ui.player.player import player
+from explorer.ui.player.player import play, watch
 
 COMMON = Path(__file__).with_name("common.md")  # labels and help of what every page has
 MORE = 3.0  # width of the popover beside the controls of a strip
@@ -122,19 +122,17 @@ class Page:
         The same run for everybody who asks for it. `train` False only looks at what there is.
         """
         experiment = self.experiments[key]
-        job = runs.watch(experiment.process, config, after.job if after else None, train=train)
+        job = watch(experiment.process, config, after.job if after else None, key=key, train=train)
         return Run(key, experiment, config, job, after)
 
     def player(self, run: Run, *, beside: bool = False, autoplay: bool = True) -> None:
-        """Show a run live, and afterwards from memory; see `explorer.ui.player.player`."""
+        """Show a run live, and afterwards from memory; see `explorer.ui.player.player.play`."""
         self._settle()
-        player(
-            run.experiment.process,
-            run.config,
+        play(
+            run.job,
             run.experiment.scene,
             key=run.key,
             views=dict(run.experiment.views_of(run.config)),
-            after=run.after.job if run.after else None,
             autoplay=autoplay,
             beside=beside,
         )

@@ -14,6 +14,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import streamlit as st
@@ -75,41 +76,66 @@ class Ask:
     n: float = 0.0  # differs from one message to the next
 
 
-def player(
+def watch(
     process: runs.Process,
     config: Hashable,
+    after: runs.Job | None = None,
+    *,
+    key: str,
+    train: bool = True,
+) -> runs.Job:
+    """The run of `process(config)`, the same one for everybody, asked for by this visitor.
+
+    With `after`, the process is `process(config, after.model)`, and starts when that run is done.
+    It rests where the visitor paused the player of this `key`; `train` False only looks at it.
+    """
+    train = train and not _rests(_asked(key), runs.name(process, config, after))
+    return runs.watch(process, config, after, f"{_viewer()}-{key}", train)
+
+
+def play(
+    job: runs.Job,
     scene: films.Picture,
     *,
     key: str,
     views: dict[str, str] | None = None,
-    after: runs.Job | None = None,
     autoplay: bool = True,
     beside: bool = False,
-) -> runs.Job:
-    """Show the run of `process(config)`, the same one for everybody; returns its job at once.
+) -> None:
+    """Show a run that `watch` has just asked for under the same `key`.
 
     `scene(snapshot, view)` draws a snapshot in one of `views` (key -> label), or `scene(snapshot)`
-    without views. With `after`, the process is `process(config, after.model)`, and starts when
-    that run is done. When the run ends the page runs once more, so that it can go on with
+    without views. When the run ends the page runs once more, so that it can go on with
     `job.model`. Without `autoplay` the run trains and the picture waits for the play button.
     With `beside`, a picture of several lines, or of one or two panels, has its numbers beside it on
     a wide screen, so that both are seen at once. Underneath, closed, what can be taken away and the
     frame to look at closely.
     """
     view = _choose(views, f"{key}_view") if views else ""
-    ask = _asked(key)
-    viewer = f"{_viewer()}-{key}"
-    job = runs.watch(process, config, after, viewer, not _rests(ask, process, config, after))
     if not job.snapshots:
         job.wait_for(1, FIRST)
     st.session_state[f"{key}-ended"] = job.name if job.ended else ""
-    _live(process, config, scene, view, after, key, autoplay, beside)
+    _live(job, scene, view, key, autoplay, beside, [job])
     narrow, wide = st.columns([1, 6], gap="small")
     with narrow:
         take(job, scene, view, key)
     with wide:
         closely(job, scene, view, key)
     board(job, scene, view, key)
+
+
+def player(
+    process: runs.Process,
+    config: Hashable,
+    scene: films.Picture,
+    *,
+    key: str,
+    after: runs.Job | None = None,
+    **how: Any,
+) -> runs.Job:
+    """`watch` and `play` in one: for a run that the page asks nothing else of."""
+    job = watch(process, config, after, key=key)
+    play(job, scene, key=key, **how)
     return job
 
 
@@ -144,18 +170,21 @@ def _choose(views: dict[str, str], name: str) -> str:
 
 @st.fragment
 def _live(
-    process: runs.Process,
-    config: Hashable,
+    job: runs.Job,
     scene: films.Picture,
     view: str,
-    after: runs.Job | None,
     key: str,
     autoplay: bool,
     beside: bool,
+    asked: list[runs.Job],
 ) -> None:
+    """The picture and its answers. `asked` is emptied by the page run, which did ask for the job:
+    when the fragment runs again on its own, it asks anew."""
     ask = _asked(key)
-    rests = _rests(ask, process, config, after)
-    job = runs.watch(process, config, after, f"{_viewer()}-{key}", not rests)
+    if asked:
+        asked.clear()
+    else:
+        job = watch(job.process, job.config, job.after, key=key)
     name = f"{job.name}-{view}"
     have = max(0, ask.have) if ask.run == name else 0
     if ask.want == "step" and ask.run == name and have >= len(job.snapshots):
@@ -213,9 +242,9 @@ def _asked(key: str) -> Ask:
     )
 
 
-def _rests(ask: Ask, process: runs.Process, config: Hashable, after: runs.Job | None) -> bool:
+def _rests(ask: Ask, run: str) -> bool:
     """Whether this viewer paused this very run."""
-    return ask.want in ("rest", "step") and ask.run.startswith(runs.name(process, config, after))
+    return ask.want in ("rest", "step") and ask.run.startswith(run)
 
 
 def _viewer() -> str:
