@@ -1,0 +1,76 @@
+"""A preset, chosen from any other, ends with exactly its settings: in the link, in the run, lit."""
+
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import config as fields
+from explorer import prose
+from explorer.experiment import parameters
+from tests.contract import CONCEPTS, experiments, name_of
+from tests.test_pages import app, sound
+
+WRITTEN = [concept for concept in CONCEPTS if hasattr(concept, "EXPERIMENTS")]
+every_concept = pytest.mark.parametrize("concept", WRITTEN, ids=map(name_of, WRITTEN))
+
+
+def presets_of(concept):
+    return prose.load(Path(concept.__file__).with_name("page.md")).presets
+
+
+def pills(page: AppTest):
+    return next(each for each in page.get("button_group") if each.key == "preset-shown")
+
+
+def differing(concept, preset):
+    """By parameter: the value that a preset gives to a field, and the field's default."""
+    names, found = parameters(experiments(concept)), {}
+    for (key, field), parameter in names.items():
+        experiment = experiments(concept)[key]
+        own = {f: at for (of, f), at in names.items() if of == key}
+        given = {f: preset.set[at] for f, at in own.items() if at in preset.set}
+        if not isinstance(fields.rules(experiment.Config)[field], fields.Seed):
+            value = getattr(experiment.usual(**given), field)
+            found[parameter] = value, getattr(experiment.usual(), field)
+    return found
+
+
+def written(value: object) -> str:
+    """A value as the link says it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def alike(said: str, value: object) -> bool:
+    """Whether the link says a value."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(said) == value
+    return said == written(value)
+
+
+@every_concept
+def test_every_preset_from_every_other_ends_with_its_own_settings(concept):
+    presets = presets_of(concept)
+    there_and_back = [each for pair in combinations(presets, 2) for each in pair]
+    page = app()
+    page.switch_page(f"pages/{name_of(concept)}.py").run()
+    for before, name in pairwise(there_and_back):
+        if before == name:
+            continue
+        page = sound(pills(page).set_value(name).run())
+        assert pills(page).value == name, f"{name} after {before} is not lit"
+        link = {
+            key: value if isinstance(value, str) else value[-1]
+            for key, value in page.query_params.items()
+        }
+        for key, (value, default) in differing(concept, presets[name]).items():
+            if key in link:
+                assert alike(link[key], value), f"{name} after {before}: {key}={link[key]}"
+            else:
+                assert value == default, f"{name} after {before}: {key} is not in the link"
+        for key, value in presets[name].set.items():
+            if key not in parameters(experiments(concept)).values() and key in link:
+                assert alike(link[key], value), f"{name} after {before}: {key}={link[key]}"
