@@ -1,7 +1,7 @@
-"""The autoencoder: test ELBO after a default run, and the best known ELBO for every size.
+"""The autoencoder: test ELBO after a default run, and the best ELBO known.
 
 `python -m benchmarks latent_space` prints the rows; `python -m benchmarks.latent_space best`
-measures anew what `explorer/concepts/latent_space/best.py` holds (half an hour).
+measures anew `BEST_ELBO` of `explorer/concepts/latent_space/measure.py` (half an hour).
 """
 
 import sys
@@ -12,27 +12,26 @@ from math import isfinite
 import torch
 
 from benchmarks.row import Row
-from explorer.concepts.latent_space import DATASETS, Config, Trained, linear, train
-from explorer.concepts.latent_space.reference import dataset, jury, reference
-from explorer.concepts.latent_space.snapshot import Observer
-from explorer.concepts.latent_space.train import descend
+from explorer.concepts.latent_space import DATASETS, Config, TrainedVAE, linear, train
+from explorer.concepts.latent_space.config import DIMENSIONS
+from explorer.concepts.latent_space.measure import dataset, evaluation_subset, reference
+from explorer.concepts.latent_space.train import Observer, descend
 from explorer.concepts.shared.vae import VAE, kl_to_prior, reparameterise
 from explorer.nets import generator
 from explorer.optim import Adam, cosine
 from explorer.runs import finish
 
 SEEDS = (0, 1, 2)
-SIZES = (1, 2, 4, 8, 16, 32)
 LONG = 8000  # steps of a run for the best known
-RATES = (6e-3, 3e-3)  # the second where the first overflows
+LEARNING_RATES = (6e-3, 3e-3)  # the second where the first overflows
 
 
 def rows() -> Sequence[Row]:
-    """Default runs on MNIST with 16 and with 2 units, and the exact case."""
-    reference("mnist", 2), jury("mnist")  # loading is not training
-    deep, wide = [run(latent=16, seed=s) for s in SEEDS], [run(seed=s) for s in SEEDS]
+    """Default runs on MNIST with 16 and with 2 latent dimensions, and the linear case."""
+    reference("mnist", 2), evaluation_subset("mnist")  # loading is not training
+    deep, wide = [run(latent_dim=16, seed=s) for s in SEEDS], [run(seed=s) for s in SEEDS]
     exact = [run(dataset=linear.NAME, seed=s) for s in SEEDS]
-    best = reference(linear.NAME, 2).best
+    best = reference(linear.NAME, 2).elbo
     return [
         Row("VAE, MNIST z=16: test ELBO, nats", [r[0] for r in deep], -128, "high",
             known("mnist", 16), _seconds(deep)),
@@ -60,43 +59,44 @@ def run(**values: int | str) -> tuple[float, float, float]:
 
     Observer.snapshot = timed  # type: ignore[method-assign]
     start = time.thread_time()
-    model: Trained
+    model: TrainedVAE
     _, model = finish(train(Config(**values)))  # type: ignore[arg-type]
     took = time.thread_time() - start
     Observer.snapshot = original  # type: ignore[method-assign]
     return model.elbo(), took, spent
 
 
-def known(name: str, latent: int) -> str:
+def known(name: str, latent_dim: int) -> str:
     """The best known ELBO, in words."""
-    return f"{reference(name, latent).best:.1f} (best known)"
+    return f"{reference(name, latent_dim).elbo:.1f} (best known)"
 
 
 def _seconds(runs: Sequence[tuple[float, float, float]]) -> str:
     return f"{max(r[1] for r in runs):.1f} CPU s"
 
 
-def best(name: str, latent: int) -> float:
+def best(name: str, latent_dim: int) -> float:
     """The best test ELBO of a long run."""
-    return next(value for rate in RATES if isfinite(value := long_run(name, latent, rate)))
+    found = (long_run(name, latent_dim, learning_rate) for learning_rate in LEARNING_RATES)
+    return next(value for value in found if isfinite(value))
 
 
-def long_run(name: str, latent: int, rate: float) -> float:
+def long_run(name: str, latent_dim: int, learning_rate: float) -> float:
     """The best test ELBO over a long run of a network twice as wide as the page's.
 
-    What the encoder sees is dithered (every pixel black or white with its own probability), which
-    keeps so long a run from learning the training images by heart.
+    The input of the encoder is binarised at random (every pixel black or white with its own
+    probability), which keeps so long a run from overfitting.
     """
     data, rng = dataset(name), generator(0)
     x = data.train
-    vae = VAE(x.shape[1], latent, 256, rng)
-    optimizer = Adam(vae.parameters(), rate, decay=1e-2)
+    vae = VAE(x.shape[1], latent_dim, 256, rng)
+    optimizer = Adam(vae.parameters(), learning_rate, decay=1e-2)
     most = float("-inf")
     for step in range(LONG):
-        optimizer.rate = cosine(step, LONG, rate)
+        optimizer.rate = cosine(step, LONG, learning_rate)
         batch = x[torch.randint(len(x), (64,), generator=rng)]
         posterior = vae.encode(torch.bernoulli(batch, generator=rng))
-        z = reparameterise(posterior, torch.randn(64, latent, generator=rng))
+        z = reparameterise(posterior, torch.randn(64, latent_dim, generator=rng))
         weight = min(1.0, 2 * step / LONG)
         kl = weight * kl_to_prior(posterior).sum(1)
         descend(optimizer, (kl - vae.log_likelihood(batch, z)).mean())
@@ -116,10 +116,10 @@ def elbo(vae: VAE, test: torch.Tensor) -> float:
 
 
 def main() -> None:
-    """Print the table of `best.py`."""
+    """Print the table BEST_ELBO."""
     for name in DATASETS:
         if name != linear.NAME:
-            found = ", ".join(f"{size}: {best(name, size):.1f}" for size in SIZES)
+            found = ", ".join(f"{size}: {best(name, size):.1f}" for size in DIMENSIONS)
             print(f'    "{name}": {{{found}}},', flush=True)
 
 

@@ -21,6 +21,7 @@ CONCEPTS = [
 # Concepts that follow the floor plan and the field's words.
 DONE: set[str] = {
     "decision_boundaries",
+    "latent_space",
 }
 STEPS = 12
 

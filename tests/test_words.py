@@ -87,7 +87,10 @@ LABELS = (
 )
 
 # (concept, word): why it is meant. Everywhere: "*".
-EXCEPTIONS: dict[tuple[str, str], str] = {}
+EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("*", "marks"): "the marks of a picture: explorer/scene.py",
+    ("*", "rate"): "of an optimiser: explorer/optim.py",
+}
 
 # What is no sentence of ours: the question of a page may be in plain words, a title is as printed,
 # the key of a help text is held to be an identifier.

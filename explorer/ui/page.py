@@ -89,20 +89,24 @@ class Page:
         *,
         columns: Sequence[DeltaGenerator] | None = None,
         pictures: Mapping[str, Mapping[str, Image.Image]] | None = None,
+        labels: Mapping[str, Mapping[str, str]] | None = None,
         **given: Any,
     ) -> Any:
         """The config of an experiment: some fields `given`, the others by controls or by default.
 
         `strip` maps fields to the width of their column in the control strip, `more` names those
         behind its popover. With `columns`, the controls stand in these (the last one is for the
-        popover). Stops the page, with a sentence, where the config refuses a combination.
+        popover). A choice may be by `pictures`; of one with `labels`, only the values that have one
+        are offered. Stops the page, with a sentence, where the config refuses a combination.
         """
         widths = [*strip.values(), *([MORE] if more else [])]
         places = list(columns) if columns is not None else controls(widths) if widths else []
         chosen = dict(given)
         for place, name in zip(places, strip):
             with place:
-                chosen[name] = self._control(key, name, chosen, (pictures or {}).get(name))
+                chosen[name] = self._control(
+                    key, name, chosen, (pictures or {}).get(name), (labels or {}).get(name)
+                )
         if more:
             with (
                 places[len(strip)],
@@ -214,6 +218,7 @@ class Page:
         name: str,
         chosen: Mapping[str, Any],
         pictures: Mapping[str, Image.Image] | None = None,
+        labels: Mapping[str, str] | None = None,
         hidden: bool = False,
     ) -> Any:
         """The control of a field, drawn from its rule; its value."""
@@ -222,7 +227,7 @@ class Page:
         said = Help(parameter, "") if hidden else self.help(parameter, name)
         default = getattr(usual(experiment, chosen), name)
         self._drawn.add(parameter)
-        return drawn(rule, parameter, said, default, pictures)
+        return drawn(rule, parameter, said, default, pictures, labels)
 
     def _settle(self) -> None:
         """Draw the presets, now that every control has said what it holds."""

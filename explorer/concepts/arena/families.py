@@ -94,7 +94,7 @@ def bending(dataset: str, size: int, steps: int, seed: int) -> flows.Config:
 
 def autoencoding(dataset: str, size: int, steps: int, seed: int) -> Any:
     if dataset in LEVELS:
-        return latent_space.Config(dataset, latent=8, steps=steps, seed=seed)
+        return latent_space.Config(dataset, latent_dim=8, steps=steps, seed=seed)
     return Config(dataset, size or 64, steps, seed)
 
 

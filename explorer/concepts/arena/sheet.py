@@ -119,7 +119,8 @@ def link(config: Config, key: str) -> str | None:
     page, run = FAMILIES[key].page, config.run(key, 0)
     if not page or config.few or isinstance(run, learner.Config):
         return None
-    names = ("dataset", "steps", "seed", "objective", "schedule", "latent", "hidden", "coupling")
+    names = ("dataset", "steps", "seed", "objective", "schedule", "latent_dim", "hidden",
+             "coupling")  # fmt: skip
     fields = {name: getattr(run, name, None) for name in names}
     if isinstance(run, FlowConfig):
         fields[of_flows.layers(run.dataset, run.coupling)[1]] = run.layers

@@ -2,43 +2,44 @@
 
 from dataclasses import dataclass
 
-from explorer import config as check
+from explorer import config as c
 from explorer.concepts.latent_space import linear
 
-DATASETS: tuple[str, ...] = ("mnist", "digits", "fashion", "letters", "faces", linear.NAME)
+DATASETS: dict[str, str] = {
+    "mnist": "MNIST digits",
+    "digits": "digits 8×8",
+    "fashion": "Fashion-MNIST",
+    "letters": "letters",
+    "faces": "faces",
+    linear.NAME: "linear images",
+}
+DIMENSIONS = (1, 2, 4, 8, 16, 32)
 
 
 @dataclass(frozen=True)
 class Config:
-    """One run. The defaults take about 5 CPU seconds.
+    """One training run. The defaults take about 5 CPU seconds.
 
-    With `warmup`, the weight of the KL grows from 0 to `beta` over that share of the run: first
-    the code learns to say something, then it learns to say it briefly.
+    During the warm-up the weight of the KL grows from 0 to `beta`: the encoder first learns to pass
+    on information, then to pass it on in few nats.
     Bowman et al. (2016), https://arxiv.org/abs/1511.06349
     """
 
-    dataset: str = "mnist"
-    latent: int = 2  # units of the code
-    beta: float = 1.0
-    steps: int = 1400
-    seed: int = 0
-    warmup: float = 0.5
-    rate: float = 6e-3
-    hidden: int = 128
+    dataset: str = c.choice("mnist", DATASETS)
+    latent_dim: int = c.choice(2, DIMENSIONS)
+    beta: float = c.number(1.0, 0.0, 16.0, 0.1)  # weight of the KL
+    warmup: float = c.number(0.5, 0.0, 1.0, 0.05)  # share of the run
+    learning_rate: float = c.number(6e-3, 1e-4, 1.0, log=True)
+    hidden: int = c.integer(128, 8, 256, 8)  # units in each of two hidden layers, both ways
+    steps: int = c.steps(1400, 20_000)
+    seed: int = c.seed()
     batch: int = 64
 
     def __post_init__(self) -> None:
-        check.one_of(self, "dataset", DATASETS)
-        check.whole(self, "latent", 1, 32)
-        check.between(self, "beta", 0, 32)
-        check.whole(self, "steps", 1, 50_000)
-        check.whole(self, "seed", 0, 2**31)
-        check.between(self, "warmup", 0, 1)
-        check.between(self, "rate", 1e-6, 10)
-        check.whole(self, "hidden", 4, 512)
-        check.whole(self, "batch", 1, 512)
+        c.check(self)
+        c.whole(self, "batch", 1, 512)
 
     @property
     def linear(self) -> bool:
-        """Whether the best possible state is known exactly."""
+        """Whether the optimum is known exactly."""
         return self.dataset == linear.NAME

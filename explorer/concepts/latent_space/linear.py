@@ -1,19 +1,19 @@
-r"""Images whose best possible autoencoder is known exactly: probabilistic PCA.
+r"""Linear images, whose best possible autoencoder is known exactly: probabilistic PCA.
 
-An image of 8 x 8 pixels is made from four numbers and grey noise:
+An image of 8 x 8 pixels is a linear function of four numbers, plus noise:
 
     x = mu + U diag(s) z + sigma * eps,    z ~ N(0, I_4),  eps ~ N(0, I_64),   U^T U = I
 
 so x ~ N(mu, C) with eigenvalues lambda_i = s_i^2 + sigma^2 along the columns of U, and sigma^2 in
-every other direction. Of all linear autoencoders with k units and pixels of noise sigma, trained
-with weight beta on the KL, the best has
+every other direction. Of all linear autoencoders with k latent dimensions and pixel noise sigma,
+trained with weight beta on the KL, the optimum has
 
     W = U_k (Lambda_k - beta sigma^2)^{1/2}
     q(z_i | x) = N(w_i^T (x - mu) / lambda_i,  beta sigma^2 / lambda_i)
 
-and a unit with lambda_i <= beta sigma^2 is switched off: w_i = 0, q(z_i | x) = N(0, 1).
-At beta = 1 and k >= 4 its ELBO equals log p(x): the posterior is Gaussian and independent, which
-is just what the encoder can say.
+and a dimension with lambda_i <= beta sigma^2 collapses onto the prior: w_i = 0, q(z_i | x) =
+N(0, 1). At beta = 1 and k >= 4 the ELBO of the optimum equals log p(x): the exact posterior is a
+Gaussian with diagonal covariance, which the encoder can represent.
 
 Tipping and Bishop (1999), Probabilistic PCA, https://doi.org/10.1111/1467-9868.00196
 Lucas et al. (2019), Don't Blame the ELBO, https://arxiv.org/abs/1911.02469
@@ -22,29 +22,51 @@ Lucas et al. (2019), Don't Blame the ELBO, https://arxiv.org/abs/1911.02469
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import cos, pi
+from math import cos, log, pi
 
 import torch
-from torch import Generator, Tensor
+from torch import Generator, Tensor, nn
 
-from explorer.concepts.latent_space.model import GREY, LinearVAE
-from explorer.concepts.shared.vae import Posterior
+from explorer.concepts.shared.vae import VAE, Posterior
 from explorer.data.images import ImageSet
-from explorer.nets import generator
+from explorer.nets import generator, linear
 from explorer.truth.linear import LinearGaussian
 
 NAME = "linear"
 SIDE = 8
-SPREADS = (1.0, 0.7, 0.45, 0.28)  # s_i: how far images vary along each pattern
+SCALES = (1.0, 0.7, 0.45, 0.28)  # s_i: standard deviation along each pattern
 NOISE = 0.15  # sigma
+GREY = 0.5  # the mean of every pixel: subtracted before encoding, which makes learning quicker
 QUADRANTS = ("light left, top", "dark left, top", "light right, top", "dark right, top")
+
+
+class LinearVAE(VAE):
+    """A VAE without hidden layers, with Gaussian pixels of standard deviation `noise`."""
+
+    def __init__(self, dim: int, latent_dim: int, noise: float, rng: Generator) -> None:
+        nn.Module.__init__(self)
+        self.dim, self.latent_dim, self.noise = dim, latent_dim, noise
+        self.encoder: nn.Linear = linear(dim, latent_dim, rng)
+        self.decoder: nn.Linear = linear(latent_dim, dim, rng)
+        self.log_variance = nn.Parameter(torch.zeros(latent_dim))  # the same for every image
+
+    def encode(self, x: Tensor) -> Posterior:
+        mean = self.encoder(x - GREY)
+        return Posterior(mean, self.log_variance.expand_as(mean))
+
+    def decode(self, z: Tensor) -> Tensor:
+        return GREY + self.decoder(z)
+
+    def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
+        error = (x - self.decode(z)).square().sum(1) / self.noise**2
+        return -0.5 * (error + self.dim * log(2 * pi * self.noise**2))
 
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """The best linear autoencoder of one size for one beta."""
+    """The best linear autoencoder with k latent dimensions for one beta."""
 
-    directions: Tensor  # (64, k) columns of unit length, those that are used first
+    directions: Tensor  # (64, k) columns of unit length, by decreasing variance
     eigenvalues: Tensor  # (k,) variance of the images along them
     decoder: Tensor  # (64, k) W
     beta: float
@@ -52,28 +74,28 @@ class Optimum:
 
     @property
     def active(self) -> int:
-        """How many units it uses."""
+        """How many latent dimensions carry information."""
         return int((self.eigenvalues > 1.0001 * self.beta * NOISE**2).sum())
 
     def encode(self, x: Tensor) -> Posterior:
-        """Its posterior of images (n, 64); exact for log p(x | z) of the noise beta sigma^2."""
+        """Its posterior of images (n, 64); exact for pixel noise of variance beta sigma^2."""
         mean = (x - self.mean) @ (self.decoder / self.eigenvalues)
         return Posterior(mean, self._variance().log().expand_as(mean))
 
     def log_density(self, x: Tensor) -> Tensor:
-        """log N(x; mu, W W^T + sigma^2 I), (n,): what its decoder gives to images (n, 64)."""
+        """log N(x; mu, W W^T + sigma^2 I), (n,): the density of its decoder at images (n, 64)."""
         return LinearGaussian(self.decoder, self.mean, NOISE).log_density(x)
 
     def kl(self) -> Tensor:
-        """KL of each unit (k,), averaged over all images there could be, in nats."""
+        """Expected KL of each latent dimension (k,), in nats."""
         return -0.5 * self._variance().log()  # the averages of mean^2 and variance add up to 1
 
     def _variance(self) -> Tensor:
-        """Of the posterior of each unit (k,); at beta = 0 it would be 0, whose log is endless."""
+        """Posterior variance of each latent dimension (k,); clamped, as it is 0 at beta = 0."""
         return (self.beta * NOISE**2 / self.eigenvalues).clamp(min=1e-6, max=1.0)
 
     def vae(self) -> LinearVAE:
-        """An autoencoder that has reached it."""
+        """A VAE with these parameters."""
         k = self.decoder.shape[1]
         best = LinearVAE(SIDE * SIDE, k, NOISE, generator(0))
         weight = self.decoder / self.eigenvalues
@@ -87,40 +109,40 @@ class Optimum:
 
 
 @lru_cache(maxsize=64)
-def optimum(latent: int, beta: float = 1.0) -> Optimum:
-    """The best linear autoencoder with `latent` units, for the distribution itself."""
-    patterns = _patterns()[:, :latent]
-    eigenvalues = torch.full((latent,), NOISE**2)
-    eigenvalues[: len(SPREADS)] += torch.tensor(SPREADS[:latent]).square()
+def optimum(latent_dim: int, beta: float = 1.0) -> Optimum:
+    """The best linear autoencoder with `latent_dim` dimensions, for the exact distribution."""
+    patterns = _patterns()[:, :latent_dim]
+    eigenvalues = torch.full((latent_dim,), NOISE**2)
+    eigenvalues[: len(SCALES)] += torch.tensor(SCALES[:latent_dim]).square()
     gain = (eigenvalues - beta * NOISE**2).clamp(min=0).sqrt()
     return Optimum(patterns, eigenvalues, patterns * gain, beta, _mean())
 
 
 def log_density(x: Tensor) -> Tensor:
     """The exact log p(x), (n,), of images (n, 64), in nats."""
-    return optimum(len(SPREADS)).log_density(x)
+    return optimum(len(SCALES)).log_density(x)
 
 
 def sample(n: int, rng: Generator) -> tuple[Tensor, Tensor]:
-    """n fresh images (n, 64), and the quadrant of (z_1, z_2) that each came from (n,) int64."""
-    z = torch.randn(n, len(SPREADS), generator=rng)
+    """n new images (n, 64), and the quadrant of (z_1, z_2) of each (n,) int64."""
+    z = torch.randn(n, len(SCALES), generator=rng)
     noise = torch.randn(n, SIDE * SIDE, generator=rng)
-    signal = (z * torch.tensor(SPREADS)) @ _patterns()[:, : len(SPREADS)].T
+    signal = (z * torch.tensor(SCALES)) @ _patterns()[:, : len(SCALES)].T
     return _mean() + signal + NOISE * noise, (z[:, 0] > 0).long() + 2 * (z[:, 1] > 0).long()
 
 
 @lru_cache(maxsize=1)
 def images() -> ImageSet:
-    """1,000 of them to test; the 1,000 to train only stand for all: training draws fresh ones."""
+    """1,000 for training and 1,000 for the test; `train` draws new ones in every batch instead."""
     x, labels = sample(2000, generator(0))
     shape = (SIDE, SIDE)
     return ImageSet(NAME, shape, QUADRANTS, x[:1000], x[1000:], labels[:1000], labels[1000:])
 
 
-def turn(codes: Tensor, onto: Tensor) -> Tensor:
-    """The rotation or reflection R (z, z) that brings codes (n, z) closest to `onto`: codes @ R.
+def align(codes: Tensor, onto: Tensor) -> Tensor:
+    """The rotation or reflection R (k, k) that brings codes (n, k) closest to `onto`: codes @ R.
 
-    The prior is round, so the autoencoder is free to turn or mirror all its codes.
+    The prior is isotropic, so the optimum is unique only up to such an R (orthogonal Procrustes).
     """
     u, _, v = torch.linalg.svd(codes.T @ onto)
     return u @ v
@@ -132,8 +154,8 @@ def _mean() -> Tensor:
 
 @lru_cache(maxsize=1)
 def _patterns() -> Tensor:
-    """Orthonormal columns (64, 64): slow waves across, down, both, twice across, then the rest."""
-    waves = []
+    """The cosine basis in orthonormal columns (64, 64), the four patterns of the images first."""
+    waves = []  # of the one-dimensional cosine transform
     for k in range(SIDE):
         wave = torch.tensor([cos(pi * k * (i + 0.5) / SIDE) for i in range(SIDE)])
         waves.append(wave / wave.norm())

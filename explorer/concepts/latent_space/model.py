@@ -1,37 +1,81 @@
-"""The variational autoencoder of the linear images; that of all others is `shared/vae.py`."""
+"""The model that a run returns: images to latent codes and back."""
 
-from math import log, pi
+from dataclasses import dataclass
 
+import numpy as np
 import torch
-from torch import Generator, Tensor, nn
+from torch import Tensor
 
-from explorer.concepts.shared.vae import VAE, Posterior
-from explorer.nets import linear
+from explorer import nets
+from explorer.concepts.latent_space.config import Config
+from explorer.concepts.latent_space.measure import MAPPED, dataset, evaluation_subset
+from explorer.concepts.latent_space.projection import LIMITS, Projection
+from explorer.concepts.shared.vae import VAE, Terms
+from explorer.nets import freeze, generator
+from explorer.scene import plane_grid
 
-GREY = 0.5  # the linear model sees pixels as departures from it, which makes learning quicker
+DRAWS = 4  # codes drawn for every test image, for the final ELBO
 
 
-class LinearVAE(VAE):
-    """The same without hidden layers and with Gaussian pixels of standard deviation `noise`.
+@dataclass(frozen=True, eq=False)
+class TrainedVAE:
+    """A trained autoencoder; arrays in, arrays out."""
 
-    Its best possible state is known exactly (`linear.py`).
-    Lucas et al. (2019), Don't Blame the ELBO, https://arxiv.org/abs/1911.02469
-    """
+    config: Config
+    vae: VAE
+    projection: Projection  # of the latent map
 
-    def __init__(self, dim: int, latent_dim: int, noise: float, rng: Generator) -> None:
-        nn.Module.__init__(self)
-        self.dim, self.latent_dim, self.noise = dim, latent_dim, noise
-        self.encoder: nn.Linear = linear(dim, latent_dim, rng)
-        self.decoder: nn.Linear = linear(latent_dim, dim, rng)
-        self.log_variance = nn.Parameter(torch.zeros(latent_dim))  # the same for every image
+    @torch.no_grad()
+    def sample(self, n: int, seed: int) -> np.ndarray:
+        """n images (n, d): codes drawn from the prior, decoded."""
+        z = torch.randn(n, self.config.latent_dim, generator=generator(seed))
+        return freeze(self.vae.decode(z))
 
-    def encode(self, x: Tensor) -> Posterior:
-        mean = self.encoder(x - GREY)
-        return Posterior(mean, self.log_variance.expand_as(mean))
+    @torch.no_grad()
+    def encode(self, x: np.ndarray | Tensor) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation, each (n, k), of the posteriors of images (n, d)."""
+        mean, log_variance = self.vae.encode(_tensor(x))
+        return freeze(mean), freeze((0.5 * log_variance).exp())
 
-    def decode(self, z: Tensor) -> Tensor:
-        return GREY + self.decoder(z)
+    @torch.no_grad()
+    def decode(self, z: np.ndarray | Tensor) -> np.ndarray:
+        """The mean image (n, d) of codes (n, k)."""
+        return freeze(self.vae.decode(_tensor(z)))
 
-    def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
-        error = (x - self.decode(z)).square().sum(1) / self.noise**2
-        return -0.5 * (error + self.dim * log(2 * pi * self.noise**2))
+    @torch.no_grad()
+    def terms(self, x: Tensor, seed: int = 0, draws: int = DRAWS) -> Terms:
+        """Both terms of the ELBO of images (n, d), averaged over a few draws of the code."""
+        rng = generator(seed)
+        shape = (len(x), self.config.latent_dim)
+        each = [self.vae.terms(x, torch.randn(shape, generator=rng)) for _ in range(draws)]
+        return Terms(torch.stack([t.log_likelihood for t in each]).mean(0), each[0].kl)
+
+    def elbo(self, draws: int = DRAWS) -> float:
+        """Of the whole test set, nats per image."""
+        log_likelihood, kl = self.terms(dataset(self.config.dataset).test, draws=draws)
+        return (log_likelihood.mean() - kl.sum(1).mean()).item()
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """All parameters by name: a checkpoint."""
+        return nets.weights(self.vae)
+
+    @torch.no_grad()
+    def decoded_grid(self, cells: int = 40) -> np.ndarray:
+        """The map decoded cell by cell: (cells, cells, h, w[, 3]) uint8, bottom row first."""
+        data = dataset(self.config.dataset)
+        xy = torch.from_numpy(plane_grid(LIMITS, LIMITS, cells))
+        pixels = data.pixels(self.vae.decode(self.projection.lift(xy)))
+        return pixels.reshape(cells, cells, *data.shape)
+
+    @torch.no_grad()
+    def mapped(self) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+        """Test images on the map (n, 2), their classes (n,), and the names of the classes."""
+        subset = evaluation_subset(self.config.dataset)
+        mean = self.vae.encode(subset.images[:MAPPED]).mean
+        names = dataset(self.config.dataset).classes
+        return freeze(self.projection.project(mean)), subset.labels[:MAPPED], names
+
+
+def _tensor(x: np.ndarray | Tensor) -> Tensor:
+    """As a tensor of its own, since arrays of snapshots are read-only."""
+    return x if isinstance(x, Tensor) else torch.tensor(x)

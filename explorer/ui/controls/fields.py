@@ -21,6 +21,7 @@ def drawn(
     said: Help,
     default: Any,
     pictures: Mapping[str, Image.Image] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Any:
     """Draw the control of a field under its parameter of the link; the value it holds."""
     follow(parameter, rule, default)
@@ -32,8 +33,8 @@ def drawn(
                 label, kind(low), kind(high), kind(default), kind(step), parameter, help, log
             )
         case fields.Choice(options):
-            labels = {str(value): text for value, text in options.items()}
-            written = choose(label, labels, parameter, help, pictures, default=str(default))
+            offered = labels or {str(value): text for value, text in options.items()}
+            written = choose(label, offered, parameter, help, pictures, default=str(default))
             return {str(value): value for value in options}[written]
         case fields.Several(options):
             return several(label, options, parameter, default, help)

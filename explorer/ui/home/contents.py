@@ -87,11 +87,6 @@ CONTENTS: tuple[Entry, ...] = (
 
 # Pages whose words are not in a page.md yet: title, question, summary.
 WAITING: dict[str, tuple[str, str, str]] = {
-    "latent_space": (
-        "Latent space",
-        "What lies between two images?",
-        "Train an autoencoder, move through its map, and walk from one image to another.",
-    ),
     "gan_failures": (
         "Failures and cures",
         "Why is it so hard to train?",
