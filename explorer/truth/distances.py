@@ -82,11 +82,16 @@ def _mean_distance(a: Tensor, b: Tensor) -> float:
 
 
 def frechet_distance(x: Samples, y: Samples) -> float:
-    """The (squared) Frechet distance between the normal distributions fitted to x and y."""
-    moments = [
-        (s.mean(axis=0), np.atleast_2d(np.cov(s, rowvar=False)))
-        for s in (_array(x).astype(np.float64), _array(y).astype(np.float64))
-    ]
+    """The (squared) Frechet distance between the normal distributions fitted to x and y.
+
+    ValueError when one of them has fewer than two rows: one point has no covariance.
+    """
+    moments = []
+    for name, samples in (("x", x), ("y", y)):
+        s = _array(samples).astype(np.float64)
+        if len(s) < 2:
+            raise ValueError(f"{name} must have at least 2 rows. Got {len(s)} instead.")
+        moments.append((s.mean(axis=0), np.atleast_2d(np.cov(s, rowvar=False))))
     return frechet_of_moments(*moments[0], *moments[1])
 
 

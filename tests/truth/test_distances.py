@@ -160,3 +160,11 @@ def test_coverage_needs_modes():
         mode_coverage(torch.zeros(3, 2), plane.get("moons"))
     with pytest.raises(ValueError, match="separate modes"):
         plane.get("spiral").nearest_mode(torch.zeros(3, 2))
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_frechet_distance_needs_two_rows_on_both_sides(rows):
+    few, many = np.zeros((rows, 2)), np.eye(2)
+    for name, pair in (("x", (few, many)), ("y", (many, few))):
+        with pytest.raises(ValueError, match=rf"{name} must have at least 2 rows\. Got {rows}"):
+            frechet_distance(*pair)
