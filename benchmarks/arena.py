@@ -85,7 +85,8 @@ class Watched:
 
 def watched(config: arena.Config) -> Watched:
     """Run a race; CPU seconds in all, and from each snapshot to the next."""
-    race, slices = arena.train(config), []
+    race = arena.train(config)
+    slices: list[float] = []
     begun = start = time.thread_time()
     while True:
         try:

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from explorer.ui.home.contents import CONTENTS
 from tests.browser.conftest import FLAGS, find_browser, serve
 
 DOCS = Path(__file__).parents[1] / "docs"
-SIZE = {"width": 1440, "height": 900}
+SIZE = ViewportSize(width=1440, height=900)
 LINKS = {"arena": "?stake=false&steps=200"}  # where the first visit shows no run yet
 LAST = """() => [...document.querySelectorAll('*')]
   .map((node) => node.shadowRoot?.querySelector('.player')).filter(Boolean).slice(0, 1)

@@ -46,8 +46,8 @@ def test_weights_spread_as_those_of_torch():
 def test_layers_alternate_with_the_activation_and_none_follows_the_last():
     net = mlp([2, 5, 6, 1], generator(0), nn.Tanh)
     assert len(net) == 5
-    assert all(isinstance(layer, nn.Linear) for layer in net[::2])
-    assert all(isinstance(layer, nn.Tanh) for layer in net[1::2])
+    assert all(isinstance(layer, nn.Linear) for layer in list(net)[::2])
+    assert all(isinstance(layer, nn.Tanh) for layer in list(net)[1::2])
     assert net(torch.zeros(7, 2)).shape == (7, 1)
 
 

@@ -68,7 +68,7 @@ def noise(step: int = 120) -> Panel:
         [("dot", "real"), ("ring", "model"), ("cross", "rival"), ("square", "truth")]
     ):
         xy = np.stack([np.linspace(-2, 2, 5), np.full(5, 2.0 - i)], axis=1)
-        marks.append(Points(f"a {shape}", role, xy, size=5, opacity=1, shape=shape))  # type: ignore[arg-type]
+        marks.append(Points(f"a {shape}", role, xy, size=5, opacity=1, shape=shape))
     marks.append(Text("words", "truth", (0.0, -2.4), f"after {step}"))
     return Panel("Noise", marks, caption="Four shapes, four roles.", xlabel="z1", ylabel="z2")
 

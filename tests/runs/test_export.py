@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from explorer.draw import axes
 from explorer.draw.pillow_scene import picture
@@ -81,11 +81,8 @@ def test_a_film_starts_at_the_first_frame_and_ends_with_the_last(count, most):
 
 def frames(data):
     film = Image.open(io.BytesIO(data))
-    shown = []
-    for i in range(film.n_frames):
-        film.seek(i)
-        shown.append(np.asarray(film.convert("RGB")).astype(int))
-    return film, shown
+    pages = ImageSequence.Iterator(film)
+    return film, [np.asarray(page.convert("RGB")).astype(int) for page in pages]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

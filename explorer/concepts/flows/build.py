@@ -55,7 +55,7 @@ class Zukos(nn.Module):
 def zukos(config: Config, dim: int, rng: Generator) -> list[nn.Module]:
     """The layers of zuko's NSF, with initial weights from `rng`."""
     # Only here: whoever does not ask for it does not load it.
-    import zuko  # type: ignore[import-untyped]
+    import zuko
 
     library = zuko.flows.NSF(
         dim,
