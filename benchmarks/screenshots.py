@@ -1,17 +1,16 @@
-"""The pictures of the README: every page of the real app, once its run is over, in Chromium.
+"""The pictures of the README: pages of the real app, once their runs are over, in Chromium.
 
-python -m benchmarks.screenshots [page ...]
+`python -m benchmarks.pictures` takes them.
 """
 
 import io
-import sys
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import ViewportSize, sync_playwright
 
-from explorer.ui.home.contents import CONTENTS
 from tests.browser.conftest import FLAGS, find_browser, serve
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -22,16 +21,16 @@ LAST = """() => [...document.querySelectorAll('*')]
   .every(({ dataset }) => Number(dataset.frame) === Number(dataset.frames) - 1)"""
 
 
-def main() -> None:
+def shoot(names: Sequence[str]) -> None:
+    """Open these pages one after the other and store what is seen at 1440 x 900."""
     DOCS.mkdir(exist_ok=True)
-    asked = sys.argv[1:] or [entry.name for entry in CONTENTS]
     with contextmanager(serve)("streamlit_app.py") as server, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        for name in asked:
+        for name in names:
             page = browser.new_page(viewport=SIZE)
             page.goto(f"{server.url}/{'' if name == 'home' else name}{LINKS.get(name, '')}")
             page.wait_for_selector("h1", timeout=120_000)
-            if name != "home":
+            if name not in ("home", "glossary"):
                 page.wait_for_selector(".player[data-state=over]", timeout=900_000)
                 page.wait_for_function(LAST, timeout=900_000)
             page.wait_for_timeout(8000 if name == "home" else 3000)  # its picture comes to rest
@@ -41,7 +40,3 @@ def main() -> None:
             )
             page.close()
         browser.close()
-
-
-if __name__ == "__main__":
-    main()

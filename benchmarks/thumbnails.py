@@ -1,13 +1,13 @@
-"""`python -m benchmarks.thumbnails [name ...]`: paint the cards of the home page.
+"""The cards of the home page; `python -m benchmarks.pictures` paints them.
 
 Every concept is trained with the settings that its page starts with. What is essential of its
 scenes becomes `assets/thumbnails/<name>.webp` and `<name>-dark.webp`.
 """
 
-import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -196,17 +196,22 @@ CARDS: dict[str, Callable[[], Panel]] = {
 THEMES: dict[Theme, str] = {"light": "", "dark": "-dark"}
 
 
-def main() -> None:
+def first_panel(name: str) -> Panel:
+    """The card of a concept that has none of its own: the first panel of its finished run."""
+    concept = import_module(f"explorer.concepts.{name}")
+    snapshots, _ = finish(concept.train(concept.Config()))
+    panel = concept.scene(snapshots[-1]).panels[0]
+    return replace(panel, title="", caption="")
+
+
+def paint(names: Sequence[str]) -> None:
+    """Train, draw and store the cards of these concepts, in light and dark."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in sys.argv[1:] or CARDS:
+    for name in names:
         start = time.thread_time()
-        panel = CARDS[name]()
+        panel = CARDS[name]() if name in CARDS else first_panel(name)
         for theme, ending in THEMES.items():
             file = FOLDER / f"{name}{ending}.webp"
             painted(panel, theme).save(file, "WEBP", quality=88, method=6)
             print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB")
         print(f"{name}: {time.thread_time() - start:.0f} s")
-
-
-if __name__ == "__main__":
-    main()

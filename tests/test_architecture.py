@@ -24,6 +24,7 @@ KNOWS = {
     "experiment": {"config", "scene"},
     "prose": set(),
     "glossary": {"prose"},
+    "new": {"new"},
     "concepts": {"data", "truth", "nets", "optim", "scene", "config", "experiment", "concepts"},
     "draw": {"draw", "scene"},
     "runs": {"runs", "draw", "scene"},

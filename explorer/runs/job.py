@@ -22,6 +22,21 @@ MOST_STEPS = 20  # snapshots that a viewer can ask for at once while the run res
 log = logging.getLogger(__name__)
 
 
+class Clock:
+    """Time as the worker reads it; tests supply one of their own."""
+
+    def now(self) -> float:
+        """Seconds that have passed."""
+        return time.monotonic()
+
+    def worked(self) -> float:
+        """Seconds of the processor that this thread has used."""
+        return time.thread_time()
+
+
+CLOCK = Clock()
+
+
 def finish(generator: Generator[Any, None, Any]) -> tuple[list[Any], Any]:
     """Run a process to its end: all snapshots, and the model that it returns.
 
@@ -48,7 +63,12 @@ class Job:
     """
 
     def __init__(
-        self, process: Process, config: Hashable, after: "Job | None", changed: Condition
+        self,
+        process: Process,
+        config: Hashable,
+        after: "Job | None",
+        changed: Condition,
+        clock: Clock = CLOCK,
     ) -> None:
         self.process, self.config, self.after = process, config, after
         self.snapshots: list[Any] = []
@@ -57,13 +77,13 @@ class Job:
         self.bytes = 0
         self.most = MOST_BYTES  # that it may take; less while all runs together take too much
         self.crowded = False  # it failed for want of room, and may be tried again
-        self.asked = time.monotonic()
+        self.asked = clock.now()
         self.turn = 0.0  # seconds it was charged, on the line of all: who has least is next
         self.spent = 0.0  # seconds that the worker gave it
         self.watched = 0.0  # monotonic time until which somebody looks at it
         self.key: tuple[Any, ...] = (*identity(process), config, after.key if after else None)
         self.name = name(process, config, after)
-        self._changed = changed
+        self._changed, self._clock = changed, clock
         self._source: Generator[Any, None, Any] | None = None
         self._ended: Literal["", "done", "failed"] = ""
         self._leases: dict[Hashable, float] = {}
@@ -85,7 +105,7 @@ class Job:
         """`waiting` has no snapshot yet although somebody wants it; `paused` nobody wants."""
         if self._ended:
             return self._ended
-        if not self.wanted(time.monotonic()):
+        if not self.wanted(self._clock.now()):
             return "paused"
         return "running" if self.snapshots else "waiting"
 
@@ -96,7 +116,7 @@ class Job:
 
     def renew(self, viewer: Hashable = None, train: bool = True) -> None:
         """A viewer looks at it and wants it to train, or (`train` False) to rest."""
-        now = time.monotonic()
+        now = self._clock.now()
         with self._changed:
             self.watched = now + LEASE
             self._leases = {who: end for who, end in self._leases.items() if end > now}
@@ -112,7 +132,7 @@ class Job:
         """Let a resting run go on for so many snapshots."""
         with self._changed:
             self._until = len(self.snapshots) + min(snapshots, MOST_STEPS)
-            self.watched = time.monotonic() + LEASE
+            self.watched = self._clock.now() + LEASE
             self._changed.notify_all()
         if self.after and not self.after.ended:
             self.after.renew("step")
@@ -171,14 +191,14 @@ class Job:
     def _slice(self) -> None:
         if self._source is None:
             self._source = self._start()
-        end = time.monotonic() + SLICE
+        end = self._clock.now() + SLICE
         while True:
             snapshot = next(self._source)
             if self._known:
                 self._known -= 1
             else:
                 self._keep(snapshot)
-            now = time.monotonic()
+            now = self._clock.now()
             # The first snapshot ends its slice: somebody waits for it.
             if len(self.snapshots) == 1 or now >= end or not self.wanted(now):
                 return

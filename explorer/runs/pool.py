@@ -10,12 +10,11 @@ More threads would not help: two train fewer steps together than one alone.
 
 import atexit
 import threading
-import time
 from collections.abc import Hashable
 from dataclasses import dataclass
 
 from explorer.runs import job as single
-from explorer.runs.job import SLICE, Job, Process
+from explorer.runs.job import CLOCK, SLICE, Clock, Job, Process
 from explorer.runs.turns import Turns
 
 MOST_JOBS = 48  # that are kept when nobody watches them
@@ -35,14 +34,18 @@ class Queue:
 
 
 class Pool:
-    """The runs of this process and the one thread that trains them."""
+    """The runs of this process and the one thread that trains them.
 
-    def __init__(self) -> None:
+    Not `threaded`, whoever made it calls `serve`: so tests decide what happens when.
+    """
+
+    def __init__(self, clock: Clock = CLOCK, threaded: bool = True) -> None:
         self.changed = threading.Condition()
         self.jobs: dict[Hashable, Job] = {}  # least recently used first
         self._worker: threading.Thread | None = None
         self._order = Turns(2 * SLICE)
         self._over = False
+        self._clock, self._threaded = clock, threaded
 
     def watch(
         self,
@@ -59,7 +62,7 @@ class Pool:
         at what there is and wants no more for now.
         """
         with self.changed:
-            made = Job(process, config, after, self.changed)
+            made = Job(process, config, after, self.changed, self._clock)
             self._evict()
             if made.key not in self.jobs and len(self.jobs) >= MOST_WATCHED:
                 made.refuse(
@@ -75,7 +78,7 @@ class Pool:
 
     def viewers(self) -> int:
         """How many viewers wait for snapshots just now."""
-        now = time.monotonic()
+        now = self._clock.now()
         with self.changed:
             return sum(job.viewers(now) for job in self.jobs.values() if not job.ended)
 
@@ -104,25 +107,31 @@ class Pool:
 
     def _employ(self) -> None:
         """Start the worker, again if it died."""
-        if self._worker is None or not self._worker.is_alive():
+        if self._threaded and (self._worker is None or not self._worker.is_alive()):
             self._worker = threading.Thread(target=self._work, name="training", daemon=True)
             self._worker.start()
 
     def _work(self) -> None:
-        while True:
-            with self.changed:
-                while (job := self._next()) is None and not self._over:
-                    self.changed.wait()
-            if job is None or self._over:
-                return
-            began, worked = time.monotonic(), time.thread_time()
-            job.advance()
-            took, worked = max(0.0, time.monotonic() - began), time.thread_time() - worked
-            with self.changed:
-                job.spent += took
-                # Nobody pays for what else the machine did meanwhile; mere waiting costs something.
-                self._order.served(job, max(worked, took / 10))
-                self.changed.notify_all()
+        while not self._over:
+            if not self.serve():
+                with self.changed:
+                    self.changed.wait_for(lambda: self._over or self._turns())
+
+    def serve(self) -> bool:
+        """Give one slice to the run whose turn it is; False if none is wanted."""
+        with self.changed:
+            job = self._next()
+        if job is None or self._over:
+            return False
+        began, worked = self._clock.now(), self._clock.worked()
+        job.advance()
+        took, worked = max(0.0, self._clock.now() - began), self._clock.worked() - worked
+        with self.changed:
+            job.spent += took
+            # Nobody pays for what else the machine did meanwhile; mere waiting costs something.
+            self._order.served(job, max(worked, took / 10))
+            self.changed.notify_all()
+        return True
 
     def stop(self) -> None:
         """End the worker: a thread inside torch while the interpreter goes aborts the process."""
@@ -134,7 +143,7 @@ class Pool:
 
     def _turns(self) -> list[Job]:
         """The runs that somebody wants: those that began, then in the order in which they came."""
-        now = time.monotonic()
+        now = self._clock.now()
         wanted = [job for job in self.jobs.values() if job.ready() and job.wanted(now)]
         return sorted(wanted, key=lambda job: (not job.snapshots, job.asked))
 
@@ -154,7 +163,7 @@ class Pool:
 
     def _evict(self) -> None:
         """Forget the least recently used runs that nobody watches, until the rest fits."""
-        now = time.monotonic()
+        now = self._clock.now()
         total = sum(job.bytes for job in self.jobs.values())
         for key, job in list(self.jobs.items()):
             full = len(self.jobs) > MOST_JOBS or total > MOST_BYTES

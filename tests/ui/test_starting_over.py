@@ -4,7 +4,7 @@ from threading import Condition
 
 from explorer.runs import Job, job
 from explorer.ui.player.player import starts_over
-from tests.runs.walk import Config, log, train
+from tests.runs.processes import Config, log, train
 
 
 def run(config: Config, snapshots: int) -> Job:

@@ -65,11 +65,14 @@ def label_limits(s: Snapshot) -> tuple[float, float]:
 def over_labels(
     s: Snapshot, name: str, role: Role, value: float, half: float | None = None
 ) -> Curve:
-    """A curve over the number of labels: the point that this snapshot adds to it."""
+    """A curve over the number of labels: the point that this snapshot adds to it.
+
+    Its name stands in the legend only: curves end side by side.
+    """
     at = 1 if s.labels else 0  # nothing before the first label
     xy = np.full((at, 2), (s.arriving, value), np.float32)
     band = None if half is None else np.full((at, 2), (value - half, value + half), np.float32)
-    return Curve(name, role, xy, band=band, grows=True)
+    return Curve(name, role, xy, band=band, label="", grows=True)
 
 
 def constant(

@@ -67,7 +67,7 @@ def _overview(s: Snapshot) -> Scene:
         Panel(
             "Generative: p(x, y)",
             [dense(s), contours(s.contours), boundary(s, 1), bayes(s), samples],
-            caption=f"{GENERATIVE[s.config.generative]}: where each class lies; crosses: samples",
+            caption=f"{GENERATIVE[s.config.generative]}; crosses: samples",
         ),
         exact(s),
     ]
@@ -83,14 +83,13 @@ def _errors(s: Snapshot) -> Scene:
             over_labels(s, f"{name}, training error", role, float(value)),
             dashed=True,
             width=1.2,
-            label="",
         )
         for (name, role), value in zip(MODELS, s.training_errors)
     ]
     panel = Panel(
         chart.title, [*chart.marks, *training], chart.kind, chart.xlim, chart.ylim, chart.xlabel,
-        chart.ylabel, log_x=True, caption="solid: test error with its 95 % interval; thin dashed: "
-        "training error. A wide gap between the two is overfitting.",
+        chart.ylabel, log_x=True, caption="solid: test error, with its 95 % interval; thin and "
+        "dashed: training error. A wide gap between the two is overfitting.",
     )  # fmt: skip
     best = s.problem.error.value
     readings = [

@@ -55,8 +55,8 @@ def overview(s: Snapshot) -> str:
         )
     if b < a:
         return (
-            f"{after} the test error of the generative model is lower, by {points(a - b)}: what it "
-            "assumes about the shape of the classes helped here."
+            f"{after} the test error of the generative model is lower, by {points(a - b)}; it lies "
+            f"{points(b - best)} above the Bayes error."
         )
     leads = f"{after} the test error of the discriminative model is lower, by {points(b - a)}"
     if b - best > 4 * TIE and wrong_shape(s):
@@ -116,8 +116,11 @@ def missing(s: Snapshot) -> str:
     if not s.labels:
         return UNTRAINED
     (a, b), best = s.partial_errors.tolist(), sum(s.problem.partial_error) / 2
-    close = "at the Bayes error" if b - best < TIE else f"{points(b - best)} above the Bayes error"
-    ours = f"Without one coordinate the generative model integrates over it and lies {close}."
+    gap = f"within {points(TIE)} of" if b - best < TIE else f"{points(b - best)} above"
+    ours = (
+        "Without one coordinate the generative model integrates over it: its error lies "
+        f"{gap} the Bayes error."
+    )
     if a - b < TIE:
         return f"{ours} Filling in the mean serves the discriminative model about as well here."
     return (

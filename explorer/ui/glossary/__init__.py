@@ -32,10 +32,11 @@ def glossary_of(page: str) -> None:
 
 def _entry(term: Term) -> None:
     known = [each for each in CONTENTS if each.name in term.pages][:MOST]
-    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
-        st.markdown(_said(term), width="stretch")
+    words, pages = st.columns([3, 2], gap="small")
+    words.markdown(_said(term))
+    with pages.container(horizontal=True, gap="xsmall"):
         for each in known:
-            st.page_link(each.path, label=each.title, icon=each.icon, width="content")
+            st.page_link(each.path, label=each.short, icon=each.icon, width="content")
 
 
 def _said(term: Term) -> str:
