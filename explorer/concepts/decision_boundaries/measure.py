@@ -215,11 +215,16 @@ def contours(class_log_density: Tensor, limits: Limits = LIMITS) -> np.ndarray:
 def level_lines(values: Tensor, levels: Sequence[float], limits: Limits) -> list[np.ndarray]:
     """Where values on a square grid (n,) cross one of the levels: lines, each (k, 2)."""
     side = round(len(values) ** 0.5)
-    step = (limits[1] - limits[0]) / side
-    at = limits[0] + step * (np.arange(side) + 0.5)
     grid = values.clamp(min=-1e4).view(side, side).numpy()
-    found = contour_generator(at, at, grid)
+    found = contour_generator(*_axes(limits, side), grid)
     return [np.asarray(line) for level in levels for line in found.lines(level)]
+
+
+@lru_cache(maxsize=8)
+def _axes(limits: Limits, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """The coordinates of a square grid, each (side, side)."""
+    x, y = plane_grid(limits, limits, side).astype(np.float64).T
+    return frozen(x.reshape(side, side)), frozen(y.reshape(side, side))
 
 
 def level_line(values: Tensor, level: float, limits: Limits) -> np.ndarray:

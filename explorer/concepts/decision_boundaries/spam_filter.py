@@ -89,7 +89,10 @@ def spam_filter_scene(snapshot: LogOdds) -> Scene:
                 Curve("p(spam) = 1/2", "neutral", np.array([[0, 0], [last, 0]], np.float32),
                       width=1.0, label=""),
                 *(
-                    Curve(name, role, np.array([[s.step, total]], np.float32), grows=True)
+                    Curve(
+                        name, role, np.array([[s.step, total]], np.float32), label="",
+                        grows=True,
+                    )
                     for (name, role), total in zip(MODELS, s.totals)
                 ),
             ],
