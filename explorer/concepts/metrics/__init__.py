@@ -1,48 +1,53 @@
-"""Marks for what machines make: which damage does each metric notice, and where is it blind?
+"""Metrics of generative models: what each notices, what it misses, and its noise floor.
 
-`reader` is the classifier and `judge` the n-gram model through whose eyes sets are marked;
-`pictures` and `sentences` spoil a set and measure it; `marks` names the metrics and gives each its
-floor. `run` is what happens over time, `scenes` what is seen of it. `sizes` asks how many samples a
-metric needs, `league` lets seven makers compete.
+A set of held-out real samples is what a perfect model would draw. It is corrupted step by step, and
+every metric measures it: a metric is sensitive to a corruption when its value leaves the interval
+of perfect sets.
+
+`classifier` gives the features of images, `language_model` the probabilities of text; `measure`
+names the metrics and their noise floors; `measure_images` and `measure_text` corrupt and measure
+sets; `train` and `text` are what happens over time, `sample_size` how many samples a metric needs,
+`comparison` ranks seven models.
 
 Theis, van den Oord and Bethge (2016), A note on the evaluation of generative models,
 https://arxiv.org/abs/1511.01844
 Borji (2022), Pros and cons of GAN evaluation measures, https://arxiv.org/abs/2103.09396
 """
 
-from typing import Any
+from explorer.concepts.metrics.comparison import ComparisonConfig, compare, comparison_scene
+from explorer.concepts.metrics.config import Config
+from explorer.concepts.metrics.sample_size import SampleSizeConfig, sample_size, sample_size_scene
+from explorer.concepts.metrics.scene import VIEWS, scene
+from explorer.concepts.metrics.text import VIEWS as TEXT_VIEWS
+from explorer.concepts.metrics.text import TextConfig, corrupt_text, text_scene
+from explorer.concepts.metrics.train import Snapshot, train
+from explorer.experiment import Experiment
 
-from explorer.concepts.metrics.config import DATA, PICTURE_DAMAGE, TEXT, WORD_DAMAGE, Config
-from explorer.concepts.metrics.league import LeagueConfig, league
-from explorer.concepts.metrics.league_scene import league_scene
-from explorer.concepts.metrics.run import Snapshot, train
-from explorer.concepts.metrics.scenes import VIEWS, scene
-from explorer.concepts.metrics.sizes import SizesConfig, sizes
-from explorer.concepts.metrics.sizes_scene import sizes_scene
-
-DAMAGES = {"pictures": PICTURE_DAMAGE, "words": WORD_DAMAGE}
-# What happens at each stage of the page, how it looks, and in which views.
-STAGES: dict[str, tuple[Any, Any, dict[str, str] | None]] = {
-    "pictures": (train, scene, VIEWS),
-    "words": (train, scene, VIEWS),
-    "sizes": (sizes, sizes_scene, None),
-    "league": (league, league_scene, None),
-}
+EXPERIMENTS = {
+    "train": Experiment(train, Config, scene, VIEWS, label="Images",
+                        short={"dataset": "digits", "steps": 12, "samples": 100}),
+    "text": Experiment(corrupt_text, TextConfig, text_scene, TEXT_VIEWS, label="Text",
+                       short={"steps": 2, "samples": 50}),
+    "sample_size": Experiment(sample_size, SampleSizeConfig, sample_size_scene,
+                              label="Sample size", short={"dataset": "digits"}),
+    "comparison": Experiment(compare, ComparisonConfig, comparison_scene, label="Comparison",
+                             short={"dataset": "digits", "samples": 100}),
+}  # fmt: skip
 
 __all__ = [
-    "DAMAGES",
-    "DATA",
-    "STAGES",
-    "TEXT",
+    "EXPERIMENTS",
     "VIEWS",
+    "ComparisonConfig",
     "Config",
-    "LeagueConfig",
-    "SizesConfig",
+    "SampleSizeConfig",
     "Snapshot",
-    "league",
-    "league_scene",
+    "TextConfig",
+    "compare",
+    "comparison_scene",
+    "corrupt_text",
+    "sample_size",
+    "sample_size_scene",
     "scene",
-    "sizes",
-    "sizes_scene",
+    "text_scene",
     "train",
 ]

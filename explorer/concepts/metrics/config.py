@@ -1,41 +1,38 @@
-"""What a visitor can change: which set is spoilt, how, how far, and how much of it is looked at."""
+"""What a visitor can change: which images are corrupted, how, how severely, and how many."""
 
 from dataclasses import dataclass
 
-from explorer import config as check
-from explorer.concepts.metrics.reader import SETS
+from explorer import config as c
+from explorer.concepts.metrics.classifier import IMAGE_SETS
 
+CORRUPTIONS: dict[str, str] = {
+    "blur": "blur",
+    "noise": "noise",
+    "shift": "shift",
+    "missing_classes": "missing classes",
+    "collapse": "mode collapse",
+    "memorise": "memorisation",
+}
 TEXT = "moby"
-DATA = (*SETS, TEXT)
-PICTURE_DAMAGE = ("blur", "noise", "shift", "drop", "alike", "memorise")
-WORD_DAMAGE = ("shuffle", "synonyms", "drop_words", "loop", "alike", "memorise")
-MOST = {"mnist": 1000, "digits": 250, "fashion": 800, TEXT: 600}  # samples that there are for all
+AVAILABLE = {"mnist": 1000, "digits": 250, "fashion": 800, TEXT: 600}  # samples held out
+SAMPLES_STEP = 50
 
 
 @dataclass(frozen=True)
 class Config:
-    """A perfect set of samples, spoilt more and more while every metric looks on."""
+    """Held-out images, corrupted more and more while every metric measures them."""
 
-    dataset: str = "mnist"  # one of DATA
-    damage: str = "blur"  # of pictures, or of words
-    strength: float = 1.0  # at the last step, 0..1
-    samples: int = 400
-    steps: int = 20
-    seed: int = 0
+    dataset: str = c.data("mnist", IMAGE_SETS)
+    corruption: str = c.choice("blur", CORRUPTIONS)
+    severity: float = c.number(1.0, 0.0, 1.0, 0.05)  # at the last step
+    samples: int = c.integer(400, 50, 1000, SAMPLES_STEP)
+    steps: int = c.steps(20, 200)
+    seed: int = c.seed()
 
     def __post_init__(self) -> None:
-        check.one_of(self, "dataset", DATA)
-        check.one_of(self, "damage", WORD_DAMAGE if self.of_words else PICTURE_DAMAGE)
-        check.between(self, "strength", 0, 1)
-        check.whole(self, "samples", 50, 1000)
-        check.whole(self, "steps", 1, 200)
-        check.whole(self, "seed", 0, 2**31 - 1)
-
-    @property
-    def of_words(self) -> bool:
-        return self.dataset == TEXT
+        c.check(self)
 
     @property
     def count(self) -> int:
-        """How many samples are looked at: no more than the set can part with."""
-        return min(self.samples, MOST[self.dataset])
+        """How many images are measured: no more than the held-out set has."""
+        return min(self.samples, AVAILABLE[self.dataset])

@@ -1,7 +1,7 @@
-"""Sentences of Moby-Dick, parted by chapter: for the judge, to learn from, and kept aside.
+"""Sentences of Moby-Dick, split by chapter: for the language model, for training, and held out.
 
-Words are in lower case, without punctuation. The judge is an n-gram model of letters with the word
-vectors beside it; it learns from every second chapter and sees neither of the other two parts.
+Words are in lower case, without punctuation. The language model (n-grams of letters) and the word
+vectors are trained on every second chapter, which is in neither of the other two parts.
 """
 
 import re
@@ -20,9 +20,9 @@ SHORTEST, LONGEST = 6, 24  # words of a sentence
 class Corpus:
     """Three sets of sentences that share no chapter."""
 
-    judge: tuple[Sentence, ...]
-    seen: tuple[Sentence, ...]  # what a model would learn from
-    fresh: tuple[Sentence, ...]  # what a perfect model would write
+    language_model: tuple[Sentence, ...]
+    train: tuple[Sentence, ...]  # what a generative model would be trained on
+    test: tuple[Sentence, ...]  # held out: as good as the samples of a perfect model
 
 
 @lru_cache(maxsize=1)
@@ -30,9 +30,9 @@ def corpus() -> Corpus:
     """The chapters of Moby-Dick. 0.2 s, once."""
     with unzip(FILE, "rt", encoding="utf-8") as file:
         chapters = re.split(r"^(?=CHAPTER )", file.read(), flags=re.MULTILINE)[1:]
-    found: dict[str, list[Sentence]] = {"judge": [], "seen": [], "fresh": []}
+    found: dict[str, list[Sentence]] = {"language_model": [], "train": [], "test": []}
     for index, chapter in enumerate(chapters):
-        part = "judge" if index % 2 else "fresh" if index % 4 else "seen"
+        part = "language_model" if index % 2 else "test" if index % 4 else "train"
         found[part] += sentences(chapter.split("\n", 1)[-1])
     return Corpus(**{part: tuple(lines) for part, lines in found.items()})
 

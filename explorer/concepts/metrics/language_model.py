@@ -1,4 +1,4 @@
-r"""The judge of words: an n-gram model of letters, and a vector for each frequent word.
+r"""The language model that scores sentences: n-grams of letters; and a vector for frequent words.
 
 Interpolated Kneser-Ney smoothing, from the longest context h to none:
 
@@ -29,7 +29,7 @@ WORDS, SIZE, AROUND = 2000, 24, 10  # that have a vector; its length; neighbours
 FILE = Path(__file__).parents[3] / "assets" / "metrics" / "words.npz"
 
 
-class Letters:
+class LetterModel:
     """The n-gram model of the letters of some sentences."""
 
     def __init__(self, lines: Sequence[Sentence]) -> None:
@@ -74,14 +74,14 @@ class Letters:
 
 
 @lru_cache(maxsize=1)
-def letters() -> Letters:
-    """The judge of Moby-Dick. Under a second, once."""
-    return Letters(corpus().judge)
+def language_model() -> LetterModel:
+    """The model of the letters of Moby-Dick. Under a second, once."""
+    return LetterModel(corpus().language_model)
 
 
 @lru_cache(maxsize=1)
 def vectors() -> dict[str, np.ndarray]:
-    """A unit vector for each of the most frequent words of the judge's chapters."""
+    """A unit vector for each of the most frequent words of the language model's chapters."""
     with np.load(FILE, allow_pickle=False) as archive:
         return dict(zip(archive["words"].tolist(), archive["vectors"].astype(np.float32)))
 
