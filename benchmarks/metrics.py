@@ -1,4 +1,4 @@
-"""Can the floors be believed, do the metrics see a lost mode, and do libraries agree?"""
+"""Are the noise floors right, do the metrics notice a lost mode, and do libraries agree?"""
 
 from collections.abc import Callable, Iterable
 
@@ -11,8 +11,8 @@ from explorer.concepts.arena import exam
 from explorer.concepts.decision_boundaries import measure as boundaries
 from explorer.concepts.diffusion import plane as diffusion
 from explorer.concepts.gan.measure import plane_yardstick
-from explorer.concepts.metrics.pictures import Pictures
-from explorer.concepts.metrics.sentences import Sentences
+from explorer.concepts.metrics.measure_images import ImageEvaluation
+from explorer.concepts.metrics.measure_text import TextEvaluation
 from explorer.data import plane
 from explorer.nets import generator
 from explorer.truth import features, words
@@ -39,7 +39,7 @@ JUDGED = {
 
 
 def rows() -> list[Row]:
-    return [*perfect(), *as_shown(), *lost_mode(), *oracles(), *blind()]
+    return [*perfect(), *as_shown(), *lost_mode(), *oracles(), *sensitivity()]
 
 
 def floor_of(metric: str, name: str, n: int) -> Floor:
@@ -174,39 +174,37 @@ def oracles() -> list[Row]:
     return [Row(f"metrics against oracles: {name}", gap, 1e-4) for name, gap in gaps.items()]
 
 
-def blind() -> list[Row]:
-    """What the page claims of its presets: alarms, in units of the floor's edge."""
-    alarms: dict[str, list[float]] = {}
-    claims = {
-        "memorise": ("frechet", "novelty"),
-        "drop": ("precision", "density", "recall", "coverage", "frechet"),
-        "blur": ("frechet", "kernel", "inception", "precision", "recall", "coverage"),
-        "shift": ("error",),
+def sensitivity() -> list[Row]:
+    """What the page claims of its presets: z-scores in units of the noise floor."""
+    images = {
+        "memorise": (1.0, ("frechet", "novelty")),
+        "missing_classes": (0.4, ("precision", "density", "recall", "coverage", "frechet")),
+        "blur": (1.0, ("frechet", "kernel", "inception", "precision", "recall", "coverage")),
+        "shift": (0.25, ("mse",)),
     }
-    strength = {"drop": 0.4, "shift": 0.25}
+    text = {
+        "shuffle": (1.0, ("rouge1", "embedding", "bleu", "bits")),
+        "loop": (1.0, ("perplexity", "distinct2")),
+        "memorise": (1.0, ("copied", "perplexity")),
+    }
+    found: dict[str, list[float]] = {}
     for seed in SEEDS:
-        chosen = Pictures("mnist", 400, seed)
-        for damage, keys in claims.items():
-            alarm = chosen.scale.alarm(
-                chosen.measure(chosen.spoilt(damage, strength.get(damage, 1)))
-            )
-            for key in keys:
-                at = [metric.key for metric in chosen.metrics].index(key)
-                alarms.setdefault(f"{damage}: {key}", []).append(float(alarm[at]))
-        book = Sentences(400, seed)
-        for damage, keys in {
-            "shuffle": ("rouge1", "soft", "bleu", "bits"),
-            "loop": ("perplexity", "distinct2"),
-            "memorise": ("copied", "perplexity"),
-        }.items():
-            alarm = book.scale.alarm(book.measure(book.spoilt(damage, 1)))
-            for key in keys:
-                at = [metric.key for metric in book.metrics].index(key)
-                alarms.setdefault(f"words, {damage}: {key}", []).append(float(alarm[at]))
-    quiet = {"drop: precision", "drop: density", "words, shuffle: rouge1", "words, shuffle: soft",
-             "words, loop: perplexity", "memorise: frechet",
-             "words, memorise: perplexity"}  # fmt: skip
+        for prefix, evaluation, claims in (
+            ("", ImageEvaluation("mnist", 400, seed), images),
+            ("text, ", TextEvaluation(400, seed), text),
+        ):
+            for corruption, (severity, keys) in claims.items():
+                values = evaluation.measure(evaluation.corrupted(corruption, severity))
+                z = evaluation.floors.z_scores(values)
+                for key in keys:
+                    name = f"{prefix}{corruption}: {key}"
+                    found.setdefault(name, []).append(float(z[evaluation.floors.at(key)]))
+    inside = {
+        "missing_classes: precision", "missing_classes: density", "text, shuffle: rouge1",
+        "text, shuffle: embedding", "text, loop: perplexity", "memorise: frechet",
+        "text, memorise: perplexity",
+    }  # fmt: skip
     return [
-        Row(f"alarm, {name}", values, 1, "low" if name in quiet else "high", "within 1")
-        for name, values in alarms.items()
+        Row(f"z-score, {name}", values, 1, "low" if name in inside else "high", "within 1")
+        for name, values in found.items()
     ]

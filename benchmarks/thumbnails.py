@@ -25,7 +25,7 @@ from explorer.concepts import (
     text,
     transformer,
 )
-from explorer.concepts.metrics.pictures import Pictures
+from explorer.concepts.metrics.measure_images import ImageEvaluation
 from explorer.data import images
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import panel_picture
@@ -66,16 +66,16 @@ def gan_card() -> Panel:
 
 
 def metrics_card() -> Panel:
-    """A digit to each damage, spoilt more and more to the right."""
-    chosen, shape = Pictures("mnist", 400, 0), images.load("mnist")
-    which = {"blur": 9, "noise": 1, "shift": 4, "memorise": 2, "drop": 6}
+    """A digit for each corruption, more severe to the right."""
+    evaluation, shape = ImageEvaluation("mnist", 400, 0), images.load("mnist")
+    which = {"blur": 9, "noise": 1, "shift": 4, "memorise": 2, "missing_classes": 6}
     rows = [
-        chosen.spoilt(damage, strength).x[[one]]
-        for damage, one in which.items()
-        for strength in np.linspace(0, 1, 8)
+        evaluation.corrupted(corruption, severity).x[[one]]
+        for corruption, one in which.items()
+        for severity in np.linspace(0, 1, 8)
     ]
     pixels = shape.pixels(np.concatenate(rows))
-    return Panel("", [Images("spoilt", "model", pixels, columns=8)], kind="images")
+    return Panel("", [Images("corrupted", "model", pixels, columns=8)], kind="images")
 
 
 def diffusion_card() -> Panel:

@@ -48,8 +48,8 @@ IMAGE_METRICS: tuple[Metric, ...] = (
            "Distance of the normal distributions fitted to the features of both sets, by mean and "
            "covariance. With Inception features it is the FID."),
     Metric("kernel", "kernel distance", "low",
-           "Squared maximum mean discrepancy (MMD) of the features, unbiased: zero on average for a "
-           "perfect model at any number of samples. With Inception features it is the KID."),
+           "Squared maximum mean discrepancy (MMD) of the features, unbiased: for a perfect model "
+           "zero on average, at any number of samples. With Inception features it is the KID."),
     Metric("inception", "inception score", "high",
            "High when each image is surely of one class and all classes are there. It uses no real "
            "image."),
@@ -58,8 +58,8 @@ IMAGE_METRICS: tuple[Metric, ...] = (
     Metric("recall", "recall", "high",
            "Share of real images whose features lie near those of a generated one.", most=1),
     Metric("density", "density", "high",
-           "In the neighbourhoods of how many real images a generated one lies. Outliers mislead it "
-           "less than precision."),
+           "In the neighbourhoods of how many real images a generated one lies. Outliers mislead "
+           "it less than precision."),
     Metric("coverage", "coverage", "high",
            "Share of real images with a generated one in their neighbourhood.", most=1),
     Metric("novelty", "novelty", "high",
@@ -68,8 +68,8 @@ IMAGE_METRICS: tuple[Metric, ...] = (
     Metric("mse", "pixel error (MSE)", "low",
            "Mean squared difference from the original, pixel by pixel.", True),
     Metric("perceptual", "perceptual distance", "low",
-           "Squared difference from the original in the layers of the classifier. As LPIPS, without "
-           "its weights, which were fitted to what people see.", True),
+           "Squared difference from the original in the layers of the classifier. As LPIPS, "
+           "without its weights, which were fitted to what people see.", True),
 )  # fmt: skip
 TEXT_METRICS: tuple[Metric, ...] = (
     Metric("bits", "bits per character", "low",

@@ -75,7 +75,9 @@ class ImageEvaluation:
         return ImageSamples(blurred(self.perfect, self.shape, sigma), self.perfect)
 
     def _noise(self, severity: float) -> ImageSamples:
-        return ImageSamples((self.perfect + NOISE * severity * self.noise).clamp(0, 1), self.perfect)
+        return ImageSamples(
+            (self.perfect + NOISE * severity * self.noise).clamp(0, 1), self.perfect
+        )
 
     def _shift(self, severity: float) -> ImageSamples:
         """To the right, in whole pixels."""

@@ -10,7 +10,7 @@ import numpy as np
 from explorer.concepts.metrics.config import TEXT
 from explorer.concepts.metrics.corpus import Sentence, corpus
 from explorer.concepts.metrics.language_model import language_model, vectors
-from explorer.concepts.metrics.measure import TEXT_METRICS, SETS, NoiseFloors, noise_floors, stored
+from explorer.concepts.metrics.measure import SETS, TEXT_METRICS, NoiseFloors, noise_floors, stored
 from explorer.concepts.metrics.synonyms import SYNONYMS
 from explorer.truth.words import (
     bits,

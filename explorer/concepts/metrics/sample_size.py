@@ -127,7 +127,10 @@ def root(covariance: Tensor) -> Tensor:
 def sample_size_scene(s: SampleSizeSnapshot) -> Scene:
     """The metrics at this number of samples; their curves grow from frame to frame."""
     zero = _level(s, 0.0)
-    perfect, rival = _curve(s, "perfect", "perfect", "real"), _curve(s, "blurred", "blurred", "model")
+    perfect, rival = (
+        _curve(s, "perfect", "perfect", "real"),
+        _curve(s, "blurred", "blurred", "model"),
+    )
     kernel = [
         _curve(s, "kernel", "perfect", "real"), _curve(s, "kernel_blurred", "blurred", "model"),
     ]  # fmt: skip

@@ -117,11 +117,6 @@ WAITING: dict[str, tuple[str, str, str]] = {
         "Which model when?",
         "All families learn the same data with the same budget, and sit the same exam.",
     ),
-    "metrics": (
-        "Metrics",
-        "How do you mark creativity?",
-        "Spoil a perfect set of pictures or sentences: see which metric notices, which is blind.",
-    ),
 }
 
 
