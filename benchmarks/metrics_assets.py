@@ -1,8 +1,8 @@
-"""`python -m benchmarks.metrics_assets [set ... | words | floors]`: what the metrics page ships.
+"""What the metrics page ships: `python -m benchmarks.metrics_assets [set ... | words | perfect_sets]`.
 
 Writes `assets/metrics/<set>.npz` (half precision, plain arrays): the classifiers that give the
 features of images, and the vectors of the words of Moby-Dick. Prints the accuracy of each on
-held-out images. `floors` writes the scores of perfect sets, in four minutes. Always the same
+held-out images. `perfect_sets` writes the scores of perfect sets, in four minutes. Always the same
 result: every random number has its seed.
 """
 
@@ -26,9 +26,8 @@ from explorer.concepts.metrics.classifier import (
     split,
 )
 from explorer.concepts.metrics.config import TEXT
-from explorer.concepts.metrics.corpus import corpus
-from explorer.concepts.metrics.measure import FLOORS_FILE, stored_sizes
-from explorer.concepts.metrics.synonyms import SYNONYMS
+from explorer.concepts.metrics.corpus import corpus, synonyms
+from explorer.concepts.metrics.measure import PERFECT_FILE, stored_sizes
 from explorer.data import images
 from explorer.nets import generator
 from explorer.optim import Adam, cosine
@@ -66,7 +65,7 @@ def trained(name: str) -> Classifier:
     for step in range(steps):
         rows = torch.randint(len(known), (BATCH,), generator=rng)
         x = shifted(known[rows].view(-1, *shape), rng).flatten(1)
-        features = net.features(Classifier.layers.__wrapped__(net, x))  # with gradients
+        features = net.features(net.layers(x))
         logits = features @ own["output"].T + own["output_bias"]
         adam.rate = cosine(step, steps, LEARNING_RATE)
         adam.descend(cross_entropy(logits, labels[rows]))
@@ -88,7 +87,7 @@ def words() -> None:
         language_model.FILE, words=np.array(known), vectors=table.astype(np.float16)
     )
     index = {word: i for i, word in enumerate(known)}
-    pairs = [(index[a], index[b]) for a, b in SYNONYMS.items() if a in index and b in index]
+    pairs = [(index[a], index[b]) for a, b in synonyms().items() if a in index and b in index]
     near = np.array([table[a] @ table[b] for a, b in pairs])
     one, other = np.random.default_rng(0).integers(0, 1000, (2, 5000))
     chance = (table[one] * table[other]).sum(1)
@@ -97,7 +96,7 @@ def words() -> None:
     print(f"words: synonyms nearer than chance {nearer:.2f}, {size:.0f} kB")
 
 
-def floors() -> None:
+def perfect_sets() -> None:
     """The scores of perfect sets, for every number of samples that the page offers."""
     start, table = time.thread_time(), {}
     for name in (*IMAGE_SETS, TEXT):
@@ -108,14 +107,14 @@ def floors() -> None:
             for n in stored_sizes(name)
         )
         table[name] = np.stack(list(values)).astype(np.float32)
-    np.savez_compressed(FLOORS_FILE, **table)
-    size, seconds = FLOORS_FILE.stat().st_size / 1000, time.thread_time() - start
-    print(f"floors: {size:.0f} kB, {seconds:.0f} s")
+    np.savez_compressed(PERFECT_FILE, **table)  # type: ignore[arg-type]
+    size, seconds = PERFECT_FILE.stat().st_size / 1000, time.thread_time() - start
+    print(f"perfect sets: {size:.0f} kB, {seconds:.0f} s")
 
 
 def main() -> None:
     FILES.mkdir(parents=True, exist_ok=True)
-    others = {"words": words, "floors": floors}
+    others = {"words": words, "perfect_sets": perfect_sets}
     for name in sys.argv[1:] or (*IMAGE_SETS, *others):
         if name in others:
             others[name]()
@@ -124,7 +123,7 @@ def main() -> None:
         net, known = trained(name), split(name)
         arrays = {key: value.numpy().astype(np.float16) for key, value in net.weights.items()}
         file = FILES / f"{name}.npz"
-        np.savez_compressed(file, **arrays)
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
         right = net(known.test).probabilities.argmax(1) == known.test_labels
         print(
             f"{name}: accuracy {right.double().mean():.3f} on {len(known.test)} held-out images, "

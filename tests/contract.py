@@ -22,6 +22,7 @@ CONCEPTS = [
 DONE: set[str] = {
     "decision_boundaries",
     "latent_space",
+    "metrics",
 }
 STEPS = 12
 

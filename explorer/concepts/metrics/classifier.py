@@ -85,7 +85,6 @@ class Classifier:
         w = self.weights
         return Outputs(features, (features @ w["output"].T + w["output_bias"]).softmax(1))
 
-    @torch.no_grad()
     def layers(self, x: Tensor) -> list[Tensor]:
         """The activations of both convolutions for images (n, d): (n, channels, h, w) each."""
         w = self.weights

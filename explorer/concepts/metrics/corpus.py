@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 Sentence: TypeAlias = tuple[str, ...]
-FILE = Path(__file__).parents[3] / "assets" / "data" / "moby_dick.txt.gz"
+ASSETS = Path(__file__).parents[3] / "assets"
+FILE = ASSETS / "data" / "moby_dick.txt.gz"
+SYNONYMS = ASSETS / "metrics" / "synonyms.txt"
 SHORTEST, LONGEST = 6, 24  # words of a sentence
 
 
@@ -42,3 +44,13 @@ def sentences(text: str) -> list[Sentence]:
     pieces = re.split(r"[.;:!?—]+", text.lower().replace("’", "'"))
     words = [tuple(re.findall(r"[a-z]+(?:'[a-z]+)?", piece)) for piece in pieces]
     return [each for each in words if SHORTEST <= len(each) <= LONGEST]
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> dict[str, str]:
+    """A word -> another of nearly the same meaning, chosen by hand; it does not always fit."""
+    found: dict[str, str] = {}
+    for line in SYNONYMS.read_text(encoding="utf-8").splitlines():
+        word, other = line.split()
+        found.setdefault(word, other)
+    return found

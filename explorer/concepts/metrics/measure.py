@@ -26,7 +26,7 @@ from explorer.truth.floors import Floor, interval_of
 
 FRAMES = 24
 SETS = 40  # perfect sets behind each noise floor
-FLOORS_FILE = FILES / "floors.npz"
+PERFECT_FILE = FILES / "perfect_sets.npz"
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def stored_sizes(name: str) -> range:
 def stored(name: str, n: int) -> np.ndarray | None:
     """Every metric (SETS, metrics) of perfect sets of n samples; None if they are not stored.
 
-    To measure them takes seconds: `python -m benchmarks.metrics_assets floors`.
+    To measure them takes seconds: `python -m benchmarks.metrics_assets perfect_sets`.
     """
     sizes = stored_sizes(name)
     return _stored()[name][sizes.index(n)] if n in sizes else None
@@ -144,7 +144,7 @@ def stored(name: str, n: int) -> np.ndarray | None:
 
 @lru_cache(maxsize=1)
 def _stored() -> dict[str, np.ndarray]:
-    with np.load(FLOORS_FILE, allow_pickle=False) as archive:
+    with np.load(PERFECT_FILE, allow_pickle=False) as archive:
         return {name: archive[name].astype(np.float64) for name in archive.files}
 
 
@@ -170,7 +170,7 @@ class Scores:
     severities: np.ndarray  # (k,)
     values: np.ndarray  # (k, metrics); NaN where there are no pairs
 
-    def z(self) -> np.ndarray:
+    def z_scores(self) -> np.ndarray:
         """The z-scores (metrics,) at the last severity."""
         return self.floors.z_scores(self.values[-1])
 

@@ -8,10 +8,9 @@ from math import log
 import numpy as np
 
 from explorer.concepts.metrics.config import TEXT
-from explorer.concepts.metrics.corpus import Sentence, corpus
+from explorer.concepts.metrics.corpus import Sentence, corpus, synonyms
 from explorer.concepts.metrics.language_model import language_model, vectors
 from explorer.concepts.metrics.measure import SETS, TEXT_METRICS, NoiseFloors, noise_floors, stored
-from explorer.concepts.metrics.synonyms import SYNONYMS
 from explorer.truth.words import (
     bits,
     bleu,
@@ -82,7 +81,7 @@ class TextEvaluation:
     def _synonyms(self, severity: float) -> TextSamples:
         """A share of the words that have a synonym are replaced by it."""
         return self._each([
-            [SYNONYMS.get(word, word) if draw < severity else word
+            [synonyms().get(word, word) if draw < severity else word
              for word, draw in zip(words, who)]
             for words, (who, _) in zip(self.perfect, self.draws)
         ])  # fmt: skip

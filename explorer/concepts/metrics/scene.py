@@ -82,7 +82,7 @@ def sensitivity(s: Scores) -> Panel:
             meaning=meaning,
         )
     ]  # fmt: skip
-    for row, (metric, z) in enumerate(zip(metrics, s.z())):
+    for row, (metric, z) in enumerate(zip(metrics, s.z_scores())):
         y = len(metrics) - 1 - row + 0.42
         drawn.append(Text(metric.label, "neutral", (-LABELS, y), f"{metric.label}: {written(z)}"))
     return Panel(
@@ -153,7 +153,7 @@ def sentence(s: Scores) -> str:
             "Held-out real samples, as a perfect model would draw them: what a metric differs from "
             "its mean is chance."
         )
-    z, labels = s.z(), [metric.label for metric in s.floors.metrics]
+    z, labels = s.z_scores(), [metric.label for metric in s.floors.metrics]
     inside = [label for label, each in zip(labels, z) if abs(each) <= 1]
     better = [label for label, each in zip(labels, z) if each < -1]
     parts = [f"{(z > 1).sum()} of {np.isfinite(z).sum()} metrics notice the corruption"]

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from explorer.concepts.metrics.corpus import corpus
+from explorer.concepts.metrics.corpus import corpus, synonyms
 from explorer.concepts.metrics.language_model import ALPHABET, language_model, vectors
-from explorer.concepts.metrics.synonyms import SYNONYMS
 
 
 @pytest.mark.parametrize("context", ["\n\n\n\n\n", "whale", "zzqzx", "the w"])
@@ -28,7 +27,7 @@ def test_the_language_model_was_trained_on_neither_of_the_other_chapters():
 
 def test_the_vectors_of_synonyms_are_nearer_than_those_of_words_by_chance():
     known, rng = vectors(), np.random.default_rng(0)
-    near = [known[a] @ known[b] for a, b in SYNONYMS.items() if a in known and b in known]
+    near = [known[a] @ known[b] for a, b in synonyms().items() if a in known and b in known]
     table = np.stack(list(known.values())[:1000])
     np.testing.assert_allclose(np.linalg.norm(table, axis=1), 1, atol=2e-3)
     one, other = rng.integers(0, 1000, (2, 3000))
