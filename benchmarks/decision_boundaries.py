@@ -12,17 +12,18 @@ from itertools import islice
 import torch
 
 from benchmarks.row import Row
-from explorer.concepts.decision_boundaries import (
-    Config,
+from explorer.concepts.decision_boundaries import Config, train
+from explorer.concepts.decision_boundaries.filter_learning_curves import (
     FilterLearningCurvesConfig,
-    Model,
     filter_learning_curves,
+)
+from explorer.concepts.decision_boundaries.learning_curves import (
+    half_width,
     learning_curves,
     learning_curves_config,
-    train,
 )
-from explorer.concepts.decision_boundaries.learning_curves import half_width
 from explorer.concepts.decision_boundaries.measure import expected_error, labelled, problem
+from explorer.concepts.decision_boundaries.model import Model
 from explorer.concepts.decision_boundaries.train import Recorder
 from explorer.nets import generator
 from explorer.runs import finish

@@ -29,10 +29,12 @@ if experiment == "spam_filter":
         "spam_filter", {"mails": 2, "event_model": 3}, words=words, seed=config.seed
     )
     page.player(page.run("spam_filter", mail))
-    curves = db.FilterLearningCurvesConfig(mail.event_model, seed=config.seed)
+    curves = db.filter_learning_curves.FilterLearningCurvesConfig(
+        mail.event_model, seed=config.seed
+    )
     page.player(page.run("filter_learning_curves", curves))
 elif run.done:
-    page.player(page.run("learning_curves", db.learning_curves_config(config)))
+    page.player(page.run("learning_curves", db.learning_curves.learning_curves_config(config)))
 else:
     page.note("wait")
 page.end(db.train, Network, Logistic, expect, maximise, naive_bayes)

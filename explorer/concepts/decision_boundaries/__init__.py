@@ -7,46 +7,17 @@ Ng and Jordan (2001), On Discriminative vs. Generative Classifiers
 Bishop (2006), Pattern Recognition and Machine Learning, chapters 1.5 and 4
 """
 
-from explorer.concepts.decision_boundaries.config import Config
-from explorer.concepts.decision_boundaries.filter_learning_curves import (
-    FilterLearningCurvesConfig,
+from explorer.concepts.decision_boundaries import (
     filter_learning_curves,
-    filter_learning_curves_scene,
-)
-from explorer.concepts.decision_boundaries.learning_curves import (
-    LearningCurvesConfig,
     learning_curves,
-    learning_curves_config,
-    learning_curves_scene,
-)
-from explorer.concepts.decision_boundaries.model import Model
-from explorer.concepts.decision_boundaries.scene import VIEWS, scene
-from explorer.concepts.decision_boundaries.spam_filter import (
-    SpamFilterConfig,
     spam_filter,
-    spam_filter_scene,
 )
+from explorer.concepts.decision_boundaries.config import Config
+from explorer.concepts.decision_boundaries.scene import VIEWS, scene
 from explorer.concepts.decision_boundaries.train import Snapshot, train
 from explorer.experiment import Experiment
 
-__all__ = [
-    "EXPERIMENTS",
-    "VIEWS",
-    "Config",
-    "FilterLearningCurvesConfig",
-    "LearningCurvesConfig",
-    "Model",
-    "Snapshot",
-    "SpamFilterConfig",
-    "filter_learning_curves",
-    "learning_curves",
-    "learning_curves_config",
-    "learning_curves_scene",
-    "scene",
-    "spam_filter",
-    "spam_filter_scene",
-    "train",
-]
+__all__ = ["EXPERIMENTS", "VIEWS", "Config", "Snapshot", "scene", "train"]
 
 EXPERIMENTS = {
     "train": Experiment(
@@ -58,19 +29,22 @@ EXPERIMENTS = {
         short={"steps": 12, "labels": 40, "unlabelled": 60},
     ),
     "learning_curves": Experiment(
-        learning_curves,
-        LearningCurvesConfig,
-        learning_curves_scene,
+        learning_curves.learning_curves,
+        learning_curves.LearningCurvesConfig,
+        learning_curves.learning_curves_scene,
         label="Learning curves",
         short={"run": Config(labels=16), "steps": 2},
     ),
     "spam_filter": Experiment(
-        spam_filter, SpamFilterConfig, spam_filter_scene, label="Spam filter"
+        spam_filter.spam_filter,
+        spam_filter.SpamFilterConfig,
+        spam_filter.spam_filter_scene,
+        label="Spam filter",
     ),
     "filter_learning_curves": Experiment(
-        filter_learning_curves,
-        FilterLearningCurvesConfig,
-        filter_learning_curves_scene,
+        filter_learning_curves.filter_learning_curves,
+        filter_learning_curves.FilterLearningCurvesConfig,
+        filter_learning_curves.filter_learning_curves_scene,
         label="Learning curves of the spam filter",
         short={"steps": 2},
     ),

@@ -244,18 +244,18 @@ def _sentence(s: LearningCurves) -> str:
     """Which model errs less with how many labels, as far as it is decided already."""
     if s.step < 3:
         return "Each repetition draws fresh labels; the intervals shrink as repetitions come in."
-    generative = s.sizes[s.gap > s.gap_half]
-    discriminative = s.sizes[s.gap < -s.gap_half]
-    if len(generative) and len(discriminative) and generative.max() < discriminative.min():
+    generative, discriminative = s.gap > s.gap_half, s.gap < -s.gap_half
+    both = generative.any() and discriminative.any()
+    if both and s.sizes[generative].max() < s.sizes[discriminative].min():
         return (
-            f"The generative model errs less with {_range(generative)} labels, the discriminative "
-            f"model with {_range(discriminative)}: assumptions help while data are few, and hurt "
-            "once there are many."
+            f"The generative model errs less with {_range(s.sizes, generative)} labels, the "
+            f"discriminative model with {_range(s.sizes, discriminative)}: assumptions help "
+            "while data are few, and hurt once there are many."
         )
     found = [
-        f"the {name} model errs less with {_range(where)} labels"
+        f"the {name} model errs less with {_range(s.sizes, where)} labels"
         for name, where in (("generative", generative), ("discriminative", discriminative))
-        if len(where)
+        if where.any()
     ]
     first = "; ".join(found) or "nowhere does one of them surely err less"
     return (
@@ -264,10 +264,13 @@ def _sentence(s: LearningCurves) -> str:
     )
 
 
-def _range(sizes: np.ndarray) -> str:
+def _range(sizes: np.ndarray, chosen: np.ndarray) -> str:
     """
-    >>> _range(np.array([8, 16, 32])), _range(np.array([2048]))
-    ('8 to 32', '2,048')
+    >>> sizes = np.array([8, 16, 32, 2048])
+    >>> _range(sizes, sizes < 64), _range(sizes, sizes > 64), _range(sizes, sizes != 16)
+    ('8 to 32', '2,048', '8, 32, 2,048')
     """
-    first, last = f"{sizes.min():,}", f"{sizes.max():,}"
-    return first if first == last else f"{first} to {last}"
+    at, names = np.flatnonzero(chosen), [f"{size:,}" for size in sizes[chosen]]
+    if len(at) > 1 and at[-1] - at[0] == len(at) - 1:
+        return f"{names[0]} to {names[-1]}"
+    return ", ".join(names)

@@ -4,8 +4,19 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from explorer.concepts import decision_boundaries as db
-from explorer.concepts.decision_boundaries.learning_curves import half_width, sizes, summary
+from explorer.concepts.decision_boundaries.config import Config
+from explorer.concepts.decision_boundaries.filter_learning_curves import (
+    FilterLearningCurvesConfig,
+    filter_learning_curves,
+)
+from explorer.concepts.decision_boundaries.learning_curves import (
+    half_width,
+    learning_curves,
+    learning_curves_config,
+    learning_curves_scene,
+    sizes,
+    summary,
+)
 from explorer.concepts.decision_boundaries.spam import source
 from explorer.runs import finish
 
@@ -16,18 +27,18 @@ def curves(errors, n=(8, 64, 512)):
 
 
 def sentence(errors):
-    return db.learning_curves_scene(curves(errors)).sentence
+    return learning_curves_scene(curves(errors)).sentence
 
 
 def test_naive_bayes_errs_less_early_and_logistic_regression_late():
     """Ng and Jordan (2001), beyond the 95 % intervals of both ends."""
-    snapshots, errors = finish(db.filter_learning_curves(db.FilterLearningCurvesConfig(steps=40)))
+    snapshots, errors = finish(filter_learning_curves(FilterLearningCurvesConfig(steps=40)))
     assert errors.shape == (2, 40, 9)
     gap = errors[0] - errors[1]
     mean, half = gap.mean(0), half_width(gap)
     assert mean[0] > half[0]
     assert mean[-1] < -half[-1]
-    assert "The generative model errs less with" in db.learning_curves_scene(snapshots[-1]).sentence
+    assert "The generative model errs less with" in learning_curves_scene(snapshots[-1]).sentence
     assert source().limits["logistic"] < source().limits["bernoulli"]
 
 
@@ -62,20 +73,20 @@ def test_the_sentence_names_who_errs_less_where():
 
 @pytest.mark.parametrize("pair", [("network", "mixture"), ("svm", "kde"), ("logistic", "lda")])
 def test_the_experiment_repeats_with_fresh_labels_and_the_same_seed(pair):
-    run = db.Config(labels=16, discriminative=pair[0], generative=pair[1])
-    config = db.learning_curves_config(run, 2)
-    snapshots, errors = finish(db.learning_curves(config))
+    run = Config(labels=16, discriminative=pair[0], generative=pair[1])
+    config = learning_curves_config(run, 2)
+    snapshots, errors = finish(learning_curves(config))
     assert errors.shape == (2, 2, len(sizes(config, 2)))
     assert not np.array_equal(errors[:, 0], errors[:, 1])
-    np.testing.assert_array_equal(finish(db.learning_curves(config))[1], errors)
+    np.testing.assert_array_equal(finish(learning_curves(config))[1], errors)
     assert [s.step for s in snapshots] == [0, 1, 2]
     assert (errors >= 0.8 * snapshots[0].best).all()
 
 
 def test_runs_that_differ_in_nothing_that_matters_share_an_experiment():
-    a = db.learning_curves_config(db.Config(steps=10, unlabelled=0), 5)
-    b = db.learning_curves_config(db.Config(steps=900), 5)
+    a = learning_curves_config(Config(steps=10, unlabelled=0), 5)
+    b = learning_curves_config(Config(steps=900), 5)
     assert a == b
-    assert a != db.learning_curves_config(db.Config(labels=64), 5)
-    assert a != db.learning_curves_config(db.Config(seed=3), 5)
+    assert a != learning_curves_config(Config(labels=64), 5)
+    assert a != learning_curves_config(Config(seed=3), 5)
     assert sizes(a, 2) == [4, 8, 16, 32, 64, 128, 256]

@@ -5,13 +5,17 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import BernoulliNB, MultinomialNB
 
-from explorer.concepts import decision_boundaries as db
 from explorer.concepts.decision_boundaries.spam import (
     WORDS,
     Linear,
     logistic,
     naive_bayes,
     source,
+)
+from explorer.concepts.decision_boundaries.spam_filter import (
+    SpamFilterConfig,
+    spam_filter,
+    spam_filter_scene,
 )
 from explorer.runs import finish
 
@@ -86,8 +90,8 @@ def test_logistic_regression_is_finite_on_mails_of_one_class():
 
 
 def test_what_the_words_add_sums_to_the_log_odds_of_the_mail():
-    config = db.SpamFilterConfig(("free", "loan", "lunch"), mails=200)
-    snapshots, totals = finish(db.spam_filter(config))
+    config = SpamFilterConfig(("free", "loan", "lunch"), mails=200)
+    snapshots, totals = finish(spam_filter(config))
     assert [s.step for s in snapshots] == [0, 1, 2, 3]
     np.testing.assert_allclose(snapshots[-1].totals, totals)
     x = np.array([[word in config.words for word in WORDS]], float)
@@ -97,16 +101,16 @@ def test_what_the_words_add_sums_to_the_log_odds_of_the_mail():
 
 def test_a_word_adds_the_same_to_every_mail_except_exactly():
     """Both filters are sums; what "loan" adds exactly depends on the words beside it."""
-    alone = finish(db.spam_filter(db.SpamFilterConfig(("loan",))))[0][-1].added[:, 1]
-    beside = finish(db.spam_filter(db.SpamFilterConfig(("winner", "loan"))))[0][-1].added[:, 2]
+    alone = finish(spam_filter(SpamFilterConfig(("loan",))))[0][-1].added[:, 1]
+    beside = finish(spam_filter(SpamFilterConfig(("winner", "loan"))))[0][-1].added[:, 2]
     np.testing.assert_allclose(alone[:2], beside[:2], atol=1e-9)
     assert abs(alone[2] - beside[2]) > 0.5
 
 
 @pytest.mark.parametrize("words", [(), WORDS, ("free", "winner", "loan", "weekend")])
 def test_every_mail_can_be_shown(words):
-    for snapshot in finish(db.spam_filter(db.SpamFilterConfig(words)))[0]:
-        scene = db.spam_filter_scene(snapshot)
+    for snapshot in finish(spam_filter(SpamFilterConfig(words)))[0]:
+        scene = spam_filter_scene(snapshot)
         assert scene.sentence.endswith(".")
         assert all(np.isfinite(reading.value) for reading in scene.readings)
         for mark, reading in zip(scene.panels[0].marks, snapshot.added):
@@ -115,4 +119,4 @@ def test_every_mail_can_be_shown(words):
 
 def test_unknown_words_are_refused_by_name():
     with pytest.raises(ValueError, match="words must be some of"):
-        db.SpamFilterConfig(("bogus",))
+        SpamFilterConfig(("bogus",))
