@@ -29,9 +29,8 @@ if experiment == "spam_filter":
         "spam_filter", {"mails": 2, "event_model": 3}, words=words, seed=config.seed
     )
     page.player(page.run("spam_filter", mail))
-    curves = db.filter_learning_curves.FilterLearningCurvesConfig(
-        mail.event_model, seed=config.seed
-    )
+    again = {"event_model": mail.event_model, "seed": config.seed}
+    curves = page.settings("filter_learning_curves", {}, **again)
     page.player(page.run("filter_learning_curves", curves))
 elif run.done:
     page.player(page.run("learning_curves", db.learning_curves.learning_curves_config(config)))
