@@ -80,13 +80,23 @@ def marked(text: str, seen: set[str]) -> str:
     >>> marked("A mode, two modes, $mode$.", seen).count("<span"), seen
     (1, {'mode'})
     """
+    shown, new = _marked(text, frozenset(seen))
+    seen |= new
+    return shown
+
+
+@lru_cache(maxsize=512)
+def _marked(text: str, known: frozenset[str]) -> tuple[str, frozenset[str]]:
+    """The marked text, and the terms that it is the first to use."""
     pattern, named = _pattern()
+    new: set[str] = set()
 
     def explained(found: re.Match[str]) -> str:
         name, term = named[found[1].lower()]
-        if term.name in seen or (name.isupper() and name != found[1]):  # "is" is no IS
+        used = term.name in known or term.name in new
+        if used or (name.isupper() and name != found[1]):  # "is" is no IS
             return found[0]
-        seen.add(term.name)
+        new.add(term.name)
         tip = escape(f"{term.name}: {term.sentence}", quote=True)
         return f'<span class="term" tabindex="0" role="note" aria-label="{tip}">{found[0]}</span>'
 
@@ -94,4 +104,4 @@ def marked(text: str, seen: set[str]) -> str:
     for kept in KEPT.finditer(text):
         parts += [pattern.sub(explained, text[at : kept.start()]), kept[0]]
         at = kept.end()
-    return "".join([*parts, pattern.sub(explained, text[at:])])
+    return "".join([*parts, pattern.sub(explained, text[at:])]), frozenset(new)

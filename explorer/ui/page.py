@@ -6,7 +6,7 @@ its concept comes from two places: `EXPERIMENTS` of the concept, and `page.md` b
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -32,6 +32,7 @@ from explorer.ui.lesson import predict, words
 from explorer.ui.player.player import play, watch
 
 COMMON = Path(__file__).with_name("common.md")  # labels and help of what every page has
+_PRESETS: dict[str, dict[str, Preset]] = {}  # by page
 MORE = 3.0  # width of the popover beside the controls of a strip
 
 
@@ -72,7 +73,7 @@ class Page:
     _terms: set[str] = field(default_factory=set)  # of the glossary, that a text has used
     _slot: DeltaGenerator | None = None  # where the presets stand
 
-    @property
+    @cached_property
     def parameters(self) -> dict[tuple[str, str], str]:
         """(experiment, field) -> parameter of the link."""
         return parameters(self.experiments)
@@ -234,13 +235,17 @@ class Page:
         if self._slot is not None:
             slot, self._slot = self._slot, None
             with slot:
-                presets(
-                    {
-                        name: Preset(wanted, each.why, each.good, set(wanted) - set(each.set))
-                        for name, each in self.prose.presets.items()
-                        for wanted in [self.wanted(each.set)]
-                    }
-                )
+                presets(self._presets())
+
+    def _presets(self) -> dict[str, Preset]:
+        """The presets by name, put together once: they are the same for everybody."""
+        if self.name not in _PRESETS:
+            _PRESETS[self.name] = {
+                name: Preset(wanted, each.why, each.good, set(wanted) - set(each.set))
+                for name, each in self.prose.presets.items()
+                for wanted in [self.wanted(each.set)]
+            }
+        return _PRESETS[self.name]
 
     def wanted(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """What the controls hold when only `changes` differ from the defaults, by parameter."""

@@ -26,12 +26,12 @@ class Preset:
     good: bool = True
     implied: Collection[str] = ()
 
-    def holds(self) -> bool:
-        """Whether the controls hold these values."""
+    def holds(self, now: Mapping[str, Any], untouched: Collection[str]) -> bool:
+        """Whether these values hold, where `now` is what each control holds."""
         return all(
-            _same(link.held(key), value)
+            _same(now[key], value)
             for key, value in self.values.items()
-            if not (key in self.implied and link.untouched(key))
+            if not (key in untouched and key in self.implied)
         )
 
 
@@ -41,8 +41,18 @@ def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -
     Stands anywhere on the page: a choice is applied before the controls are built.
     """
     link.offer("presets", label)
-    known = {name: each for name, each in known.items() if _free(each.values)}
-    st.session_state[SHOWN] = next((name for name, preset in known.items() if preset.holds()), None)
+    # Each is asked for once: a look into the session's state is what a click costs most.
+    keys = {key for each in known.values() for key in each.values}
+    now = {key: link.held(key) for key in keys}
+    untouched = {key for key in keys if link.untouched(key)}
+    locked = {key for key in keys if link.locked(key)}
+    known = {
+        name: each
+        for name, each in known.items()
+        if all(_same(now[key], value) for key, value in each.values.items() if key in locked)
+    }
+    holding = (name for name, preset in known.items() if preset.holds(now, untouched))
+    st.session_state[SHOWN] = next(holding, None)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="presets"):
         chosen = st.pills(
             label,
@@ -56,7 +66,7 @@ def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -
             wrap=True,
         )
         # Always there: else the page would move whenever a preset begins or ceases to hold.
-        st.caption(known[chosen].why if chosen else OWN if _told(known) else "&nbsp;")
+        st.caption(known[chosen].why if chosen else OWN)
 
 
 def _apply(known: Mapping[str, Preset]) -> None:
@@ -64,23 +74,6 @@ def _apply(known: Mapping[str, Preset]) -> None:
     if chosen is not None:
         for key, value in known[chosen].values.items():
             link.write(key, value)
-
-
-def _told(known: Mapping[str, Preset]) -> bool:
-    """Whether all controls have said what they hold: not before the first visit to a page."""
-    return all(
-        link.held(key) is not None
-        for each in known.values()
-        for key in each.values
-        if not (key in each.implied and link.untouched(key))
-    )
-
-
-def _free(values: Mapping[str, Any]) -> bool:
-    """Whether a preset leaves alone what a lesson holds."""
-    return all(
-        not link.locked(key) or _same(link.held(key), value) for key, value in values.items()
-    )
 
 
 def _same(held: Any, wanted: Any) -> bool:
