@@ -1,4 +1,4 @@
-"""What the metrics page ships: `python -m benchmarks.metrics_assets [set ... | words | perfect_sets]`.
+"""Assets of the metrics page: `python -m benchmarks.metrics_assets [set | words | perfect_sets]`.
 
 Writes `assets/metrics/<set>.npz` (half precision, plain arrays): the classifiers that give the
 features of images, and the vectors of the words of Moby-Dick. Prints the accuracy of each on

@@ -12,6 +12,7 @@ The Inception network of the papers is of the same kind, a thousand times larger
 ImageNet; scores with other features are other numbers, and compare only among themselves.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -74,7 +75,7 @@ def _third(name: str, which: int) -> tuple[Tensor, Tensor]:
 class Classifier:
     """A convolutional classifier of a set of grey images."""
 
-    def __init__(self, name: str, weights: dict[str, Tensor]) -> None:
+    def __init__(self, name: str, weights: Mapping[str, Tensor]) -> None:
         self.shape = images.load(name).shape
         self.weights = weights
 
