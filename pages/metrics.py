@@ -29,7 +29,8 @@ with right:
 run = page.run(stage, config)
 page.predictions(run.done)
 page.player(run, beside=stage in ("sample_size", "comparison"))
-page.text(stage, "pairs" if stage == "text" else "z_score", "features")
+of_text = stage == "text"
+page.text(stage, *(("pairs", "language_model") if of_text else ("z_score", "features")))
 page.end(distances.frechet_of_moments, features.kernel_distance, features.inception_score,
          features.shares, features.novelty, words.bleu, words.rouge_l, words.self_bleu,
-         maths="text" if stage == "text" else "train")  # fmt: skip
+         maths="text" if of_text else "train")  # fmt: skip

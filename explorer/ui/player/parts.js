@@ -86,7 +86,7 @@ class Legend {
     const key = [...marks.keys()].join();
     if (key === this.key) return;
     this.key = key;
-    this.node.hidden = marks.size < 2;
+    this.node.hidden = marks.size < 2 && ![...marks.values()].some((mark) => mark.meaning);
     this.node.replaceChildren(...[...marks].map(([name, mark]) => this.button(name, mark)));
   }
 
