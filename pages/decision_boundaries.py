@@ -10,7 +10,7 @@ page = ui.page(db)
 page.presets()
 config = page.settings(
     "train",
-    strip={"dataset": 11, "discriminative": 6, "generative": 6, "labels": 4},
+    strip={"dataset": 13.5, "discriminative": 7, "generative": 6.7, "labels": 3.3},
     more=("overlap", "classes", "unlabelled", "components", "bandwidth", "hidden_units",
           "learning_rate", "weight_decay", "neighbours", "svm_c", "kernel_width", "steps", "seed"),
 )  # fmt: skip
