@@ -29,7 +29,7 @@ from explorer.scene import frozen
 FRAMES = 40
 T = (-0.5, 1.5)  # multiples of the direction, from the first frame to the last
 STRIP = 9
-FACES = {"glasses": "glasses", "hat": "hat", "hair": "long hair", "mouth": "smile", "skin": "dark"}
+FACES = {"glasses": "glasses", "hat": "hat", "hair": "long hair", "mouth": "smile", "skin": "dark skin"}
 LIGHT = 4  # the first four of eight skin tones
 ATTRIBUTES = 26  # at most: letters
 SEED = 20  # of the faces to choose from: neither training nor test images
@@ -57,6 +57,7 @@ class Sum:
     adds: bool  # whether the attribute is added rather than removed
     names: tuple[str, ...]  # of all attributes
     changed: int  # which of them is meant to change
+    replaced: int | None  # the class that the image has, of classes
     t: np.ndarray  # (FRAMES + 1,) multiple of the direction
     scores: np.ndarray  # (attributes, FRAMES + 1) of the classifier
     accuracy: float  # of the classifier on test images, for this attribute
@@ -99,6 +100,7 @@ def add(config: ArithmeticConfig, model: TrainedVAE) -> Generator[ArithmeticSnap
         adds=adds,
         names=labels(data.name),
         changed=changed,
+        replaced=int(has.argmax()) if exclusive(targets) else None,
         t=freeze(t),
         scores=freeze(classifier(decoded).T),
         accuracy=accuracy[changed],

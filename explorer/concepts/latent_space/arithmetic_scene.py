@@ -23,7 +23,7 @@ def arithmetic_scene(s: ArithmeticSnapshot) -> Scene:
     first = 3 if sum_.truth is None else 4
     readings = [
         Reading(
-            f"{sum_.attribute}: classifier score",
+            f"classifier score for “{sum_.attribute}”",
             float(sum_.scores[sum_.changed, s.step]),
             (1.0, 1.0) if sum_.adds else (0.0, 0.0),
             f"real images {'with' if sum_.adds else 'without'} it",
@@ -125,7 +125,7 @@ def _sentence(s: ArithmeticSnapshot) -> str:
     sum_, t = s.sum, float(s.sum.t[s.step])
     verb = "added" if sum_.adds else "removed"
     if t < -0.05:
-        return f"t = {t:.2f}: opposite to the direction that is to be {verb} ({sum_.attribute})."
+        return f"t = {t:.2f}: opposite to the direction that is to be {verb} (“{sum_.attribute}”)."
     if t < 0.05:
         return "t = 0: the reconstruction of the image, nothing added yet."
     if float(np.ptp(sum_.scores[sum_.changed])) < 0.3:
@@ -143,7 +143,8 @@ def _sentence(s: ArithmeticSnapshot) -> str:
         )
     zero = FRAMES // 4
     shifts = np.abs(sum_.scores[:, s.step] - sum_.scores[:, zero])
-    also = [name for i, name in enumerate(sum_.names) if i != sum_.changed and shifts[i] > 0.5]
+    meant = (sum_.changed, sum_.replaced)
+    also = [f"“{name}”" for i, name in enumerate(sum_.names) if i not in meant and shifts[i] > 0.5]
     if also:
-        return f"t = {t:.2f}: {', '.join(also[:3])} changed as well: the attributes are entangled."
+        return f"t = {t:.2f}: {', '.join(also[:3])} changed as well: these attributes are entangled."
     return f"t = {t:.2f}: the attribute is exaggerated, all others change by less than one half."

@@ -9,7 +9,7 @@ the loss L = -log p(x | z) + beta KL the chain rule gives
 
 with dL/dz the gradient of -log p(x | z). The score-function estimator (REINFORCE, Williams 1992,
 https://doi.org/10.1007/BF00992696) needs no derivative of the decoder, only the loss of each draw;
-it is unbiased, too, but has a far larger variance:
+it is unbiased, too, but has a larger variance:
 
     d/dmu E[-log p(x | z)] = E[-(log p(x | z) - mean) * eps / sigma]
 """

@@ -36,7 +36,8 @@ def controls(name: str, experiment: str) -> tuple[Pictures, Labels]:
     if experiment == "arithmetic" and name == "faces":
         x, labels = arithmetic.choices(name)[0], IMAGES
     pictures = {str(i): Image.fromarray(each) for i, each in enumerate(dataset(name).pixels(x))}
-    attributes = {str(i): each for i, each in enumerate(arithmetic.labels(name))}
+    towards = "" if name == "faces" else "towards "
+    attributes = {str(i): towards + each for i, each in enumerate(arithmetic.labels(name))}
     by_field = dict.fromkeys(FIELDS, labels) | {"attribute": attributes}
     return dict.fromkeys(FIELDS, pictures), by_field
 
