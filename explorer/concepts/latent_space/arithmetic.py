@@ -29,7 +29,13 @@ from explorer.scene import frozen
 FRAMES = 40
 T = (-0.5, 1.5)  # multiples of the direction, from the first frame to the last
 STRIP = 9
-FACES = {"glasses": "glasses", "hat": "hat", "hair": "long hair", "mouth": "smile", "skin": "dark skin"}
+FACES = {
+    "glasses": "glasses",
+    "hat": "hat",
+    "hair": "long hair",
+    "mouth": "smile",
+    "skin": "dark skin",
+}
 LIGHT = 4  # the first four of eight skin tones
 ATTRIBUTES = 26  # at most: letters
 SEED = 20  # of the faces to choose from: neither training nor test images

@@ -146,5 +146,7 @@ def _sentence(s: ArithmeticSnapshot) -> str:
     meant = (sum_.changed, sum_.replaced)
     also = [f"“{name}”" for i, name in enumerate(sum_.names) if i not in meant and shifts[i] > 0.5]
     if also:
-        return f"t = {t:.2f}: {', '.join(also[:3])} changed as well: these attributes are entangled."
+        return (
+            f"t = {t:.2f}: {', '.join(also[:3])} changed as well: these attributes are entangled."
+        )
     return f"t = {t:.2f}: the attribute is exaggerated, all others change by less than one half."
