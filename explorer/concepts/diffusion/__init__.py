@@ -1,66 +1,78 @@
-"""Diffusion: learn to remove a little noise, then remove it many times from pure noise.
+"""Diffusion models: learn to remove noise, then generate by removing it step by step.
 
-`schedules` how fast data drown; `targets` what the network is asked for; `network` the two nets;
-`samplers` ways from noise to data, for any denoiser. `plane` and `images` train; `space` is where
-images are noised; `reader` and `quality` judge them. Processes over time: `forward` destroys,
-`reverse` makes, `paint` begins with a drawing. `scenes`, `pictures` and what is named after a
-process are what is seen.
+The forward process adds noise, x = x0 + sigma eps. A network is trained to estimate x0 from x; its
+estimate minus x, over sigma^2, is the score of the noised data. The reverse process starts from
+pure noise and follows the score to lower and lower noise levels (sampling).
 
 Sohl-Dickstein et al. (2015), Deep Unsupervised Learning using Nonequilibrium Thermodynamics,
 https://arxiv.org/abs/1503.03585
+Ho, Jain and Abbeel (2020), Denoising Diffusion Probabilistic Models,
+https://arxiv.org/abs/2006.11239
 """
 
-from collections.abc import Generator
-
-from explorer.concepts.diffusion import images, pictures, plane, scenes
-from explorer.concepts.diffusion.config import IMAGES, Config, usual
-from explorer.concepts.diffusion.forward import ForwardConfig, forward
-from explorer.concepts.diffusion.forward_scene import forward_scene
-from explorer.concepts.diffusion.images import ImageModel, ImageSnapshot
-from explorer.concepts.diffusion.paint import PaintConfig, drawing, example, paint, painting
-from explorer.concepts.diffusion.paint_scene import paint_scene
-from explorer.concepts.diffusion.plane import PlaneModel, PlaneSnapshot
+from explorer.concepts.diffusion.config import IMAGES, Config
+from explorer.concepts.diffusion.edit import EditConfig, drawing_of, edit, edit_scene, example
+from explorer.concepts.diffusion.forward import ForwardConfig, forward, forward_scene
+from explorer.concepts.diffusion.network import Denoiser, ImageNet
 from explorer.concepts.diffusion.reverse import ReverseConfig, reverse
 from explorer.concepts.diffusion.reverse_scene import reverse_scene
+from explorer.concepts.diffusion.samplers import (
+    Denoise,
+    ddim,
+    final,
+    guided,
+    heun,
+    pure_noise,
+    reverse_process,
+)
+from explorer.concepts.diffusion.scene import VIEWS, scene
 from explorer.concepts.diffusion.schedules import SCHEDULES
-from explorer.scene import Scene
+from explorer.concepts.diffusion.train import Snapshot, train
+from explorer.concepts.diffusion.train_images import EMA_DECAY, LOG_NORMAL
+from explorer.experiment import Experiment
 
-Snapshot = PlaneSnapshot | ImageSnapshot
-VIEWS = scenes.VIEWS
+EXPERIMENTS = {
+    "train": Experiment(train, Config, scene, VIEWS, label="Training", short={"steps": 12}),
+    "forward": Experiment(forward, ForwardConfig, forward_scene, label="Forward process"),
+    "reverse": Experiment(
+        reverse, ReverseConfig, reverse_scene, label="Reverse process", after="train",
+        short={"steps": 4},
+    ),
+    "edit": Experiment(
+        edit, EditConfig, edit_scene, label="Editing an image", after="train", short={"steps": 3},
+        on={"dataset": "digits"},
+    ),
+}  # fmt: skip
 
 __all__ = [
+    "EMA_DECAY",
+    "EXPERIMENTS",
     "IMAGES",
+    "LOG_NORMAL",
     "SCHEDULES",
     "VIEWS",
     "Config",
+    "Denoise",
+    "Denoiser",
+    "EditConfig",
     "ForwardConfig",
-    "PaintConfig",
+    "ImageNet",
     "ReverseConfig",
     "Snapshot",
-    "drawing",
+    "ddim",
+    "drawing_of",
+    "edit",
+    "edit_scene",
     "example",
+    "final",
     "forward",
     "forward_scene",
-    "paint",
-    "paint_scene",
-    "painting",
+    "guided",
+    "heun",
+    "pure_noise",
     "reverse",
+    "reverse_process",
     "reverse_scene",
     "scene",
     "train",
-    "usual",
 ]
-
-
-def train(config: Config) -> Generator[Snapshot, None, PlaneModel | ImageModel]:
-    """Train a denoiser of points or of images."""
-    if config.of_images:
-        return (yield from images.train(config))
-    return (yield from plane.train(config))
-
-
-def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
-    """The picture of a snapshot in one of VIEWS."""
-    if isinstance(snapshot, ImageSnapshot):
-        return pictures.image_scene(snapshot, view)
-    return scenes.plane_scene(snapshot, view)

@@ -1,58 +1,45 @@
-"""What a visitor can change about a training run, and the settings that work for each data set."""
+"""What can be chosen about a training run, and the settings that suit each data set."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from explorer import config as check
+from explorer import config as c
+from explorer.concepts.diffusion.parameterisations import PARAMETERISATIONS
 from explorer.concepts.diffusion.schedules import SCHEDULES
-from explorer.concepts.diffusion.targets import TARGETS
 from explorer.data import plane
 
 IMAGES = ("digits", "mnist")
+DATASETS = (*plane.DATASETS, *IMAGES)
+PREDICTIONS = {key: form.label for key, form in PARAMETERISATIONS.items()}
+SCHEDULE_LABELS = {key: schedule.label for key, schedule in SCHEDULES.items()}
+USUAL: dict[str, dict[str, int]] = {
+    "digits": {"fourier_features": 0, "batch": 48},
+    "mnist": {"fourier_features": 0, "hidden": 128, "batch": 128},
+}
 
 
 @dataclass(frozen=True)
 class Config:
-    """A training run: data, what is asked of the network, at which noise strengths, how long."""
+    """A training run: data, what the network predicts, at which noise levels, how long."""
 
-    dataset: str = "grid"  # of the plane, "drawn:...", or one of IMAGES
-    objective: str = "edm"  # a key of TARGETS
-    schedule: str = "karras"  # a key of SCHEDULES: the strengths that are practised
-    features: int = 32  # waves of x that the network in the plane sees; 0 for none
-    hidden: int = 96
-    learning_rate: float = 5e-3
-    batch: int = 288
-    steps: int = 3000
-    seed: int = 0
+    dataset: str = c.data("grid", DATASETS, plane.check)
+    prediction: str = c.choice("edm", PREDICTIONS)
+    schedule: str = c.choice("karras", SCHEDULE_LABELS)
+    fourier_features: int = c.integer(32, 0, 64, 8)
+    hidden: int = c.integer(96, 4, 512, 4)
+    learning_rate: float = c.number(5e-3, 1e-5, 1.0, log=True)
+    batch: int = c.integer(288, 8, 512, 8)
+    steps: int = c.steps(3000, 40_000)
+    seed: int = c.seed()
 
     def __post_init__(self) -> None:
-        check_dataset(self.dataset)
-        check.one_of(self, "objective", TARGETS)
-        check.one_of(self, "schedule", SCHEDULES)
-        check.whole(self, "features", 0, 128)
-        check.whole(self, "hidden", 4, 512)
-        check.between(self, "learning_rate", 1e-5, 1)
-        check.whole(self, "batch", 8, 1024)
-        check.whole(self, "steps", 1, 40_000)
-        check.whole(self, "seed", 0, 2**31 - 1)
+        c.check(self)
 
     @property
     def of_images(self) -> bool:
         return self.dataset in IMAGES
 
-
-def check_dataset(name: object) -> None:
-    """Raise ValueError unless there is a set of points or of images called `name`."""
-    if name not in IMAGES:
-        plane.check(str(name))
-
-
-USUAL: dict[str, Config] = {
-    "digits": Config("digits", features=0, hidden=96, batch=48),
-    "mnist": Config("mnist", features=0, hidden=128, batch=128),
-}
-
-
-def usual(dataset: str, **changes: Any) -> Config:
-    """The settings that work for a data set in the time that a visitor waits, with `changes`."""
-    return replace(USUAL.get(dataset) or Config(dataset), **changes)
+    @classmethod
+    def usual(cls, dataset: str = "grid", **chosen: Any) -> "Config":
+        """The settings that suit a data set, with those that were chosen."""
+        return cls(dataset, **{**USUAL.get(dataset, {}), **chosen})

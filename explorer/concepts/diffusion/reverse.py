@@ -1,220 +1,215 @@
-"""Making data: from pure noise down the ladder of noise strengths, rung by rung.
+"""The reverse process (sampling): from pure noise to data, noise level by noise level.
 
-In the plane the exact density of the noised data is known on every rung, and so is how far the
-points on their way are from where a perfect sampler would have them.
+In the plane the exact density of the noised data is known at every noise level, and so is how far
+the samples are from where those of the exact score would be.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import mean
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from explorer import config as check
-from explorer.concepts.diffusion.images import ImageModel, turns
-from explorer.concepts.diffusion.plane import EMPTY, VIEW, Marks, PlaneModel, grown, seen
-from explorer.concepts.diffusion.quality import ImageMarks, nearest, quality
-from explorer.concepts.diffusion.samplers import SAMPLERS, Denoise, Rung, clipped, start, walk
+from explorer import config as c
+from explorer.concepts.diffusion.config import SCHEDULE_LABELS
+from explorer.concepts.diffusion.measure import DIRECTIONS, Scores, coverage
+from explorer.concepts.diffusion.measure_images import ImageScores, metrics
+from explorer.concepts.diffusion.model import ImageModel, PlaneModel, classes_in_turn
+from explorer.concepts.diffusion.samplers import (
+    SAMPLERS,
+    Denoise,
+    State,
+    clipped,
+    pure_noise,
+    reverse_process,
+)
 from explorer.concepts.diffusion.schedules import SCHEDULES, Schedule
-from explorer.concepts.diffusion.space import SHOWN, Codes
+from explorer.concepts.shared.image_grid import SHOWN, nearest
+from explorer.concepts.shared.plane_view import VIEW, in_reach, resolution
 from explorer.data import plane
 from explorer.nets import freeze, generator
 from explorer.scene import frozen, plane_grid
-from explorer.truth.distances import mode_coverage, projections, slices, sorted_distance
-from explorer.truth.floors import noise_floor
+from explorer.truth.distances import projections, slices, sorted_distance
+from explorer.truth.floors import Floor, noise_floor
 
-POINTS, TRAILS, ARROWS, CELLS = 500, 16, 13, 40
-BLUR = 0.6 * (VIEW[1] - VIEW[0]) / CELLS  # a shade can't show what is finer than its cells
-IMAGES = 200  # images that walk; some of them are shown
+POINTS, TRAJECTORIES, ARROWS, CELLS = 500, 16, 13, 40
+IMAGES = 200  # images that are generated; some of them are shown
 BOX = {"plane": 3.0, "digits": 3.0, "mnist": 4.0}  # no data lie outside +- this
-DIRECTIONS = 32
+LABELS = {-1: "all in turn"} | {n: str(n) for n in range(10)}
 
 
 @dataclass(frozen=True)
 class ReverseConfig:
-    """How to walk from noise to data; class, guidance and clipping of the guess."""
+    """How to sample: the sampler, its steps, class and guidance, clipping of the estimate."""
 
-    sampler: str = "heun"
-    schedule: str = "karras"  # the ladder; flow matching always takes the straight path
-    rungs: int = 25
-    eta: float = 0.0  # fresh noise in DDIM: 0 none, 1 as much as DDPM
-    guidance: float = 1.75  # only for images
-    label: int = -1  # the class of the images; -1: all in turn
-    clip: bool = False  # keep the guess inside the box of the data
-    seed: int = 0
+    sampler: str = c.choice("heun", SAMPLERS)
+    schedule: str = c.choice("karras", SCHEDULE_LABELS)  # flow matching: always the straight path
+    steps: int = c.integer(25, 1, 100)
+    eta: float = c.number(0.0, 0.0, 1.0, 0.1)  # fresh noise in DDIM: 0 none, 1 as much as DDPM
+    guidance: float = c.number(1.75, 0.0, 12.0, 0.25)  # only for images
+    label: int = c.choice(-1, LABELS)  # the class of the images
+    clip_denoised: bool = c.flag(False)  # clip the denoised estimate to the box of the data
+    seed: int = c.seed()
 
     def __post_init__(self) -> None:
-        check.one_of(self, "sampler", SAMPLERS)
-        check.one_of(self, "schedule", SCHEDULES)
-        check.whole(self, "rungs", 1, 200)
-        check.between(self, "eta", 0, 1)
-        check.between(self, "guidance", 0, 20)
-        check.whole(self, "label", -1, 9)
-        check.whole(self, "seed", 0, 2**31 - 1)
+        c.check(self)
 
     @property
-    def ladder(self) -> Schedule:
+    def path(self) -> Schedule:
+        """The schedule whose noise levels are visited."""
         return SCHEDULES["straight" if self.sampler == "flow" else self.schedule]
 
 
 @dataclass(frozen=True, eq=False)
 class ReverseSnapshot:
-    """A stop on the way. `step` counts the rungs that were climbed down."""
+    """A state of the reverse process. `step` counts the steps that were taken."""
 
     step: int
     config: ReverseConfig
-    strength: float
-    ladder: np.ndarray  # (rungs + 1, 2) rung and noise strength
-    evaluations: int  # of the network, for each point or image
+    noise_level: float
+    noise_levels: np.ndarray  # (steps + 1, 2) step and noise level
+    evaluations: int  # of the network, for each sample
 
 
 @dataclass(frozen=True, eq=False)
-class PlaneStop(ReverseSnapshot):
-    """Points on their way, in the schedule's form (an exploding one scaled to unit size)."""
+class PlaneReverseSnapshot(ReverseSnapshot):
+    """Points x_t, in the schedule's form (an exploding one scaled to unit variance)."""
 
     x: np.ndarray  # (POINTS, 2)
-    guess: np.ndarray  # (POINTS, 2) where each would land if all noise were removed at once
+    denoised: np.ndarray  # (POINTS, 2) where each would be if all noise were removed at once
     real: np.ndarray  # (POINTS, 2)
-    trails: np.ndarray  # (TRAILS, stops so far, 2)
-    places: np.ndarray  # (ARROWS^2, 2)
-    pull: np.ndarray  # (ARROWS^2, 2) learnt: a third of the way to the guess
-    exact_pull: np.ndarray  # (ARROWS^2, 2)
-    density: np.ndarray  # (CELLS, CELLS) exact, of the data under this much noise
-    distances: np.ndarray  # (stops so far, 2) rung and distance to the exact noised data
-    perfect: np.ndarray  # (stops so far, 2) rung and what as many exact samples score
+    moves: np.ndarray  # (TRAJECTORIES, 2, 2) of some points, from the state before to this one
+    grid: np.ndarray  # (ARROWS^2, 2)
+    learnt: np.ndarray  # (ARROWS^2, 2) score: a third of the way to the denoised estimate
+    exact: np.ndarray  # (ARROWS^2, 2)
+    density: np.ndarray  # (CELLS, CELLS) exact, of the data at this noise level
+    distance: float  # to the exact noised data
+    perfect: float  # the distance that as many exact samples have
     has_modes: bool
-    marks: Marks | None = None  # at the end
+    scores: Scores | None = None  # at the end
 
 
 @dataclass(frozen=True, eq=False)
-class ImageStop(ReverseSnapshot):
-    """Images on their way; pixels are uint8 (n, h, w)."""
+class ImageReverseSnapshot(ReverseSnapshot):
+    """Images x_t; pixels are uint8 (n, h, w)."""
 
-    x: np.ndarray  # as they are, scaled to unit size
-    guess: np.ndarray  # as the network thinks they will be
-    labels: np.ndarray  # (n,)
+    x: np.ndarray  # scaled to unit variance
+    denoised: np.ndarray
     dataset: str
-    in_codes: bool
-    read: np.ndarray  # (stops so far, 2) rung and share of guesses read as the class asked for
-    accuracy: float  # of the reader on real images
-    nearest: np.ndarray = field(default_factory=lambda: np.zeros((0, 1, 1), np.uint8))
-    marks: ImageMarks | None = None  # at the end
+    latent: bool  # whether latent codes are denoised, not pixels
+    accuracy: float  # share of denoised estimates classified as the class asked for
+    real_accuracy: float  # of the classifier on real images
+    nearest: np.ndarray  # at the end, the training image nearest to each sample
+    scores: ImageScores | None = None  # at the end
 
 
 def reverse(
     config: ReverseConfig, model: PlaneModel | ImageModel
 ) -> Generator[ReverseSnapshot, None, None]:
-    """Walk from noise to data with a trained model."""
+    """Sample with a trained model."""
     if isinstance(model, ImageModel):
         yield from _images(config, model)
     else:
         yield from _points(config, model)
 
 
-def _walk(config: ReverseConfig, denoise: Denoise, shape: tuple[int, int]) -> Generator[Rung]:
-    rng, ladder = generator(config.seed), config.ladder
-    x = start(shape, ladder, rng)
-    for rung in walk(denoise, x, ladder, config.rungs, config.sampler, config.eta, rng):
-        if not rung.x.isfinite().all():
+def _states(config: ReverseConfig, denoise: Denoise, shape: tuple[int, int]) -> Generator[State]:
+    rng, path = generator(config.seed), config.path
+    x = pure_noise(shape, path, rng)
+    states = reverse_process(denoise, x, path, config.steps, config.sampler, config.eta, rng)
+    for state in states:
+        if not state.x.isfinite().all():
             raise FloatingPointError(
-                f"The walk blew up at noise strength {rung.strength:.3g}: its numbers have no end. "
-                "Keep the guess inside the box of the data, or take more steps."
+                f"The reverse process diverged at noise level {state.noise_level:.3g}: its numbers "
+                "overflowed. Clip the denoised estimate, or take more steps."
             )
-        yield rung
+        yield state
 
 
-def _ladder(config: ReverseConfig) -> np.ndarray:
-    strengths = config.ladder.ladder(config.rungs)
-    return frozen(np.stack([np.arange(len(strengths)), strengths], 1).astype(np.float32))
+def _noise_levels(config: ReverseConfig) -> np.ndarray:
+    levels = config.path.noise_levels(config.steps)
+    return frozen(np.stack([np.arange(len(levels)), levels], 1).astype(np.float32))
 
 
-def _points(config: ReverseConfig, model: PlaneModel) -> Generator[PlaneStop, None, None]:
-    dist, schedule = plane.get(model.config.dataset), config.ladder
-    denoise = clipped(model.denoise, BOX["plane"]) if config.clip else model.denoise
-    rng, u, ladder = generator(config.seed + 1), slices(2, DIRECTIONS), _ladder(config)
-    places = torch.from_numpy(plane_grid(VIEW, VIEW, ARROWS))
+def _points(
+    config: ReverseConfig, model: PlaneModel
+) -> Generator[PlaneReverseSnapshot, None, None]:
+    name, path = model.config.dataset, config.path
+    dist, box = plane.get(name), BOX["plane"]
+    denoise: Denoise = clipped(model.denoise, box) if config.clip_denoised else model.denoise
+    rng, u, levels = generator(config.seed + 1), slices(2, DIRECTIONS), _noise_levels(config)
+    grid = torch.from_numpy(plane_grid(VIEW, VIEW, ARROWS))
     cells = torch.from_numpy(plane_grid(VIEW, VIEW, CELLS))
-    shown_places, real = freeze(places), freeze(dist.sample(POINTS, rng))
-    trails = np.zeros((TRAILS, 0, 2), np.float32)
-    distances, perfect = EMPTY, EMPTY
-    for step, rung in enumerate(_walk(config, denoise, (POINTS, 2))):
-        s = rung.strength
-        scale = schedule.shown(s)
-        there = dist.noised(scale, scale * s) if s else dist
-        shade = dist.noised(scale, max(scale * s, BLUR))
+    shown_grid, real = freeze(grid), freeze(dist.sample(POINTS, rng))
+    before: Tensor | None = None
+    for step, state in enumerate(_states(config, denoise, (POINTS, 2))):
+        sigma = state.noise_level
+        alpha = path.alpha(sigma)
+        there = dist.noised(alpha, alpha * sigma) if sigma else dist
+        shade = dist.noised(alpha, max(alpha * sigma, resolution(CELLS)))
         sets = [projections(there.sample(POINTS, rng), u) for _ in range(4)]
-        x = seen(scale * rung.x)
-        pull, exact = torch.zeros_like(places), torch.zeros_like(places)
-        if s:
-            pull = (scale * denoise(places / scale, s) - places) / 3
-            exact = (scale * s) ** 2 * there.score(places) / 3
-        trails = np.concatenate([trails, x[:TRAILS, None].numpy()], axis=1)
-        own = projections(x, u)
-        distances = grown(distances, step, mean([sorted_distance(own, o) for o in sets]))
-        between = [sorted_distance(a, b) for a in sets for b in sets if a is not b]
-        perfect = grown(perfect, step, mean(between))
-        yield PlaneStop(
+        x = in_reach(alpha * state.x)
+        learnt, exact = torch.zeros_like(grid), torch.zeros_like(grid)
+        if sigma:
+            learnt = (alpha * denoise(grid / alpha, sigma) - grid) / 3
+            exact = (alpha * sigma) ** 2 * there.score(grid) / 3
+        own, some = projections(x, u), x[:TRAJECTORIES]
+        distance = mean([sorted_distance(own, other) for other in sets])
+        yield PlaneReverseSnapshot(
             step=step,
             config=config,
-            strength=s,
-            ladder=ladder,
-            evaluations=rung.evaluations,
+            noise_level=sigma,
+            noise_levels=levels,
+            evaluations=state.evaluations,
             x=freeze(x),
-            guess=freeze(seen(rung.guess)),
+            denoised=freeze(in_reach(state.denoised)),
             real=real,
-            trails=frozen(trails),
-            places=shown_places,
-            pull=freeze(pull),
-            exact_pull=freeze(exact),
+            moves=freeze(torch.stack([some if before is None else before, some], 1)),
+            grid=shown_grid,
+            learnt=freeze(learnt),
+            exact=freeze(exact),
             density=freeze(shade.log_density(cells).exp().reshape(CELLS, CELLS)),
-            distances=distances,
-            perfect=perfect,
+            distance=distance,
+            perfect=mean([sorted_distance(a, b) for a in sets for b in sets if a is not b]),
             has_modes=dist.modes is not None,
-            marks=None if s else _marks(model, float(distances[-1, 1]), x),
+            scores=None if sigma else coverage(name, dist, x, distance, _floor(name)),
         )
+        before = some
 
 
-def _marks(model: PlaneModel, distance: float, x: Tensor) -> Marks:
-    """How good the points are in the end."""
-    name, dist = model.config.dataset, plane.get(model.config.dataset)
-    floor = noise_floor("sliced_wasserstein", name, POINTS, None, DIRECTIONS)
-    if dist.modes is None:
-        return Marks(distance, floor)
-    covered = mode_coverage(x, dist)
-    good = noise_floor("high_quality", name, POINTS)
-    return Marks(distance, floor, covered.high_quality, good, covered.modes, covered.of)
+def _floor(name: str) -> Floor:
+    return noise_floor("sliced_wasserstein", name, POINTS, None, DIRECTIONS)
 
 
-def _images(config: ReverseConfig, model: ImageModel) -> Generator[ImageStop, None, None]:
-    name, judge, chosen = model.config.dataset, quality(model.config.dataset), model.images
-    count = SHOWN[name]
-    label = turns(IMAGES) if config.label < 0 else torch.full((IMAGES,), config.label)
-    denoise = model.guided(label, config.guidance)
-    if config.clip:
+def _images(
+    config: ReverseConfig, model: ImageModel
+) -> Generator[ImageReverseSnapshot, None, None]:
+    name, chosen = model.config.dataset, model.images
+    measured, shown = metrics(name), SHOWN[name]
+    label = classes_in_turn(IMAGES) if config.label < 0 else torch.full((IMAGES,), config.label)
+    denoise, levels = model.guided(label, config.guidance), _noise_levels(config)
+    if config.clip_denoised:
         denoise = clipped(denoise, BOX[name])
-    read, ladder = EMPTY, _ladder(config)
-    for step, rung in enumerate(_walk(config, denoise, (IMAGES, model.space.dim))):
-        guess = model.decode(rung.guess)
-        share = (judge.reader.read(guess) == label).double().mean().item()
-        read = grown(read, step, share)
-        ended = rung.strength == 0
-        near = nearest(guess[:count], chosen.train) if ended else guess[:0]
-        scale = SCHEDULES["karras"].shown(rung.strength)
-        yield ImageStop(
+    for step, state in enumerate(_states(config, denoise, (IMAGES, model.space.dim))):
+        denoised = model.decode(state.denoised)
+        ended = state.noise_level == 0
+        near = nearest(denoised[:shown], chosen.train) if ended else denoised[:0]
+        alpha = SCHEDULES["karras"].alpha(state.noise_level)
+        right = measured.classifier.predict(denoised) == label
+        yield ImageReverseSnapshot(
             step=step,
             config=config,
-            strength=rung.strength,
-            ladder=ladder,
-            evaluations=rung.evaluations,
-            x=frozen(chosen.pixels(model.decode(scale * rung.x[:count]))),
-            guess=frozen(chosen.pixels(guess[:count])),
-            labels=freeze(label[:count]),
+            noise_level=state.noise_level,
+            noise_levels=levels,
+            evaluations=state.evaluations,
+            x=frozen(chosen.pixels(model.decode(alpha * state.x[:shown]))),
+            denoised=frozen(chosen.pixels(denoised[:shown])),
             dataset=name,
-            in_codes=isinstance(model.space, Codes),
-            read=read,
-            accuracy=judge.reader.accuracy,
+            latent=model.latent,
+            accuracy=right.double().mean().item(),
+            real_accuracy=measured.classifier.accuracy,
             nearest=frozen(chosen.pixels(near)),
-            marks=judge.marks(guess, label) if ended else None,
+            scores=measured.scores(denoised, label) if ended else None,
         )

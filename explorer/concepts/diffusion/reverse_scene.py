@@ -1,174 +1,184 @@
-"""What making data looks like, rung by rung."""
+"""The picture of the reverse process, noise level by noise level."""
 
-from explorer.concepts.diffusion.pictures import COLUMNS, grid, image_readings
-from explorer.concepts.diffusion.reverse import ImageStop, PlaneStop, ReverseSnapshot
-from explorer.concepts.diffusion.samplers import SAMPLERS
-from explorer.concepts.diffusion.scenes import (
-    density,
-    framed,
-    ladder,
-    level,
-    on_a_mode,
-    short,
-    strays,
-    trails,
+from explorer.concepts.diffusion.reverse import (
+    ImageReverseSnapshot,
+    PlaneReverseSnapshot,
+    ReverseSnapshot,
 )
-from explorer.scene import Arrows, Curve, Mark, Panel, Points, Reading, Scene
+from explorer.concepts.diffusion.samplers import SAMPLERS
+from explorer.concepts.diffusion.scene import high_quality, off_the_modes
+from explorer.concepts.diffusion.scene_images import image_readings
+from explorer.concepts.shared.charts import level, point
+from explorer.concepts.shared.image_grid import COLUMNS, image_grid
+from explorer.concepts.shared.plane_view import broken_line, framed, pale_density, shortened
+from explorer.scene import Arrows, Curve, Panel, Points, Reading, Scene
 
 
 def reverse_scene(s: ReverseSnapshot) -> Scene:
-    """Data being made."""
-    if isinstance(s, ImageStop):
-        return _image_walk(s)
-    assert isinstance(s, PlaneStop)
-    return _plane_walk(s)
+    """Samples being generated."""
+    if isinstance(s, ImageReverseSnapshot):
+        return _image_scene(s)
+    assert isinstance(s, PlaneReverseSnapshot)
+    return _plane_scene(s)
 
 
-def _plane_walk(s: PlaneStop) -> Scene:
-    last = float(len(s.ladder) - 1)
-    fields: list[Mark] = [density("exact density", s.density)]
+def _plane_scene(s: PlaneReverseSnapshot) -> Scene:
+    density = pale_density("exact density", s.density)
     now = Panel(
-        "On the way",
+        "Samples x_t",
         [
-            *fields,
-            Curve("ways of some", "model", trails(s.trails), width=1, label=""),
-            Points("made up", "model", s.x, size=2.0, opacity=0.8, glides=True),
+            density,
+            Curve("trajectories of some", "model", broken_line(s.moves), width=1, label="",
+                  grows=True),
+            Points("samples", "model", s.x, size=2.0, opacity=0.8, glides=True),
         ],
-        caption="Shade: where a perfect sampler's points would be now.",
-    )
+        caption="Shade: the exact density of the noised data, where samples should be now.",
+    )  # fmt: skip
     score = Panel(
-        "Score here",
+        "Score at this noise level",
         [
-            *fields,
-            Arrows("exact score", "truth", s.places, short(s.exact_pull)),
-            Arrows("learnt score", "model", s.places, short(s.pull)),
+            density,
+            Arrows("exact score", "truth", s.grid, shortened(s.exact)),
+            Arrows("learnt score", "model", s.grid, shortened(s.learnt)),
         ],
-        caption="Where only one arrow is seen, learnt and exact agree.",
+        caption="Where only one arrow is seen, learnt and exact score agree.",
     )
-    guess = Panel(
-        "If it stopped now",
+    denoised = Panel(
+        "Denoised estimate",
         [
-            Points("data", "real", s.real, size=1.5, opacity=0.35),
-            Points("guess", "model", s.guess, size=2.0, opacity=0.9, glides=True),
+            Points("training data", "real", s.real, size=1.5, opacity=0.35),
+            Points("denoised estimate", "model", s.denoised, size=2.0, opacity=0.9, glides=True),
         ],
-        caption="All noise removed at once: each point lands on an average.",
+        caption="If all noise were removed now: each lands on an average of data.",
     )
     distance = Panel(
-        "Distance to where it should be",
+        "Distance to the noised data",
         [
-            Curve("these points", "model", s.distances),
-            Curve("a perfect sampler", "truth", s.perfect, label=""),
+            Curve("samples", "model", point(s.step, s.distance), grows=True),
+            Curve("exact sampler", "truth", point(s.step, s.perfect), label="", grows=True),
         ],
         "chart",
-        xlim=(0, max(last, 1.0)),
+        xlim=(0, float(s.config.steps)),
         ylim=(0.02, 100),
         log_y=True,
-        xlabel="step",
-        caption="Sliced Wasserstein, to the exact noised data. Dashed: a perfect sampler.",
+        xlabel="sampling step",
+        ylabel="sliced Wasserstein",
+        caption="Dashed: as many points drawn from the exact noised data.",
     )
-    perfect = float(s.perfect[-1, 1])
     found = [
         Reading(
-            "distance to where it should be",
-            float(s.distances[-1, 1]),
-            s.marks.distance_floor.interval if s.marks else (perfect, perfect),
-            "as many points of a perfect sampler",
-            help="Sliced Wasserstein distance of the points from the exact noised data.",
-            usual=s.marks.distance_floor.mean if s.marks else perfect,
+            "distance to the noised data",
+            s.distance,
+            s.scores.distance_floor.interval if s.scores else (s.perfect, s.perfect),
+            "as many points of an exact sampler",
+            help="Sliced Wasserstein distance of the samples from the exact noised data.",
+            usual=s.scores.distance_floor.mean if s.scores else s.perfect,
         ),
-        on_a_mode(s.marks) if s.has_modes else None,
+        high_quality(s.scores) if s.has_modes else None,
     ]
     return Scene(
-        [framed(now), framed(score), framed(guess), ladder(s.ladder, s.step), distance],
+        [framed(now), framed(score), framed(denoised), _noise_levels(s), distance],
         step=s.step,
-        readings=[*(reading for reading in found if reading), _calls(s)],
+        readings=[*(reading for reading in found if reading), _evaluations(s)],
         sentence=_plane_sentence(s),
         unit="step",
     )
 
 
-def _calls(s: ReverseSnapshot) -> Reading:
-    return Reading(
-        "evaluations of the network", s.evaluations, (1.0, 1.0), "fewest possible", better="neither"
+def _noise_levels(s: ReverseSnapshot) -> Panel:
+    """The noise levels of the reverse process, and where it stands."""
+    levels = s.noise_levels[s.noise_levels[:, 1] > 0]
+    return Panel(
+        "Noise levels",
+        [
+            Curve("noise level", "neutral", levels, width=1, label=""),
+            Points("steps", "neutral", levels, size=2.5, opacity=1),
+            Points("now", "model", levels[min(s.step, len(levels) - 1)][None], size=6, opacity=1),
+        ],
+        "chart",
+        xlim=(-0.5, len(levels) - 0.5),
+        ylim=(0.5 * float(levels[-1, 1]), 2 * float(levels[0, 1])),
+        xlabel="sampling step",
+        ylabel="noise level σ",
+        log_y=True,
+        span=0.7,
+        caption="Before each step. After the last one no noise is left.",
     )
 
 
-def _plane_sentence(s: PlaneStop) -> str:
-    name, n = SAMPLERS[s.config.sampler], s.config.rungs
+def _evaluations(s: ReverseSnapshot) -> Reading:
+    return Reading(
+        "network evaluations", s.evaluations, (1.0, 1.0), "fewest possible", better="neither"
+    )
+
+
+def _plane_sentence(s: PlaneReverseSnapshot) -> str:
+    name, n = SAMPLERS[s.config.sampler], s.config.steps
     if s.step == 0:
-        return f"Pure noise of strength {s.strength:.3g}. Now {n} steps of {name}."
-    if s.strength:
-        return f"Noise of strength {s.strength:.3g} is left after {s.evaluations} evaluations."
-    assert s.marks is not None
-    if s.marks.distance > 1:
+        return f"Pure noise of level {s.noise_level:.3g}, before {n} steps of {name}."
+    if s.noise_level:
+        return f"Noise level {s.noise_level:.3g} after {s.evaluations} network evaluations."
+    assert s.scores is not None
+    if s.scores.distance > 1:
         return (
-            "The walk went astray. Where noise is strong, a small error in the guessed noise "
-            "throws the guess to where the network has never been: keep it inside the box."
+            "The reverse process diverged. At high noise levels a small error of the predicted "
+            "noise throws the denoised estimate far outside the data: clip it."
         )
     if n == 1:
-        return "One step: every point lands near the average of all data, and there is nothing."
-    if s.marks.distance > 1.5 * s.marks.distance_floor.high:
-        return f"{n} steps of {name} are too few, or the score is not good enough: see the gap."
-    near = "the points are as near to the data as chance allows"
-    return f"{n} steps of {name}: {near}{strays(s.marks)}."
+        return "One step: every sample lands near the mean of all data."
+    if s.scores.distance > 1.5 * s.scores.distance_floor.high:
+        return f"{n} steps of {name} are too few, or the learnt score is not good enough."
+    near = "the samples are as near to the data as real points are"
+    return f"{n} steps of {name}: {near}{off_the_modes(s.scores)}."
 
 
-def _image_walk(s: ImageStop) -> Scene:
-    last, columns = float(len(s.ladder) - 1), COLUMNS[s.dataset]
-    steps = (0.0, max(last, 1.0))
-    what = "Its code under noise, decoded." if s.in_codes else "Noise and image, at unit size."
-    panels = [
-        grid("On the way", "on the way", "neutral", s.x, columns, what),
-        grid("Guess", "guess", "model", s.guess, columns, "If all noise were removed at once."),
-    ]
-    panels.append(
-        grid(
-            "Nearest training images",
-            "nearest training images",
-            "real",
-            s.nearest,
-            columns,
-            "Of all that it learnt from, for each of those made.",
-            "at the end",
-        )
-    )
-    panels += [
-        ladder(s.ladder, s.step),
-        Panel(
-            "Read as asked for",
-            [
-                Curve("guesses", "model", s.read),
-                Curve("real images", "truth", level(steps, s.accuracy)),
-            ],
-            "chart",
-            xlim=steps,
-            ylim=(0, 1),
-            xlabel="step",
-            caption="By a classifier that the model has never met. Dashed: on real images.",
-        ),
-    ]
+def _image_scene(s: ImageReverseSnapshot) -> Scene:
+    columns, steps = COLUMNS[s.dataset], (0.0, float(s.config.steps))
+    what = "The noised latent code, decoded." if s.latent else "Image and noise, at unit variance."
     return Scene(
-        panels,
+        [
+            image_grid("Samples x_t", "samples", "neutral", s.x, columns, what),
+            image_grid("Denoised estimate", "denoised estimate", "model", s.denoised, columns,
+                       "If all noise were removed now."),
+            image_grid("Nearest training images", "nearest training images", "real", s.nearest,
+                       columns, "For each sample. Copies would look the same.", "at the end"),
+            _noise_levels(s),
+            Panel(
+                "Class accuracy",
+                [
+                    Curve("denoised estimates", "model", point(s.step, s.accuracy), grows=True,
+                          label="estimates"),
+                    Curve("real images", "truth", level(steps, s.real_accuracy)),
+                ],
+                "chart",
+                xlim=steps,
+                ylim=(0, 1.05),
+                xlabel="sampling step",
+                ylabel="share",
+                caption="Share that an independent classifier assigns to the class asked for.",
+            ),
+        ],
         step=s.step,
-        readings=[*image_readings(s.marks), _calls(s)],
+        readings=[*image_readings(s.scores), _evaluations(s)],
         sentence=_image_sentence(s),
         unit="step",
-    )
+    )  # fmt: skip
 
 
-def _image_sentence(s: ImageStop) -> str:
+def _image_sentence(s: ImageReverseSnapshot) -> str:
     if s.step == 0:
+        return f"Pure noise, guidance scale {s.config.guidance:g}."
+    if s.scores is None:
         return (
-            f"Pure noise. Guidance {s.config.guidance:g}: the class is decided in the first steps."
+            f"Noise level {s.noise_level:.3g}: {s.accuracy:.0%} of the denoised estimates are "
+            "classified as the class asked for."
         )
-    share = float(s.read[-1, 1])
-    if s.marks is None:
-        return f"Noise {s.strength:.3g} is left, {share:.0%} of the guesses are right."
-    if s.marks.variety < 0.8 * s.marks.variety_floor[0]:
+    coverage, real = s.scores.coverage, s.scores.coverage_floor[0]
+    right = f"{s.accuracy:.1%} of the samples are classified as the class asked for"
+    if coverage < 0.8 * real:
         return (
-            f"{share:.0%} are the right class, but they look alike: variety {s.marks.variety:.0%}, "
-            f"real images {s.marks.variety_floor[0]:.0%}. Guidance trades the one for the other."
+            f"{right}, but they look alike: coverage {coverage:.0%}, real images {real:.0%}. "
+            "Guidance trades diversity for accuracy."
         )
-    varied = s.marks.variety >= s.marks.variety_floor[0]
-    likeness = "and as varied as real images" if varied else "a little less varied than real images"
-    return f"{share:.1%} are read as the class asked for, {likeness}."
+    varied = "as diverse as" if coverage >= real else "a little less diverse than"
+    return f"{right}, and they are {varied} real images."

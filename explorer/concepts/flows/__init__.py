@@ -1,76 +1,74 @@
-"""Flows: bend space, without tearing it, until data become noise; the way back makes new data.
+"""Normalizing flows: invertible transforms between data and noise, with an exact density.
 
-`transforms` curves that can be run backwards; `coupling` layers and chains made of them; `build`
-the networks of a config. `plane` trains on points, `images` on images. Processes over time, with a
-trained model: `bend` goes layer by layer, `point` follows one point, `glide` goes without layers
-(`continuous`). `scenes`, `pictures` and what is named after a process are what is seen.
+A flow f transforms data to standard normal noise, its inverse generates data from noise. The
+density follows from the change of variables, log p(x) = log N(f(x); 0, I) + log |det df/dx|, and
+training maximises it. Coupling layers make f invertible and its determinant cheap; a continuous
+flow has a velocity instead of layers.
 
 Dinh, Sohl-Dickstein and Bengio (2017), Real NVP, https://arxiv.org/abs/1605.08803
 Papamakarios et al. (2021), Normalizing flows, https://arxiv.org/abs/1912.02762
 """
 
-from collections.abc import Generator
-
-from explorer.concepts.flows import glide_scene as glides
-from explorer.concepts.flows import images, pictures, plane, scenes
-from explorer.concepts.flows.bend import BendConfig, bend
-from explorer.concepts.flows.bend_scene import bend_scene
-from explorer.concepts.flows.config import COUPLINGS, IMAGES, Config, usual
-from explorer.concepts.flows.continuous import Continuous, training
-from explorer.concepts.flows.glide import GlideConfig, glide
-from explorer.concepts.flows.images import (
-    ImageModel,
-    ImageSnapshot,
-    alone,
-    bits_per_pixel,
-    dequantised,
+from explorer.concepts.flows.config import COUPLINGS, IMAGES, Config
+from explorer.concepts.flows.coupling import Coupling, Flow
+from explorer.concepts.flows.flow_matching import (
+    FlowMatchingConfig,
+    VelocityModel,
+    flow_matching_scene,
+    match,
 )
-from explorer.concepts.flows.plane import PlaneModel, PlaneSnapshot
-from explorer.concepts.flows.point import PointConfig, follow
-from explorer.concepts.flows.point_scene import point_scene
-from explorer.scene import Scene
+from explorer.concepts.flows.measure_images import independent_bits
+from explorer.concepts.flows.point import PointConfig, follow, point_scene
+from explorer.concepts.flows.scene import VIEWS, scene, views
+from explorer.concepts.flows.train import Snapshot, train
+from explorer.concepts.flows.trajectory import (
+    VIEWS as TRAJECTORY_VIEWS,
+)
+from explorer.concepts.flows.trajectory import (
+    TrajectoryConfig,
+    trajectory,
+    trajectory_scene,
+)
+from explorer.concepts.flows.transform import TransformConfig, transform
+from explorer.concepts.flows.transform_scene import transform_scene
+from explorer.experiment import Experiment
 
-Snapshot = PlaneSnapshot | ImageSnapshot
-VIEWS = scenes.VIEWS
-GLIDE_VIEWS = glides.VIEWS
-glide_scene = glides.glide_scene
+EXPERIMENTS = {
+    "train": Experiment(train, Config, scene, views, label="Training", short={"steps": 12}),
+    "transform": Experiment(
+        transform, TransformConfig, transform_scene, label="Layer by layer", after="train"
+    ),
+    "point": Experiment(
+        follow, PointConfig, point_scene, label="Change of variables", after="train"
+    ),
+    "flow_matching": Experiment(
+        match, FlowMatchingConfig, flow_matching_scene, label="Flow matching", short={"steps": 12}
+    ),
+    "trajectory": Experiment(
+        trajectory, TrajectoryConfig, trajectory_scene, TRAJECTORY_VIEWS,
+        label="Trajectories of the ODE", after="flow_matching", short={"steps": 3},
+    ),
+}  # fmt: skip
 
 __all__ = [
     "COUPLINGS",
-    "GLIDE_VIEWS",
+    "EXPERIMENTS",
     "IMAGES",
     "VIEWS",
-    "BendConfig",
     "Config",
-    "Continuous",
-    "GlideConfig",
+    "Coupling",
+    "Flow",
+    "FlowMatchingConfig",
     "PointConfig",
     "Snapshot",
-    "alone",
-    "bend",
-    "bend_scene",
-    "bits_per_pixel",
-    "dequantised",
+    "TrajectoryConfig",
+    "TransformConfig",
+    "VelocityModel",
     "follow",
-    "glide",
-    "glide_scene",
-    "point_scene",
+    "independent_bits",
+    "match",
     "scene",
     "train",
-    "training",
-    "usual",
+    "trajectory",
+    "transform",
 ]
-
-
-def train(config: Config) -> Generator[Snapshot, None, PlaneModel | ImageModel]:
-    """Train a flow of points or of images."""
-    if config.of_images:
-        return (yield from images.train(config))
-    return (yield from plane.train(config))
-
-
-def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
-    """The picture of a snapshot in one of VIEWS."""
-    if isinstance(snapshot, ImageSnapshot):
-        return pictures.image_scene(snapshot, view)
-    return scenes.plane_scene(snapshot, view)

@@ -1,63 +1,50 @@
-"""What a visitor can change about a training run, and the settings that work."""
+"""What can be chosen about a training run, and the settings that suit each kind of layer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from explorer import config as check
+from explorer import config as c
 from explorer.data import plane
 
 IMAGES = ("digits",)
 COUPLINGS: dict[str, str] = {
-    "spline": "splines",
-    "affine": "stretch and shift (RealNVP)",
+    "spline": "rational-quadratic spline",
+    "affine": "affine (RealNVP)",
     "zuko": "zuko's NSF",
 }
+USUAL: dict[str, dict[str, Any]] = {
+    "affine": {"layers": 8, "fourier_features": 0, "steps": 1050, "learning_rate": 3e-3},
+    "zuko": {"fourier_features": 0},
+}
+OF_IMAGES: dict[str, Any] = {
+    "layers": 4, "bins": 8, "fourier_features": 0, "batch": 64, "steps": 500,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Config:
-    """A training run: data, the kind of layer and how many, how long."""
+    """A training run: data, the kind of coupling layer and how many, how long."""
 
-    dataset: str = "moons"  # of the plane, "drawn:...", or one of IMAGES
-    coupling: str = "spline"  # a key of COUPLINGS
-    layers: int = 3
-    bins: int = 16  # of a spline
-    hidden: int = 64  # neurons in each of a layer's two hidden layers
-    waves: int = 4  # sines and cosines of the kept number that a layer sees; not in zuko's
-    learning_rate: float = 5e-3
-    batch: int = 256
-    steps: int = 1000
-    seed: int = 0
+    dataset: str = c.data("moons", (*plane.DATASETS, *IMAGES), plane.check)
+    coupling: str = c.choice("spline", COUPLINGS)
+    layers: int = c.integer(3, 1, 12)
+    bins: int = c.integer(16, 2, 32)  # of a spline
+    fourier_features: int = c.integer(4, 0, 8)  # of the fixed number; not in zuko's layers
+    hidden: int = c.integer(64, 4, 256, 4)
+    learning_rate: float = c.number(5e-3, 1e-4, 1.0, log=True)
+    batch: int = c.integer(256, 8, 512, 8)
+    steps: int = c.steps(1000, 10_000)
+    seed: int = c.seed()
 
     def __post_init__(self) -> None:
-        if self.dataset not in IMAGES:
-            plane.check(self.dataset)
-        check.one_of(self, "coupling", COUPLINGS)
-        check.whole(self, "layers", 1, 16)
-        check.whole(self, "bins", 2, 32)
-        check.whole(self, "hidden", 4, 256)
-        check.whole(self, "waves", 0, 16)
-        check.between(self, "learning_rate", 1e-5, 1)
-        check.whole(self, "batch", 8, 1024)
-        check.whole(self, "steps", 1, 40_000)
-        check.whole(self, "seed", 0, 2**31 - 1)
+        c.check(self)
 
     @property
     def of_images(self) -> bool:
         return self.dataset in IMAGES
 
-
-USUAL: dict[str, dict[str, Any]] = {
-    "spline": {},
-    "affine": {"layers": 8, "waves": 0, "steps": 1050, "learning_rate": 3e-3},
-    "zuko": {"waves": 0},
-}
-
-
-OF_IMAGES: dict[str, Any] = {"layers": 4, "bins": 8, "waves": 0, "batch": 64, "steps": 500}
-
-
-def usual(dataset: str = "moons", coupling: str = "spline", **changes: Any) -> Config:
-    """The settings that work for a kind of layer in the time that a visitor waits."""
-    size = OF_IMAGES if dataset in IMAGES else USUAL.get(coupling, {})
-    return replace(Config(dataset, coupling, **size), **changes)
+    @classmethod
+    def usual(cls, dataset: str = "moons", coupling: str = "spline", **chosen: Any) -> "Config":
+        """The settings that suit data and kind of layer, with those that were chosen."""
+        suited = OF_IMAGES if dataset in IMAGES else USUAL.get(coupling, {})
+        return cls(dataset, coupling, **{**suited, **chosen})

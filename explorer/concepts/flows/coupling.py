@@ -1,7 +1,7 @@
-r"""Flows made of couplings: half of the numbers stay, and say how the other half is moved.
+r"""Coupling layers: one half of the numbers stays and determines how the other half is transformed.
 
-Each coupling can be undone exactly, because the half that says how is still there. Its Jacobian
-is triangular, so the log of its determinant is a sum of log slopes, and
+Each coupling can be inverted exactly, because the half that determines it is still there. Its
+Jacobian is triangular, so its log-determinant is a sum of log-derivatives, and
 
     log p(x) = log N(f(x); 0, I) + sum over layers of log |det of layer|.
 
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import torch
 from torch import Generator, Tensor, nn
 
-from explorer.concepts.flows.transforms import affine, spline
+from explorer.concepts.flows.univariate import affine, spline
 from explorer.nets import mlp
 
 
@@ -27,77 +27,77 @@ class Step(NamedTuple):
 
 
 class Coupling(nn.Module):
-    """One layer: the numbers at `kept` stay, those at `moved` go along curves that depend on them.
+    """One layer: the numbers at `fixed` stay, those at `transformed` depend on them.
 
-    The network sees, beside each kept number, `waves` sines and cosines of it: fine detail. It
-    starts as the layer that moves nothing.
+    The conditioner network gets, beside each fixed number, `fourier_features` sines and cosines of
+    it: fine detail. It starts as the identity.
     """
 
-    turns: Tensor
-    kept: Tensor
-    moved: Tensor
-    back_in_order: Tensor
+    frequencies: Tensor
+    fixed: Tensor
+    transformed: Tensor
+    order: Tensor
 
     def __init__(
         self,
-        kept: Sequence[int],
-        moved: Sequence[int],
+        fixed: Sequence[int],
+        transformed: Sequence[int],
         bins: int,
         hidden: int,
-        waves: int,
+        fourier_features: int,
         rng: Generator,
     ) -> None:
         super().__init__()
         self.bins, self.each = bins, 3 * bins - 1 if bins else 2
-        self.register_buffer("turns", torch.arange(1.0, waves + 1))
-        self.register_buffer("kept", torch.tensor(kept))
-        self.register_buffer("moved", torch.tensor(moved))
-        self.register_buffer("back_in_order", torch.argsort(torch.tensor([*kept, *moved])))
-        inputs = len(kept) * (1 + 2 * waves)
-        self.says = mlp([inputs, hidden, hidden, len(moved) * self.each], rng, zero_last=True)
+        self.register_buffer("frequencies", torch.arange(1.0, fourier_features + 1))
+        self.register_buffer("fixed", torch.tensor(fixed))
+        self.register_buffer("transformed", torch.tensor(transformed))
+        self.register_buffer("order", torch.argsort(torch.tensor([*fixed, *transformed])))
+        inputs, outputs = len(fixed) * (1 + 2 * fourier_features), len(transformed) * self.each
+        self.conditioner = mlp([inputs, hidden, hidden, outputs], rng, zero_last=True)
 
-    def forward(self, x: Tensor, back: bool = False) -> Step:
-        """Towards noise, or `back` towards data, for x (n, d)."""
-        kept, moved = x[:, self.kept], x[:, self.moved]
-        angle = (kept[..., None] * self.turns).flatten(1)
-        raw = self.says(torch.cat([kept, angle.sin(), angle.cos()], dim=1))
-        curve = spline if self.bins else affine
-        there = curve(moved, raw.view(*moved.shape, self.each), back)
-        x = torch.cat([kept, there.value], dim=1)[:, self.back_in_order]
-        return Step(x, there.log_slope.sum(1))
+    def forward(self, x: Tensor, inverse: bool = False) -> Step:
+        """From data towards noise, or the inverse, for x (n, d)."""
+        fixed, transformed = x[:, self.fixed], x[:, self.transformed]
+        angle = (fixed[..., None] * self.frequencies).flatten(1)
+        raw = self.conditioner(torch.cat([fixed, angle.sin(), angle.cos()], dim=1))
+        function = spline if self.bins else affine
+        there = function(transformed, raw.view(*transformed.shape, self.each), inverse)
+        x = torch.cat([fixed, there.value], dim=1)[:, self.order]
+        return Step(x, there.log_derivative.sum(1))
 
 
 class Flow(nn.Module):
-    """A chain of couplings between data and standard normal noise."""
+    """A composition of layers between data and standard normal noise."""
 
     def __init__(self, layers: Sequence[nn.Module], dim: int) -> None:
         super().__init__()
         self.layers, self.dim = nn.ModuleList(layers), dim
 
-    def to_noise(self, x: Tensor) -> Iterator[Step]:
+    def forward_steps(self, x: Tensor) -> Iterator[Step]:
         """Layer by layer from data to noise."""
         for layer in self.layers:
             step = layer(x)
             x = step.x
             yield step
 
-    def to_data(self, z: Tensor) -> Iterator[Step]:
-        """Layer by layer from noise back to data."""
+    def inverse_steps(self, z: Tensor) -> Iterator[Step]:
+        """Layer by layer from noise to data."""
         for layer in reversed(self.layers):
-            step = layer(z, back=True)
+            step = layer(z, inverse=True)
             z = step.x
             yield step
 
     def log_density(self, x: Tensor) -> Tensor:
         """log p(x), (n,), for x (n, d): the change of variables."""
         total = torch.zeros(len(x))
-        for step in self.to_noise(x):
+        for step in self.forward_steps(x):
             x, total = step.x, total + step.log_det
         return total + log_normal(x)
 
-    def made_of(self, z: Tensor) -> Tensor:
-        """The data (n, d) that noise z (n, d) stands for."""
-        for step in self.to_data(z):
+    def inverse(self, z: Tensor) -> Tensor:
+        """The data (n, d) of noise z (n, d)."""
+        for step in self.inverse_steps(z):
             z = step.x
         return z
 

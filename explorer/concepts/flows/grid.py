@@ -1,7 +1,7 @@
-"""The grid of noise as lines, drawn finely enough wherever a flow pulls them apart.
+"""A grid of lines in noise space, refined wherever a flow stretches them.
 
-A smooth map never tears a line, but it may pull two close points of it far apart. A picture that
-joins them by a straight stroke would lie, so points are put between them until no gap is left.
+A smooth map keeps a line connected, but it may take two close points of it far apart. Joining them
+by a straight segment would be wrong, so points are inserted between them until no gap is left.
 """
 
 from collections.abc import Callable
@@ -13,9 +13,9 @@ from torch import Tensor
 
 from explorer.scene import frozen
 
-LINES, POINTS = 11, 41  # each way, and points of each line before it is refined
-REACH = 2.5  # deviations
-GAP, BETWEEN, ROUNDS = 0.12, 5, 3  # widest gap; points put into one; how often
+LINES, POINTS = 11, 41  # in each direction, and points of each line before it is refined
+REACH = 2.5  # standard deviations
+GAP, BETWEEN, REFINEMENTS = 0.12, 5, 3  # widest gap; points inserted into one; how often
 MOST = 4000  # points in all, so that a frame stays small
 
 
@@ -27,13 +27,13 @@ class Grid:
     line: Tensor
 
     def drawn(self, x: Tensor) -> np.ndarray:
-        """Where the points have come to, x (n, 2), as one broken line with NaN between lines."""
+        """The transformed points x (n, 2) as one broken line, with NaN between lines."""
         ends = np.flatnonzero(np.diff(self.line.numpy())) + 1
         return frozen(np.insert(x.detach().numpy(), ends, np.nan, axis=0))
 
 
 def lattice(points: int = POINTS) -> Grid:
-    """Lines between whose neighbours lies the same share of the noise, upwards and to the right."""
+    """Vertical and horizontal lines; between neighbours lies the same share of the noise."""
     across = torch.special.ndtri(torch.arange(1, LINES + 1) / (LINES + 1))
     along = torch.linspace(-REACH, REACH, points)
     upward = torch.stack(torch.meshgrid(across, along, indexing="ij"), -1)
@@ -42,12 +42,12 @@ def lattice(points: int = POINTS) -> Grid:
 
 
 @torch.no_grad()
-def refined(to_data: Callable[[Tensor], Tensor]) -> tuple[Grid, Tensor]:
-    """A grid without gaps in the data, and where its points (n, 2) lie there."""
+def refined(inverse: Callable[[Tensor], Tensor]) -> tuple[Grid, Tensor]:
+    """A grid without gaps in data space, and its points (n, 2) there."""
     grid = lattice()
-    x = to_data(grid.z)
+    x = inverse(grid.z)
     share = torch.arange(1, BETWEEN + 1) / (BETWEEN + 1)
-    for _ in range(ROUNDS):
+    for _ in range(REFINEMENTS):
         wide = (x[1:] - x[:-1]).norm(dim=1) > GAP
         at = torch.nonzero(wide & (grid.line[1:] == grid.line[:-1])).flatten()
         if not len(at) or len(x) + BETWEEN * len(at) > MOST:
@@ -56,5 +56,5 @@ def refined(to_data: Callable[[Tensor], Tensor]) -> tuple[Grid, Tensor]:
         order = torch.cat([torch.arange(len(x)), (at[:, None] + share).flatten()]).argsort()
         line = torch.cat([grid.line, grid.line[at].repeat_interleave(BETWEEN)])[order]
         grid = Grid(torch.cat([grid.z, new])[order], line)
-        x = torch.cat([x, to_data(new)])[order]
+        x = torch.cat([x, inverse(new)])[order]
     return grid, x
