@@ -9,7 +9,7 @@ from torch import Tensor
 from benchmarks.row import Row
 from explorer.concepts.arena import exam
 from explorer.concepts.decision_boundaries import measure as boundaries
-from explorer.concepts.diffusion import plane as diffusion
+from explorer.concepts.diffusion import train as diffusion
 from explorer.concepts.gan.measure import plane_yardstick
 from explorer.concepts.metrics.measure_images import ImageEvaluation
 from explorer.concepts.metrics.measure_text import TextEvaluation
@@ -33,7 +33,7 @@ DISTANCES: dict[str, tuple[Callable[[Tensor, Tensor], float], int]] = {
 SEEDS = range(3)
 # Points and directions of the references by which pages judge a finished model.
 JUDGED = {
-    "diffusion": (diffusion.EXAM, 64),
+    "diffusion": (diffusion.FINAL_SAMPLES, 64),
     "boundaries": (boundaries.COMPARED, boundaries.DIRECTIONS),
 }
 

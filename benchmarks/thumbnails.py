@@ -131,7 +131,7 @@ def gan_failures_card() -> Panel:
 
 def flows_card() -> Panel:
     """The grid of noise bent into eight islands, with the bridges that it can't tear."""
-    snapshots, _ = finish(flows.train(flows.usual("ring")))
+    snapshots, _ = finish(flows.train(flows.Config.usual("ring")))
     scene = flows.scene(snapshots[-1], "overview")
     bent = marks(scene, ["Noise as data"], Curve, Points)
     real = marks(scene, ["Learnt density"], Field)

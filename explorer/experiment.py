@@ -30,6 +30,7 @@ class Experiment:
     label: str = ""
     after: str = ""
     short: Mapping[str, Any] = field(default_factory=dict)  # what makes a test's run a moment long
+    on: Mapping[str, Any] = field(default_factory=dict)  # changes of the run it is `after`, then
 
     def usual(self, **chosen: Any) -> Any:
         """A config with what was chosen; its other fields have the defaults that suit this."""

@@ -59,14 +59,15 @@ def short(concept, key="train", **changes):
 def start(concept, key="train", **changes):
     """The process of a short run, with the model that it builds upon; nothing has run yet."""
     experiment = experiments(concept)[key]
-    built_on = [run(concept, experiment.after)[1]] if experiment.after else []
+    before = experiment.after
+    built_on = [run(concept, before, **experiment.on)[1]] if before else []
     return experiment.process(short(concept, key, **changes), *built_on)
 
 
 @cache
-def run(concept, key="train"):
+def run(concept, key="train", **changes):
     """The snapshots and the model of a short run."""
-    return finish(start(concept, key))
+    return finish(start(concept, key, **changes))
 
 
 def drawn(concept, key, snapshot):

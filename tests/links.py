@@ -77,7 +77,7 @@ class Link:
 def parameters(page: str) -> tuple[str, ...]:
     """What a page understands, in whatever state its own controls bring it into."""
     found: set[str] = set()
-    for query in ({}, {"dataset": "digits"}, {"stage": "make"}, {"stage": "draw"}):
+    for query in ({}, {"dataset": "digits"}, {"stage": "reverse"}, {"stage": "edit"}):
         opened = follow(Link(page, {"steps": SHORT[0], **query}))
         protos = [getattr(node, "proto", None) for node in nodes(opened._tree)]
         found |= {key for proto in protos if (key := getattr(proto, "query_param_key", ""))}

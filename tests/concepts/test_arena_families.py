@@ -104,7 +104,7 @@ def test_the_walk_of_the_exact_denoiser_tells_the_exact_likelihood():
 
 
 def test_a_likelihood_of_a_denoiser_leaves_no_gradients_behind():
-    config = diffusion.Config("ring", hidden=8, features=4, steps=2)
+    config = diffusion.Config("ring", hidden=8, fourier_features=4, steps=2)
     _, model = finish(diffusion.train(config))
     x = plane.get("ring").sample(20, generator(0))
     assert not likelihood.log_density(model.denoiser, x, rungs=3).requires_grad

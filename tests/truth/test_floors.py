@@ -5,7 +5,7 @@ import pytest
 import torch
 from scipy import stats
 
-from explorer.concepts.diffusion.plane import EXAM
+from explorer.concepts.diffusion.train import FINAL_SAMPLES
 from explorer.data import images, plane
 from explorer.nets import generator
 from explorer.truth.distances import (
@@ -171,6 +171,6 @@ def test_the_reference_sees_a_lost_mode_of_the_ring_at_ten_floors_and_more():
     ring = plane.get("ring")
     x = ring.sample(20_000, generator(3))
     seven = x[ring.nearest_mode(x)[0] != 0]
-    for n, least in ((10_000, 13), (EXAM, 10)):
+    for n, least in ((10_000, 13), (FINAL_SAMPLES, 10)):
         rule = reference("ring", n)
         assert rule.distance(seven[:n]) > least * rule.floor.mean

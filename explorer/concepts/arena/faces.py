@@ -13,10 +13,16 @@ from torch import Tensor
 
 from explorer.concepts import gan
 from explorer.concepts.arena.learner import Config, Made, run
-from explorer.concepts.diffusion.images import KEEP, PRACTISE
-from explorer.concepts.diffusion.network import Denoiser, ImageNet
-from explorer.concepts.diffusion.samplers import final, start, walk
-from explorer.concepts.diffusion.schedules import SCHEDULES
+from explorer.concepts.diffusion import (
+    EMA_DECAY,
+    LOG_NORMAL,
+    SCHEDULES,
+    Denoiser,
+    ImageNet,
+    final,
+    pure_noise,
+    reverse_process,
+)
 from explorer.data import images
 from explorer.data.images import ImageSet
 from explorer.nets import freeze, generator, weights
@@ -72,7 +78,7 @@ class Adversary:
 class Denoising(Config):
     """A denoiser of faces: what the network is asked for, at which strengths."""
 
-    objective: str = "edm"
+    prediction: str = "edm"
     schedule: str = "karras"
 
 
@@ -102,20 +108,20 @@ class Denoised:
         self.data = self.space.encode(images.load(config.dataset).train)
         self.denoiser, self.shown = (
             Denoiser(
-                ImageNet(self.space.dim, config.size, 0, generator(config.seed)), config.objective
+                ImageNet(self.space.dim, config.size, 0, generator(config.seed)), config.prediction
             )
             for _ in range(2)
         )
         self.adam = Adam(self.denoiser.parameters(), RATE)
-        self.average = Average(self.adam, KEEP)
+        self.average = Average(self.adam, EMA_DECAY)
 
     def update(self, step: int) -> None:
         """Lower the error of the guess for a batch of noised images."""
         self.adam.rate = cosine(step, self.config.steps, RATE)
         rows = torch.randint(len(self.data), (BATCH,), generator=self.rng)
-        s = SCHEDULES[self.config.schedule].drawn(BATCH, self.rng, PRACTISE)
+        sigma = SCHEDULES[self.config.schedule].draw(BATCH, self.rng, LOG_NORMAL)
         eps = torch.randn(BATCH, self.space.dim, generator=self.rng)
-        self.adam.descend(self.denoiser.loss(self.data[rows], s, eps))
+        self.adam.descend(self.denoiser.loss(self.data[rows], sigma, eps))
         self.average.update()
 
     @torch.no_grad()
@@ -123,8 +129,8 @@ class Denoised:
         """n images (n, d) in 0..1, by Heun's method."""
         self.average.copy_to(self.shown)
         rng, karras = generator(seed), SCHEDULES["karras"]
-        x = start((n, self.space.dim), karras, rng)
-        return freeze(self.space.decode(final(walk(self.shown, x, karras, WALK))))
+        x = pure_noise((n, self.space.dim), karras, rng)
+        return freeze(self.space.decode(final(reverse_process(self.shown, x, karras, WALK))))
 
     def log_density(self, x: Tensor) -> Tensor:
         raise ValueError("Of images, the likelihood of a denoiser is not computed here.")

@@ -70,7 +70,7 @@ def denoising(dataset: str, size: int, steps: int, seed: int) -> Any:
 
 
 def straight(dataset: str, size: int, steps: int, seed: int) -> Any:
-    path = {"objective": "flow", "schedule": "straight"}
+    path = {"prediction": "velocity", "schedule": "straight"}
     return denoiser(dataset, size, steps, seed, path)
 
 
@@ -78,7 +78,7 @@ def denoiser(dataset: str, size: int, steps: int, seed: int, path: dict[str, str
     if dataset == "faces":
         return faces.Denoising(dataset, 192, steps, seed, **path)
     changes = {"hidden": size} if size else {}
-    return diffusion.usual(dataset, steps=steps, seed=seed, **path, **changes)
+    return diffusion.Config.usual(dataset, steps=steps, seed=seed, **path, **changes)
 
 
 def walking(config: Any) -> Generator[Any, None, Any]:
@@ -88,7 +88,7 @@ def walking(config: Any) -> Generator[Any, None, Any]:
 
 
 def bending(dataset: str, size: int, steps: int, seed: int) -> flows.Config:
-    config = flows.usual(dataset, steps=steps, seed=seed)
+    config = flows.Config.usual(dataset, steps=steps, seed=seed)
     return replace(config, hidden=size) if size else config
 
 

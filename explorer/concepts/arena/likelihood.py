@@ -20,7 +20,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.concepts.diffusion.samplers import Denoise
+from explorer.concepts.diffusion import Denoise
 from explorer.concepts.shared.vae import VAE, kl_to_prior, reparameterise
 from explorer.data.levels import GreyLevels, levels
 from explorer.nets import generator

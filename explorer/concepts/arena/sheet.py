@@ -9,8 +9,6 @@ from explorer.concepts.arena.config import Config
 from explorer.concepts.arena.exam import Marks, exam
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.race import Snapshot
-from explorer.concepts.flows import Config as FlowConfig
-from explorer.concepts.flows import lesson as of_flows
 
 # Field of the marks: column, format, what it means.
 COLUMNS: dict[str, tuple[str, str, str]] = {
@@ -119,10 +117,7 @@ def link(config: Config, key: str) -> str | None:
     page, run = FAMILIES[key].page, config.run(key, 0)
     if not page or config.few or isinstance(run, learner.Config):
         return None
-    names = ("dataset", "steps", "seed", "objective", "schedule", "latent_dim", "hidden",
-             "coupling")  # fmt: skip
+    names = ("dataset", "steps", "seed", "prediction", "schedule", "latent_dim", "hidden",
+             "coupling", "layers")  # fmt: skip
     fields = {name: getattr(run, name, None) for name in names}
-    if isinstance(run, FlowConfig):
-        fields[of_flows.layers(run.dataset, run.coupling)[1]] = run.layers
-        fields[of_flows.steps(run.dataset, run.coupling, "learn")[2]] = fields.pop("steps")
     return f"{page}?" + "&".join(f"{n}={v}" for n, v in fields.items() if v is not None)

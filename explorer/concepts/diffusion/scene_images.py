@@ -44,9 +44,9 @@ def _overview(s: ImageSnapshot) -> list[Panel]:
             f"At noise level σ = {SIGMA:g}{where}.", WAIT,
         ),
         image_grid(
-            "Reconstructions" if autoencoder else "Denoised estimate", "denoised estimate",
+            "Denoised estimate", "denoised estimate",
             "model", s.denoised, columns,
-            "By the autoencoder, from 16 latent dimensions." if autoencoder
+            "At first reconstructions of the autoencoder, from 16 numbers." if autoencoder
             else "D(x, σ): what the network expects, given x and the class.",
         ),
         image_grid(

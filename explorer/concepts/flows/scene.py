@@ -193,5 +193,5 @@ def _sentence(s: PlaneSnapshot) -> str:
     if gap > 0.3:
         return f"{gap:.2f} nats from the exact density: this flow is not flexible enough. {much}."
     if outside > 5 * OUTSIDE:
-        return f"{gap:.3f} nats from the exact density. {much}, mostly on bridges between modes."
+        return f"{gap:.3f} nats from the exact density. {much}: a smooth flow leaves some there."
     return f"Trained: {gap:.3f} nats from the exact density, and {much}."

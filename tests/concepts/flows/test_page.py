@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.concepts import diffusion, flows
+from explorer.concepts import flows
 from explorer.runs import pool
 from explorer.ui.home.contents import ROOT
 
@@ -25,13 +25,12 @@ def asked(config: object) -> bool:
 def test_the_settings_of_every_kind_of_layer_are_those_that_were_measured(dataset, coupling):
     page = opened(dataset=dataset, coupling=coupling, seed="41")
     assert not page.exception
-    assert asked(flows.usual(dataset, coupling, seed=41))
+    assert asked(flows.Config.usual(dataset, coupling, seed=41))
 
 
 @pytest.mark.parametrize("coupling", flows.COUPLINGS)
-def test_without_layers_the_kind_of_layer_plays_no_part(coupling):
-    page = opened(dataset="moons", coupling=coupling, stage="glide", seed="42")
+def test_a_continuous_flow_does_not_depend_on_the_kind_of_layer(coupling):
+    page = opened(dataset="moons", coupling=coupling, stage="trajectory", seed="42")
     assert not page.exception
-    job = next(job for job in pool._pool.jobs.values() if isinstance(job.config, flows.GlideConfig))
-    assert job.after.config == flows.training("moons", flows.Config().steps, 42)
-    assert isinstance(job.after.config, diffusion.Config)
+    found = [j for j in pool._pool.jobs.values() if isinstance(j.config, flows.TrajectoryConfig)]
+    assert found[0].after.config == flows.FlowMatchingConfig("moons", seed=42)
