@@ -1,6 +1,6 @@
 """Diffusion: what the page's defaults reach, and in how many CPU seconds of this thread.
 
-The seconds are those of a whole run: snapshots, their marks and the final exam included.
+The seconds are those of a whole run: snapshots, their scores and the final evaluation included.
 """
 
 import time
@@ -12,11 +12,11 @@ import torch
 
 from benchmarks.row import Row
 from explorer.concepts import diffusion
-from explorer.concepts.diffusion import images, plane
-from explorer.concepts.diffusion.quality import quality
-from explorer.concepts.diffusion.reader import reader
-from explorer.concepts.diffusion.reverse import ReverseConfig
-from explorer.concepts.diffusion.samplers import final, start, walk
+from explorer.concepts.diffusion import train as plane
+from explorer.concepts.diffusion import train_images as images
+from explorer.concepts.diffusion.measure import DIRECTIONS, noised_points
+from explorer.concepts.diffusion.measure_images import classifier, metrics
+from explorer.concepts.diffusion.model import classes_in_turn
 from explorer.data import plane as data
 from explorer.nets import generator
 from explorer.runs import finish
@@ -52,18 +52,18 @@ def share_of_frames(module: ModuleType, config: diffusion.Config) -> float:
 def grid() -> list[Row]:
     """The default run."""
     dist, scores, seconds = data.get("grid"), [], []
-    noise_floor("sliced_wasserstein", "grid", plane.SAMPLES, plane.EXAM, plane.DIRECTIONS)
+    noise_floor("sliced_wasserstein", "grid", plane.SAMPLES, plane.FINAL_SAMPLES, DIRECTIONS)
     for seed in SEEDS:
-        spent, model = timed(diffusion.usual("grid", seed=seed))
-        made = torch.tensor(model.sample(SAMPLES, 100 + seed))
-        covered = mode_coverage(made, dist)
-        error, _ = plane.levels(dist, 2000, generator(200 + seed)).errors(model.denoise)
-        scores.append((covered.modes, covered.high_quality, distance(made, "grid"), error))
+        spent, model = timed(diffusion.Config.usual("grid", seed=seed))
+        samples = torch.tensor(model.sample(SAMPLES, 100 + seed))
+        covered = mode_coverage(samples, dist)
+        error, _ = noised_points(dist, 2000, generator(200 + seed)).errors(model.denoise)
+        scores.append((covered.modes, covered.high_quality, distance(samples, "grid"), error))
         seconds.append(spent)
     modes, good, distances, errors = (list(column) for column in zip(*scores))
     floor = noise_floor("sliced_wasserstein", "grid", SAMPLES).mean
     real = noise_floor("high_quality", "grid", SAMPLES).mean
-    share = share_of_frames(plane, diffusion.usual("grid"))
+    share = share_of_frames(plane, diffusion.Config.usual("grid"))
     return [
         Row("diffusion grid: CPU seconds", seconds, 5, note="default run, snapshots included"),
         Row("diffusion grid: modes", modes, 25, "high", "25"),
@@ -74,9 +74,9 @@ def grid() -> list[Row]:
     ]
 
 
-def distance(made: torch.Tensor, name: str) -> float:
-    """Sliced Wasserstein of SAMPLES made-up points from as many real ones."""
-    return sliced_wasserstein(made, data.get(name).sample(SAMPLES, generator(999)))
+def distance(samples: torch.Tensor, name: str) -> float:
+    """Sliced Wasserstein of SAMPLES generated points from as many real ones."""
+    return sliced_wasserstein(samples, data.get(name).sample(SAMPLES, generator(999)))
 
 
 def other_data() -> list[Row]:
@@ -85,9 +85,9 @@ def other_data() -> list[Row]:
     for name, bar in OTHERS.items():
         values = []
         for seed in SEEDS:
-            _, model = timed(diffusion.usual(name, seed=seed))
+            _, model = timed(diffusion.Config.usual(name, seed=seed))
             sets = [torch.tensor(model.sample(SAMPLES, 100 * n + seed)) for n in range(4)]
-            values.append(mean(distance(made, name) for made in sets))
+            values.append(mean(distance(samples, name) for samples in sets))
         floor = noise_floor("sliced_wasserstein", name, SAMPLES).mean
         note = "against the recipes; mean of 4 sets of samples"
         found.append(Row(f"diffusion {name}: SWD", values, bar, "low", f"{floor:.4f}", note))
@@ -98,10 +98,11 @@ def ddpm() -> list[Row]:
     """Noise prediction with the linear schedule, sampled by DDIM in 50 steps."""
     values, linear = [], diffusion.SCHEDULES["linear"]
     for seed in SEEDS:
-        config = diffusion.usual("grid", objective="noise", schedule="linear", seed=seed)
+        config = diffusion.Config.usual("grid", prediction="epsilon", schedule="linear", seed=seed)
         _, model = timed(config)
-        x = start((SAMPLES, 2), linear, generator(seed))
-        values.append(distance(final(walk(model.denoise, x, linear, 50, "ddim")), "grid"))
+        x = diffusion.pure_noise((SAMPLES, 2), linear, generator(seed))
+        states = diffusion.reverse_process(model.denoise, x, linear, 50, "ddim")
+        values.append(distance(diffusion.final(states), "grid"))
     floor = noise_floor("sliced_wasserstein", "grid", SAMPLES).mean
     name = "diffusion grid, noise prediction, DDIM-50: SWD"
     return [Row(name, values, 0.041, "low", f"{floor:.4f}", "recipes")]
@@ -109,20 +110,21 @@ def ddpm() -> list[Row]:
 
 def of_images(name: str) -> list[Row]:
     """Class-conditional images, at the guidance at which the page samples."""
-    guidance, bars = ReverseConfig().guidance, {"digits": (5, 0.99), "mnist": (15, 0.95)}
-    right, plain, seconds, label = [], [], [], images.turns(IMAGES)
-    marks = quality(name).marks  # prepared once per process, outside the clock
+    guidance, bars = diffusion.ReverseConfig().guidance, {"digits": (5, 0.99), "mnist": (15, 0.95)}
+    right, plain, seconds, label = [], [], [], classes_in_turn(IMAGES)
+    scores = metrics(name).scores  # prepared once per process, outside the clock
     for seed in SEEDS:
-        spent, model = timed(diffusion.usual(name, seed=seed))
+        spent, model = timed(diffusion.Config.usual(name, seed=seed))
         for w, found in ((guidance, right), (1.0, plain)):
-            found.append(marks(torch.tensor(model.sample(IMAGES, 100 + seed, w)), label).read)
+            samples = torch.tensor(model.sample(IMAGES, 100 + seed, w))
+            found.append(scores(samples, label).accuracy)
         seconds.append(spent)
     limit, bar = bars[name]
     alone = f"at guidance {guidance:g}; at 1: worst {min(plain):.3f}"
-    real = f"{reader(name).accuracy:.3f} (real images)"
-    share = share_of_frames(images, diffusion.usual(name))
+    real = f"{classifier(name).accuracy:.3f} (real images)"
+    share = share_of_frames(images, diffusion.Config.usual(name))
     return [
         Row(f"diffusion {name}: CPU seconds", seconds, limit, note="default run"),
-        Row(f"diffusion {name}: class read as asked for", right, bar, "high", real, alone),
+        Row(f"diffusion {name}: class accuracy", right, bar, "high", real, alone),
         Row(f"diffusion {name}: share of time for snapshots", [share], 0.15, "low", "0"),
     ]

@@ -30,7 +30,19 @@ from explorer.data import images
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import panel_picture
 from explorer.runs import finish
-from explorer.scene import Arrows, Curve, Field, Images, Mark, Mesh, Panel, Points, Scene, Text
+from explorer.scene import (
+    Arrows,
+    Curve,
+    Field,
+    Images,
+    Mark,
+    Mesh,
+    Panel,
+    Points,
+    Scene,
+    Text,
+    gathered,
+)
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "assets" / "thumbnails"
@@ -79,12 +91,14 @@ def metrics_card() -> Panel:
 
 
 def diffusion_card() -> Panel:
-    """Points on their way from noise to data, and where the score pulls them."""
+    """Samples between noise and data, and the learnt score."""
     _, model = finish(diffusion.train(diffusion.Config()))
-    stops, _ = finish(diffusion.reverse(diffusion.ReverseConfig(), model))
-    scene = diffusion.reverse_scene(stops[len(stops) * 5 // 7])
-    pull = [each for each in marks(scene, ["Score here"], Arrows) if each.name == "learnt score"]
-    shown = [*marks(scene, ["On the way"], Field, Curve, Points), *pull]
+    states, _ = finish(diffusion.reverse(diffusion.ReverseConfig(), model))
+    until = states[: len(states) * 5 // 7 + 1]
+    scene = gathered([diffusion.reverse_scene(state) for state in until])
+    arrows = marks(scene, ["Score at this noise level"], Arrows)
+    score = [each for each in arrows if each.name == "learnt score"]
+    shown = [*marks(scene, ["Samples x_t"], Field, Curve, Points), *score]
     return wide([padded(each) if isinstance(each, Field) else each for each in shown])
 
 
@@ -130,12 +144,12 @@ def gan_failures_card() -> Panel:
 
 
 def flows_card() -> Panel:
-    """The grid of noise bent into eight islands, with the bridges that it can't tear."""
+    """The grid of noise, transformed into eight modes with thin bridges between them."""
     snapshots, _ = finish(flows.train(flows.Config.usual("ring")))
     scene = flows.scene(snapshots[-1], "overview")
-    bent = marks(scene, ["Noise as data"], Curve, Points)
+    shown = marks(scene, ["Samples"], Curve, Points)
     real = marks(scene, ["Learnt density"], Field)
-    return wide([*(padded(each) for each in real if isinstance(each, Field)), *bent])
+    return wide([*(padded(each) for each in real if isinstance(each, Field)), *shown])
 
 
 def padded(density: Field) -> Field:

@@ -21,6 +21,8 @@ CONCEPTS = [
 # Concepts that follow the floor plan and the field's words.
 DONE: set[str] = {
     "decision_boundaries",
+    "diffusion",
+    "flows",
     "latent_space",
     "metrics",
 }

@@ -25,7 +25,7 @@ def pills(page: AppTest):
 
 
 def differing(concept, preset):
-    """By parameter: the value that a preset gives to a field, and the field's default."""
+    """By parameter: the value that a preset gives to a field, and what the field is without it."""
     names, found = parameters(experiments(concept)), {}
     for (key, field), parameter in names.items():
         experiment = experiments(concept)[key]
@@ -33,7 +33,8 @@ def differing(concept, preset):
         given = {f: preset.set[at] for f, at in own.items() if at in preset.set}
         if not isinstance(fields.rules(experiment.Config)[field], fields.Seed):
             value = getattr(experiment.usual(**given), field)
-            found[parameter] = value, getattr(experiment.usual(), field)
+            others = {f: each for f, each in given.items() if f != field}
+            found[parameter] = value, getattr(experiment.usual(**others), field)
     return found
 
 

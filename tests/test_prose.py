@@ -132,7 +132,8 @@ def test_a_preset_sets_what_the_page_has_and_what_is_allowed(concept):
     page, code = words(concept), texts_in(ROOT / "pages" / f"{name_of(concept)}.py")
     names = parameters(experiments(concept))
     for name, preset in page.presets.items():
-        assert set(preset.set) <= set(names.values()) | code, name
+        views = {f"{key}_view" for key, each in experiments(concept).items() if each.views}
+        assert set(preset.set) <= set(names.values()) | code | views, name
         for key, experiment in experiments(concept).items():
             own = {field: at for (of, field), at in names.items() if of == key}
             experiment.usual(**{f: preset.set[at] for f, at in own.items() if at in preset.set})

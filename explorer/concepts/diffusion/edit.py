@@ -141,7 +141,7 @@ def edit(config: EditConfig, model: ImageModel) -> Generator[EditSnapshot, None,
 
     def denoise(x: Tensor, sigma: float) -> Tensor:
         denoised = guided(x, sigma)
-        if inpaint and model.latent:
+        if inpaint and model.in_latent_space:
             denoised = model.encode(torch.where(missing, model.decode(denoised), original))
         return denoised
 
@@ -173,7 +173,7 @@ def edit(config: EditConfig, model: ImageModel) -> Generator[EditSnapshot, None,
                 x = x + (sigma**2 - to**2) ** 0.5 * torch.randn(x.shape, generator=rng)
                 denoised = denoise(x, sigma)
             x = ddim(x, denoised, sigma, to, 1.0, rng) if sigma else x
-            if inpaint and not model.latent:
+            if inpaint and not model.in_latent_space:
                 there = x0 + to * torch.randn(x.shape, generator=rng)
                 x = torch.where(missing, x, there)
 

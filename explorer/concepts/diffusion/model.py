@@ -53,7 +53,7 @@ class ImageModel:
         return images.load(self.config.dataset)
 
     @property
-    def latent(self) -> bool:
+    def in_latent_space(self) -> bool:
         """Whether latent codes are noised, not pixels."""
         return isinstance(self.space, Latents)
 

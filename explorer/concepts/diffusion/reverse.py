@@ -98,7 +98,7 @@ class ImageReverseSnapshot(ReverseSnapshot):
     x: np.ndarray  # scaled to unit variance
     denoised: np.ndarray
     dataset: str
-    latent: bool  # whether latent codes are denoised, not pixels
+    in_latent_space: bool  # whether latent codes are denoised, not pixels
     accuracy: float  # share of denoised estimates classified as the class asked for
     real_accuracy: float  # of the classifier on real images
     nearest: np.ndarray  # at the end, the training image nearest to each sample
@@ -207,7 +207,7 @@ def _images(
             x=frozen(chosen.pixels(model.decode(alpha * state.x[:shown]))),
             denoised=frozen(chosen.pixels(denoised[:shown])),
             dataset=name,
-            latent=model.latent,
+            in_latent_space=model.in_latent_space,
             accuracy=right.double().mean().item(),
             real_accuracy=measured.classifier.accuracy,
             nearest=frozen(chosen.pixels(near)),

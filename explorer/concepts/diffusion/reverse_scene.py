@@ -134,7 +134,11 @@ def _plane_sentence(s: PlaneReverseSnapshot) -> str:
 
 def _image_scene(s: ImageReverseSnapshot) -> Scene:
     columns, steps = COLUMNS[s.dataset], (0.0, float(s.config.steps))
-    what = "The noised latent code, decoded." if s.latent else "Image and noise, at unit variance."
+    what = (
+        "The noised latent code, decoded."
+        if s.in_latent_space
+        else "Image and noise, at unit variance."
+    )
     return Scene(
         [
             image_grid("Samples x_t", "samples", "neutral", s.x, columns, what),

@@ -33,7 +33,7 @@ def scene(s: ImageSnapshot, view: str) -> Scene:
 
 def _overview(s: ImageSnapshot) -> list[Panel]:
     columns, autoencoder = COLUMNS[s.config.dataset], s.phase == "autoencoder"
-    where = " of latent codes" if s.latent else ""
+    where = " of latent codes" if s.in_latent_space else ""
     return [
         image_grid(
             "Held-out images", "held-out images", "real", s.real, columns,
@@ -57,7 +57,7 @@ def _overview(s: ImageSnapshot) -> list[Panel]:
 
 
 def _curves(s: ImageSnapshot) -> list[Panel]:
-    return [*([_map(s)] if s.latent else []), _loss(s), _accuracy(s)]
+    return [*([_map(s)] if s.in_latent_space else []), _loss(s), _accuracy(s)]
 
 
 def _comparison(s: ImageSnapshot) -> list[Panel]:
@@ -112,7 +112,7 @@ def _map(s: ImageSnapshot) -> Panel:
 def _loss(s: ImageSnapshot) -> Panel:
     steps = (0.0, float(s.config.steps))
     marks: list[Mark] = []
-    if s.latent:
+    if s.in_latent_space:
         lost = np.nan if s.reconstruction_error is None else max(s.reconstruction_error, 0.05)
         marks.append(Curve("autoencoder", "neutral", point(s.step, lost), grows=True))
     loss = np.nan if s.loss is None else max(s.loss, LOSS_LIMITS[0])

@@ -69,7 +69,7 @@ class ImageSnapshot:
     axes: np.ndarray  # (2, dim)
 
     @property
-    def latent(self) -> bool:
+    def in_latent_space(self) -> bool:
         """Whether latent codes are noised, not pixels."""
         return self.config.dataset == "mnist"
 

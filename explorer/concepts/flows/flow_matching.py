@@ -186,7 +186,7 @@ class Evaluation:
         self.x, self.target = (1 - self.t) * x0 + self.t * eps, eps - x0
         best = [velocity(x, t) for x, t in zip(self.x.split(16), levels.flatten().tolist())]
         self.grid = torch.from_numpy(plane_grid(VIEW, VIEW, ARROWS))
-        self.z = torch.randn(POINTS, 2, generator=rng)
+        self.noise = torch.randn(POINTS, 2, generator=rng)
         self.reference = reference(config.dataset, POINTS, 32)
         there = dist.noised(1 - TIME, max(TIME, resolution(CELLS)))
         cells = torch.from_numpy(plane_grid(VIEW, VIEW, CELLS))
@@ -204,7 +204,7 @@ class Evaluation:
     def snapshot(self, step: int, model: VelocityModel) -> FlowMatchingSnapshot:
         """What a network has learnt by now."""
         error = model.velocity(self.x, self.t) - self.target
-        samples = in_reach(solve(model.velocity, self.z, 10))
+        samples = in_reach(solve(model.velocity, self.noise, 10))
         return FlowMatchingSnapshot(
             step=step,
             config=self.config,

@@ -23,7 +23,7 @@ MOST = 4000  # points in all, so that a frame stays small
 class Grid:
     """Points (n, 2) of noise along lines, and the number of the line of each (n,)."""
 
-    z: Tensor
+    noise: Tensor
     line: Tensor
 
     def drawn(self, x: Tensor) -> np.ndarray:
@@ -45,16 +45,18 @@ def lattice(points: int = POINTS) -> Grid:
 def refined(inverse: Callable[[Tensor], Tensor]) -> tuple[Grid, Tensor]:
     """A grid without gaps in data space, and its points (n, 2) there."""
     grid = lattice()
-    x = inverse(grid.z)
+    x = inverse(grid.noise)
     share = torch.arange(1, BETWEEN + 1) / (BETWEEN + 1)
     for _ in range(REFINEMENTS):
         wide = (x[1:] - x[:-1]).norm(dim=1) > GAP
         at = torch.nonzero(wide & (grid.line[1:] == grid.line[:-1])).flatten()
         if not len(at) or len(x) + BETWEEN * len(at) > MOST:
             break
-        new = torch.lerp(grid.z[at, None], grid.z[at + 1, None], share[:, None]).reshape(-1, 2)
+        new = torch.lerp(grid.noise[at, None], grid.noise[at + 1, None], share[:, None]).reshape(
+            -1, 2
+        )
         order = torch.cat([torch.arange(len(x)), (at[:, None] + share).flatten()]).argsort()
         line = torch.cat([grid.line, grid.line[at].repeat_interleave(BETWEEN)])[order]
-        grid = Grid(torch.cat([grid.z, new])[order], line)
+        grid = Grid(torch.cat([grid.noise, new])[order], line)
         x = torch.cat([x, inverse(new)])[order]
     return grid, x

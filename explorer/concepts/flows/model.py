@@ -112,13 +112,13 @@ class ZukoLayer(nn.Module):
     on the first.
     """
 
-    def __init__(self, lazy: nn.Module) -> None:
+    def __init__(self, transform: nn.Module) -> None:
         super().__init__()
-        self.lazy = lazy
+        self.transform = transform
 
     def forward(self, x: Tensor, inverse: bool = False) -> Step:
         """From data towards noise, or the inverse, for x (n, d)."""
-        transform = self.lazy(None)
+        transform = self.transform(None)
         return Step(*(transform.inv if inverse else transform).call_and_ladj(x))
 
 
@@ -139,4 +139,4 @@ def _zuko_layers(config: Config, dim: int, rng: Generator) -> list[nn.Module]:
             bound = module.in_features**-0.5
             nn.init.uniform_(module.weight, -bound, bound, generator=rng)
             nn.init.uniform_(module.bias, -bound, bound, generator=rng)
-    return [ZukoLayer(lazy) for lazy in library.transform.transforms]
+    return [ZukoLayer(each) for each in library.transform.transforms]

@@ -117,7 +117,7 @@ def trajectory(
     shown_grid = freeze(places)
     x = before = start = noise(POINTS, config.seed)
     lattice_lines, total, along = lattice(GRID_POINTS), log_normal(start), torch.zeros(POINTS)
-    lines, target = lattice_lines.z, solve(v, start, TINY)
+    lines, target = lattice_lines.noise, solve(v, start, TINY)
     times = [float(t) for t in np.linspace(LAST, FIRST, config.steps + 1)]
     for step, (t, sooner) in enumerate(pairwise([*times, FIRST])):
         there = dist.noised(1 - t, t)

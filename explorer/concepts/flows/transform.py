@@ -192,7 +192,7 @@ def _points(
         x, classes = plane.get(model.config.dataset).sample_labelled(POINTS, rng)
         passage = from_data(flow, x)
     grid, _ = refined(flow.inverse)
-    lines = from_noise(flow, grid.z)
+    lines = from_noise(flow, grid.noise)
     cells = torch.from_numpy(plane_grid(NOISE_VIEW, NOISE_VIEW, CELLS))
     maps = [freeze(layer(cells).log_det.reshape(CELLS, CELLS)) for layer in flow.layers]
     shown_classes = freeze(classes)

@@ -1,5 +1,7 @@
 """Inpainting and SDEdit: with an exact denoiser, so that the right result is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
