@@ -72,6 +72,7 @@ def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -
 def _apply(known: Mapping[str, Preset]) -> None:
     chosen = st.session_state[SHOWN]
     if chosen is not None:
+        st.session_state.pop("_usual", None)  # what a preset sets is chosen: it follows nothing
         for key, value in known[chosen].values.items():
             link.write(key, value)
 
