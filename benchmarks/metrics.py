@@ -10,9 +10,9 @@ from benchmarks.row import Row
 from explorer.concepts.arena import exam
 from explorer.concepts.decision_boundaries import measure as boundaries
 from explorer.concepts.diffusion import train as diffusion
-from explorer.concepts.gan.measure import plane_yardstick
 from explorer.concepts.metrics.measure_images import ImageEvaluation
 from explorer.concepts.metrics.measure_text import TextEvaluation
+from explorer.concepts.shared.adversarial.measure import plane_reference
 from explorer.data import plane
 from explorer.nets import generator
 from explorer.truth import features, words
@@ -89,14 +89,14 @@ def as_shown() -> list[Row]:
         found.append(Row(f"{page} page: distance inside its floor", counts, 95, "high", "99"))
     distances, shares = [], []
     for name, dist in plane.DATASETS.items():
-        game, rng = plane_yardstick(name), generator(4711)
-        marks = [game.marks(dist.sample(len(game.real), rng)) for _ in range(TIMES)]
-        distances.append(inside([mark.distance for mark in marks], game.floor))
-        shares.append(inside([mark.third for mark in marks], game.share))
+        own, rng = plane_reference(name), generator(4711)
+        scores = [own.scores(dist.sample(len(own.real), rng)) for _ in range(TIMES)]
+        distances.append(inside([each.distance for each in scores], own.floor))
+        shares.append(inside([each.quality for each in scores], own.share))
     return [
         *found,
         Row("GAN page: distance inside its floor", distances, 95, "high", "95"),
-        Row("GAN page: points on target inside its floor", shares, 95, "high", "95"),
+        Row("GAN page: high-quality samples inside their floor", shares, 95, "high", "95"),
     ]
 
 
@@ -128,13 +128,13 @@ def lost_mode() -> list[Row]:
     far = [judge.distance(seven(exam.POINTS, seed)) / judge.typical for seed in SEEDS]
     name = f"lost mode / floor: as shown, arena, n = {exam.POINTS:,}"
     found.append(Row(name, far, 10, "high", "1"))
-    game = plane_yardstick("ring")
-    marks = [game.marks(seven(len(game.real), seed)) for seed in SEEDS]
-    shown = [mark.distance / game.typical for mark in marks]
+    own = plane_reference("ring")
+    scores = [own.scores(seven(len(own.real), seed)) for seed in SEEDS]
+    shown = [each.distance / own.typical for each in scores]
     return [
         *found,
         Row("lost mode / floor: as shown, GAN, n = 5,000", shown, 10, "high", "1"),
-        Row("lost mode: modes covered", [mark.covered for mark in marks], 7, "high", "8"),
+        Row("lost mode: modes covered", [each.covered for each in scores], 7, "high", "8"),
     ]
 
 

@@ -1,72 +1,53 @@
-"""Failures and cures: why adversarial networks are hard to train, and what helps how often."""
+"""Failures of GAN training and their remedies: what helps, and how often."""
 
 from explorer import ui
 from explorer.concepts import gan_failures as gf
 from explorer.concepts.gan_failures import (
     bilinear,
-    crowd,
-    cures,
     diagnosis,
-    game,
-    lesson,
+    minibatch,
+    model,
+    remedies,
     rotation,
-    table,
+    success_rates,
 )
 
-HELP, TEXTS = lesson.HELP, lesson.TEXTS
+STAGES = {
+    "rates": "Success rates",
+    "nine_seeds": "Nine seeds",
+    "bilinear": "The bilinear game",
+    "posterior": "Posterior collapse",
+}
 
-ui.page("gan_failures")
-ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
-ill, well, rest = ui.controls([4, 4, 2])
-with ill:
-    failure = ui.choose("Failure", gf.FAILURE_NAMES, "failure", HELP["failure"])
-with well:
-    cure = ui.choose("Cure", lesson.CURES, "cure", HELP["cure"])
-with rest, ui.more():
-    dataset = ui.dataset("dataset", gf.DATA, "ring")
-    steps, seed = ui.steps(2000, 10_000), ui.seed()
-config = ui.config(gf.Config, dataset=dataset, failure=failure, cure=cure, steps=steps, seed=seed)
-over = ui.job(gf.train, config).status == "done"
-
-
-def ask(about: str) -> list[ui.Choice]:
-    return [ui.Choice(*choice) for choice in lesson.CHOICES[about]]
-
-
-ui.predictions("failures", [
-    ui.Question("The stronger the judge, the better the generator?", ask("stronger"), over),
-    ui.Question("Both losses have come to rest. Has it learnt every mode?", ask("losses"), over),
-    ui.Question("A cure worked once. Will it work again?", ask("once"), over),
-    ui.Question("Two players circle. Do smaller steps bring them to rest?", ask("smaller"), over),
-])  # fmt: skip
-ui.player(gf.train, config, gf.scene, key="pair", views=gf.VIEWS, beside=True)
-if not gf.possible(failure, cure):
-    ui.note(TEXTS["not"])
-ui.explain(TEXTS["run"])
-
-then = ui.choose("More", lesson.THEN, "then", HELP["then"])
-ui.explain(TEXTS[then])
-if then == "rates":
-    ui.heat(list(gf.CURE_NAMES.values()), list(gf.FAILURE_NAMES.values()), table.shares(),
-            key="rates", of="Cure", chosen=table.played)  # fmt: skip
-    ui.beside(table.works(), table.fails(), TEXTS["fresh"])
-elif then == "wall":
-    ui.player(gf.wall, config, gf.wall_scene, key="wall", beside=True)
-elif then == "posterior":
-    ui.routes([ui.Route(title, promise, [ui.Stop("latent_space", todo, values)])
-               for title, promise, todo, values in lesson.POSTERIOR])  # fmt: skip
-elif then == "bilinear":
-    left, right = ui.controls(2)
-    with left:
-        size = ui.slider("Step", 0.02, 1.0, 0.2, 0.02, "size", HELP["size"])
-    with right:
-        rounds = ui.slider("Rounds", 10, 500, 160, 10, "rounds", HELP["rounds"])
-    orbit = ui.config(bilinear.Bilinear, size=size, rounds=rounds)
-    ui.player(bilinear.orbits, orbit, bilinear.orbits_scene, key="bilinear")
-
-ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
-ui.source(game.Games.round, game.Games.judge_update, game.Games.penalise, game.Games.pull,
-          cures.feature_matching, cures.unrolled, cures.Memory, crowd.Discrimination,
-          diagnosis.cured, rotation.correlation, bilinear.exact)  # fmt: skip
-ui.sources(lesson.SOURCES)
-ui.footer("gan_failures")
+page = ui.page(gf)
+page.presets()
+strip = {"failure": 4, "remedy": 4}
+config = page.settings("train", strip, more=("dataset", "steps", "seed"))
+run = page.run("train", config)
+page.predictions(run.done)
+page.player(run, beside=True)
+if not gf.possible(config.failure, config.remedy):
+    page.note("impossible")
+page.text("run")
+stage = page.choose("stage", STAGES)
+page.text(stage)
+if stage == "rates":
+    names = list(gf.REMEDY_NAMES.values()), list(gf.FAILURE_NAMES.values())
+    ui.heat(*names, success_rates.shares(), key="rates", of="Remedy", chosen=success_rates.chosen)
+    ui.beside(success_rates.best_remedies(), success_rates.failed_remedies())
+    page.text("fresh")
+elif stage == "nine_seeds":
+    page.player(page.run("nine_seeds", page.settings("nine_seeds", {}, train=config)), beside=True)
+elif stage == "bilinear":
+    settings = page.settings("bilinear", {"learning_rate": 1, "steps": 1})
+    page.player(page.run("bilinear", settings))
+else:
+    words, links = page.prose.text, {"dataset": "digits", "latent_dim": "8"}
+    before = ui.Stop("latent_space", words("before_task"), links | {"beta": "4.0"})
+    after = ui.Stop("latent_space", words("after_task"), links | {"beta": "1.0"})
+    ui.routes([ui.Route(words("before"), words("before_promise"), [before]),
+               ui.Route(words("after"), words("after_promise"), [after])])  # fmt: skip
+page.end(model.GAN.train_step, model.GAN.discriminator_update, model.GAN.penalise,
+         model.RemediedGAN.sample_gradient, remedies.feature_matching, remedies.unrolled,
+         remedies.HistoricalAverage, minibatch.Discrimination, diagnosis.succeeded,
+         rotation.correlation, bilinear.exact)  # fmt: skip

@@ -23,6 +23,8 @@ DONE: set[str] = {
     "decision_boundaries",
     "diffusion",
     "flows",
+    "gan",
+    "gan_failures",
     "latent_space",
     "metrics",
 }

@@ -79,7 +79,8 @@ WHOLE = {
     "marks": "scores",
     "round rounds": "step, update",
 }
-LOCALS = {"z", "code", "codes"}  # as a variable inside a function z is the symbol of the formula
+# Inside a function z is the symbol of the formula, and marks are those of explorer/scene.py.
+LOCALS = {"z", "code", "codes", "marks"}
 # As a label it says nothing, however fit it is inside a sentence.
 LABELS = (
     "average, fade, keep, zoom, lazy, waves, learn, make, destroy, place, counting, splines, "

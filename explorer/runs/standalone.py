@@ -169,7 +169,10 @@ def script(jobs: Sequence[Job], scene: Callable[..., Scene], view: str) -> str:
     for i, job in enumerate(jobs):
         process = job.process
         imports.add(f"from {process.__module__} import {process.__qualname__} as process_{i + 1}")
-        imports |= {f"import {module}" for module in _modules(job.config)}
+        imports |= {
+            f"from {kind.__module__} import {kind.__qualname__} as {_alias(kind)}"
+            for kind in _kinds(job.config)
+        }
         lines.append(f"config = {_written(job.config)}")
         given = "config, model" if job.after else "config"
         lines.append(f"snapshots, model = finish(process_{i + 1}({given}))\n")
@@ -213,12 +216,17 @@ def _chain(job: Job) -> list[Job]:
     return [*(_chain(job.after) if job.after else []), job]
 
 
-def _modules(config: Any) -> set[str]:
-    """The modules of all dataclasses in a config."""
+def _kinds(config: Any) -> set[type]:
+    """The classes of all dataclasses in a config."""
     if not is_dataclass(config):
         return set()
-    inner = (_modules(getattr(config, field.name)) for field in fields(config))
-    return {type(config).__module__}.union(*inner)
+    inner = (_kinds(getattr(config, field.name)) for field in fields(config))
+    return {type(config)}.union(*inner)
+
+
+def _alias(kind: type) -> str:
+    """A name of its own for a class: a module may share its name with a function."""
+    return "_".join([*kind.__module__.split(".")[2:], kind.__qualname__])
 
 
 def _written(config: Any) -> str:
@@ -232,8 +240,7 @@ def _written(config: Any) -> str:
         for field in fields(config)
         if field.init
     )
-    kind = type(config)
-    return f"{kind.__module__}.{kind.__qualname__}(\n{values})"
+    return f"{_alias(type(config))}(\n{values})"
 
 
 def _readme(jobs: Sequence[Job]) -> str:

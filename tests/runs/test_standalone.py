@@ -52,16 +52,17 @@ def test_a_bundle_repeats_the_run_to_the_last_digit(tmp_path, trained):
 
 def test_a_bundle_of_a_run_that_builds_on_another_repeats_both(tmp_path, trained):
     config, _, model = trained
-    slow = gan.Slow(config, moves=2)
-    last = finish(gan.updates(slow, model))[0][-1]
-    after = job(gan.updates, slow, job(gan.train, config))
-    unzipped(standalone.bundle(after, gan.slow_scene), tmp_path)
-    assert gan.slow_scene(last).sentence in repeated(tmp_path)
+    steps = gan.Steps(config, updates=2)
+    last = finish(gan.step_by_step(steps, model))[0][-1]
+    after = job(gan.step_by_step, steps, job(gan.train, config))
+    unzipped(standalone.bundle(after, gan.step_scene), tmp_path)
+    assert gan.step_scene(last).sentence in repeated(tmp_path)
 
 
 def test_a_bundle_holds_what_is_imported_and_nothing_of_the_app(trained):
     names = _names(standalone.bundle(job(gan.train, trained[0]), gan.scene))
-    assert {"explorer/concepts/gan/losses.py", "explorer/nets.py", "run.py", "LICENSE"} <= names
+    assert {"explorer/concepts/shared/adversarial/losses.py", "explorer/nets.py"} <= names
+    assert {"run.py", "LICENSE"} <= names
     assert {"assets/fonts/source_sans_3.woff2", "assets/fonts/OFL.txt"} <= names
     assert not [
         name for name in names if name.startswith(("explorer/ui", "explorer/runs", "pages"))

@@ -32,7 +32,7 @@ BATCH, RATE, WALK, AXES = 128, 5e-3, 18, 96
 
 
 class Playing(gan.Config):
-    """The rules of the GAN's page, for a set of images that the page does not have."""
+    """The settings of the GAN's page, for a set of images that the page does not have."""
 
     def __post_init__(self) -> None:
         """Whoever plays faces has been checked by `learner.Config`."""
@@ -43,35 +43,33 @@ class Playing(gan.Config):
 
 
 class Adversary:
-    """The GAN's game; its averaged generator is the model."""
+    """The GAN of its page; its averaged generator is the model."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
         rules = Playing(
-            dataset=config.dataset, hidden=config.size, d_hidden=config.size, z=32,
+            dataset=config.dataset, hidden=config.size, d_hidden=config.size, latent_dim=32,
             steps=config.steps, seed=config.seed, batch=128, learning_rate=2e-3,
         )  # fmt: skip
-        self.game = gan.Game(rules)
-        self.shown = gan.Game(rules).forger
+        self.gan = gan.GAN(rules)
 
     def update(self, step: int) -> None:
-        """One round."""
-        self.game.round()
+        """One training step."""
+        self.gan.train_step()
 
     @torch.no_grad()
     def sample(self, n: int, seed: int = 0) -> np.ndarray:
         """n images (n, d) in 0..1."""
-        self.game.average.copy_to(self.shown)
-        made = self.shown(self.game.draw_noise(n, generator(seed)))
-        return freeze((made / 2 + 0.5).clamp(0, 1))
+        z = torch.randn(n, self.gan.config.latent_size, generator=generator(seed))
+        return freeze((self.gan.averaged()(z) / 2 + 0.5).clamp(0, 1))
 
     def log_density(self, x: Tensor) -> Tensor:
         raise ValueError("A GAN has no likelihood.")
 
     def weights(self) -> dict[str, np.ndarray]:
         """The averaged generator's."""
-        self.game.average.copy_to(self.shown)
-        return {f"averaged.{name}": value for name, value in weights(self.shown).items()}
+        own = weights(self.gan.averaged())
+        return {f"averaged.{name}": value for name, value in own.items()}
 
 
 @dataclass(frozen=True)

@@ -1,72 +1,57 @@
-"""Generative adversarial networks: a forger and a judge make each other better.
+"""Generative adversarial networks: a generator and a discriminator, trained against each other.
 
-The generator G (the forger) turns noise z into points. The discriminator D (the judge) tells real
-points from made-up ones. G never sees the data: it only learns in which direction D would find
-its points more real.
+The generator G turns noise z into samples. The discriminator D is trained to tell training data
+(real) from samples (fake). G never sees the data: it follows the gradient of D at its own samples.
 
-`losses` what they play for; `network` their nets, with gradients by hand; `game` one update of
-each; `density` the best judge there could be; `measure` how good G is; `training` the run;
-`scenes`, `pictures`, `words` what is seen; `slow` one update at a time.
+Losses, networks and training step: `explorer.concepts.shared.adversarial`. Here: `measure` the
+density of G and the optimal discriminator, `record` what a snapshot holds, `train` the run,
+`scene` what is seen, `step_by_step` one update at a time.
 
 Goodfellow et al. (2014), Generative Adversarial Nets, https://arxiv.org/abs/1406.2661
 """
 
-from explorer.concepts.gan import pictures, scenes
 from explorer.concepts.gan.config import IMAGE_SETS, REGULARISERS, Config
-from explorer.concepts.gan.game import Game
-from explorer.concepts.gan.look import ImageSnapshot, PlaneSnapshot, Snapshot
-from explorer.concepts.gan.losses import LOSSES
-from explorer.concepts.gan.slow import Move, Slow, slow_scene, updates
-from explorer.concepts.gan.training import Model, train
+from explorer.concepts.gan.record import Snapshot
+from explorer.concepts.gan.scene import VIEWS, scene, views
+from explorer.concepts.gan.step_by_step import Steps, step_by_step, step_scene
+from explorer.concepts.gan.train import Model, train
+from explorer.concepts.shared.adversarial.losses import LOSSES
+from explorer.concepts.shared.adversarial.model import GAN
+from explorer.concepts.shared.adversarial.seeds import NineSeeds, nine_seeds, seeds_scene
 from explorer.experiment import Experiment
-from explorer.scene import Scene
-
-VIEWS = scenes.VIEWS
-IMAGE_VIEWS = pictures.VIEWS
 
 __all__ = [
     "EXPERIMENTS",
+    "GAN",
     "IMAGE_SETS",
-    "IMAGE_VIEWS",
     "LOSSES",
     "REGULARISERS",
     "VIEWS",
     "Config",
-    "Game",
     "Model",
-    "Move",
-    "Slow",
     "Snapshot",
+    "Steps",
     "scene",
-    "slow_scene",
+    "step_by_step",
+    "step_scene",
     "train",
-    "updates",
 ]
 
-
-def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
-    """The picture of a snapshot in one of VIEWS (of images: IMAGE_VIEWS)."""
-    if isinstance(snapshot, ImageSnapshot):
-        return pictures.image_scene(snapshot, view)
-    assert isinstance(snapshot, PlaneSnapshot)
-    return scenes.plane_scene(snapshot, view)
-
-
 EXPERIMENTS = {
-    "train": Experiment(
-        train,
-        Config,
-        scene,
-        lambda config: IMAGE_VIEWS if config.of_images else VIEWS,
-        label="Training",
-        short={"steps": 12},
-    ),
-    "slow": Experiment(
-        updates,
-        Slow,
-        slow_scene,
+    "train": Experiment(train, Config, scene, views, label="Training", short={"steps": 12}),
+    "step_by_step": Experiment(
+        step_by_step,
+        Steps,
+        step_scene,
         label="One update at a time",
         after="train",
-        short={"game": Config(steps=12)},
+        short={"train": Config(steps=12)},
+    ),
+    "nine_seeds": Experiment(
+        nine_seeds,
+        NineSeeds,
+        seeds_scene,
+        label="Nine seeds",
+        short={"train": Config(steps=12)},
     ),
 }

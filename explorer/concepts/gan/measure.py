@@ -1,201 +1,109 @@
-"""How good the generator is, in figures that each have their floor.
+r"""How dense the generator's samples are, and the optimal discriminator: the exact references.
 
-In the plane: sliced Wasserstein distance, modes covered, share of points on target. Of images:
-Frechet distance of the pixels, digits covered (by the nearest real neighbour), and how near that
-neighbour is (nearer than a fresh real image would be: copied).
+For density p of the data and q of the generator the optimal discriminator is p(x) / (p(x) + q(x)).
+p is known exactly. q is the density of G(z) for z ~ N(0, I). In the plane z is laid out on a fine
+lattice whose knots carry their exact share of the normal distribution; G carries each knot
+somewhere, and its share lands there. That is quadrature instead of sampling: its error falls with
+the square of the spacing, and there is no noise. With another latent dimension, 4,096 random z.
+
+A picture has limited resolution, so both densities are blurred by the same BLUR, p exactly and q by
+a kernel. A perfect generator then gets exactly one half everywhere, and by the data processing
+inequality the loss of the optimal discriminator of blurred points is never below that of sharp
+ones.
+
+Measured against closed forms: tests/concepts/gan/test_measure.py
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+from math import sqrt
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.data import images, plane
-from explorer.data.plane import Distribution
+from explorer.concepts.shared.adversarial.losses import Loss
+from explorer.concepts.shared.adversarial.panels import CELLS, LIMITS, cells
+from explorer.data import plane
 from explorer.nets import generator
-from explorer.scene import Reading
-from explorer.truth import floors
-from explorer.truth.distances import COVERED, frechet_distance, mode_coverage
-from explorer.truth.floors import noise_floor
 
-POINTS, SLICES, COUNTED = 5000, 32, 512  # points measured, directions, points counted by mode
-IMAGES, NEIGHBOURS = 896, 256  # half of the digits; images whose nearest neighbour is looked up
-WITHIN = 0.99  # share of the real points inside what counts as on target, if there are no modes
+BLUR = 0.1  # standard deviation
+KNOTS, REACH = 64, 3.6  # of the lattice of z, a disc; outside lies 0.15 % of the noise
+FINE, EDGE = 96, 3.3  # bins of the histogram that is blurred, and how far it goes
+TRACE = 1e-3  # density (per unit of area) below which nobody could know
 
 
-@dataclass(frozen=True)
-class Marks:
-    """What a generator scored: a distance, groups covered, and a third figure of its own kind."""
-
-    distance: float
-    covered: int
-    third: float  # share on target, or the distance to the nearest real image
-
-
-@dataclass(frozen=True, eq=False)
-class PlaneYardstick:
-    """Real points to measure by, and what a perfect generator would score."""
-
-    dist: Distribution
-    real: Tensor  # (POINTS, 2)
-    line: floors.Reference  # of the sliced Wasserstein distance
-    groups: int  # modes to cover; 0: the data have none
-    edge: float  # log-density above which WITHIN of the real points lie
-    share: tuple[float, float]
-
-    @property
-    def floor(self) -> tuple[float, float]:
-        return self.line.floor.interval
-
-    @property
-    def typical(self) -> float:
-        """The distance of a perfect generator, on average."""
-        return self.line.floor.mean
-
-    def marks(self, made: Tensor) -> Marks:
-        """Of POINTS made-up points (POINTS, 2)."""
-        distance = self.line.distance(made)
-        counted = made[:COUNTED]
-        if self.groups:
-            coverage = mode_coverage(counted, self.dist)
-            return Marks(distance, coverage.modes, coverage.high_quality)
-        inside = self.dist.log_density(counted) >= self.edge
-        return Marks(distance, 0, inside.float().mean().item())
-
-    def readings(self, marks: Marks) -> list[Reading]:
-        found = [
-            Reading(
-                "distance to the data",
-                marks.distance,
-                self.floor,
-                f"{POINTS:,} real points",
-                better="low",
-                help=f"Sliced Wasserstein distance of {POINTS:,} made-up points from the data, in "
-                "the units of the picture.",
-                usual=self.typical,
-            )
-        ]
-        if self.groups:
-            found.append(
-                Reading(
-                    "modes covered",
-                    marks.covered,
-                    (self.groups, self.groups),
-                    f"all {self.groups}",
-                    better="high",
-                    help="A mode counts once it holds a fifth of the points that it deserves.",
-                )
-            )
-        found.append(
-            Reading(
-                "points on target",
-                marks.third,
-                self.share,
-                "real points",
-                better="high",
-                help="Share within three standard deviations of a mode."
-                if self.groups
-                else f"Share where the data are as dense as for {WITHIN:.0%} of the real points.",
-            )
-        )
-        return found
+@lru_cache(maxsize=1)
+def area() -> float:
+    return ((LIMITS[1] - LIMITS[0]) / CELLS) ** 2
 
 
 @lru_cache(maxsize=32)
-def plane_yardstick(dataset: str) -> PlaneYardstick:
-    dist = plane.get(dataset)
-    real = dist.sample(POINTS, generator(2024))
-    edge, share = 0.0, (0.0, 1.0)
-    if dist.modes is not None:
-        share = noise_floor("high_quality", dataset, COUNTED).interval
-    else:
-        levels = dist.log_density(dist.sample(20_000, generator(7)))
-        edge = levels.quantile(1 - WITHIN).item()
-        spread = 2.576 * (WITHIN * (1 - WITHIN) / COUNTED) ** 0.5
-        share = (WITHIN - spread, WITHIN + spread)
-    groups = 0 if dist.modes is None else len(dist.modes)
-    line = floors.reference(dataset, POINTS, SLICES)
-    return PlaneYardstick(dist, real, line, groups, edge, share)
+def noise_lattice(size: int) -> tuple[Tensor, np.ndarray]:
+    """Points of noise (n, size), and the share of the distribution that each stands for (n,)."""
+    if size != 2:
+        z = torch.randn(KNOTS**2, size, generator=generator(11))
+        return z, np.full(len(z), 1 / len(z))
+    axis = np.linspace(-REACH, REACH, KNOTS)
+    knots = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    knots = knots[(knots**2).sum(1) < REACH**2]
+    share = np.exp(-(knots**2).sum(1) / 2)
+    return torch.from_numpy(knots.astype(np.float32)), share / share.sum()
 
 
-@dataclass(frozen=True, eq=False)
-class ImageYardstick:
-    """Real images to measure by, and what a perfect generator would score."""
-
-    data: images.ImageSet
-    real: Tensor  # (IMAGES, d) in 0..1
-    groups: int
-    floor: tuple[float, float]
-    typical: float
-    share: tuple[float, float]  # mean distance of unseen real images to the nearest one
-
-    def marks(self, made: Tensor) -> Marks:
-        """Of IMAGES made-up images (IMAGES, d) in 0..1."""
-        gap, nearest = self.nearest(made[:NEIGHBOURS])
-        counts = torch.bincount(self.data.train_labels[nearest], minlength=self.groups)
-        covered = int((counts >= COVERED * NEIGHBOURS / self.groups).sum())
-        return Marks(frechet_distance(made, self.real), covered, gap.mean().item())
-
-    def nearest(self, made: Tensor) -> tuple[Tensor, Tensor]:
-        """Distance to the nearest training image (n,), and which one it is (n,)."""
-        gap, index = torch.cdist(made, self.data.train).min(dim=1)
-        return gap, index
-
-    def readings(self, marks: Marks) -> list[Reading]:
-        return [
-            Reading(
-                "Fréchet distance",
-                marks.distance,
-                self.floor,
-                f"{IMAGES} real images",
-                better="low",
-                help=f"Of the pixels of {IMAGES} made-up images from as many real ones: how far "
-                "their means and covariances are apart.",
-                usual=self.typical,
-            ),
-            Reading(
-                "digits covered",
-                marks.covered,
-                (self.groups, self.groups),
-                f"all {self.groups}",
-                better="high",
-                help="By the label of the nearest real image.",
-            ),
-            Reading(
-                "nearest real image",
-                marks.third,
-                self.share,
-                "unseen real images",
-                better="neither",
-                help="Mean distance in pixels. Far below the interval the images would be copies, "
-                "far above it they would be unlike any digit.",
-            ),
-        ]
+@lru_cache(maxsize=1)
+def _kernel() -> np.ndarray:
+    """Carries shares in fine bins to a blurred density at cells: density = K H K^T."""
+    bin_width = 2 * EDGE / FINE
+    bins = -EDGE + (np.arange(FINE) + 0.5) * bin_width
+    width = (LIMITS[1] - LIMITS[0]) / CELLS
+    centres = LIMITS[0] + (np.arange(CELLS) + 0.5) * width
+    # Sharing a point between neighbouring bins has already blurred it by width^2 / 6.
+    rest = sqrt(BLUR**2 - bin_width**2 / 6)
+    gap = (centres[:, None] - bins) / rest
+    return np.exp(-(gap**2) / 2) / (rest * sqrt(2 * np.pi))
 
 
-@lru_cache(maxsize=4)
-def image_yardstick(dataset: str) -> ImageYardstick:
-    data = images.load(dataset)
-    everything = torch.cat([data.train, data.test])
-    chosen = torch.randperm(len(everything), generator=generator(2024))[:IMAGES]
-    floor = noise_floor("frechet_distance", dataset, IMAGES)
-    gap = torch.cdist(data.test, data.train).min(dim=1).values
-    spread = 2.576 * gap.std().item() / NEIGHBOURS**0.5
-    middle = gap.mean().item()
-    return ImageYardstick(
-        data,
-        everything[chosen],
-        len(data.classes),
-        floor.interval,
-        floor.mean,
-        (middle - spread, middle + spread),
-    )
+def generated_density(samples: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """The blurred density (CELLS, CELLS) of samples (n, 2) that weigh `share` (n,)."""
+    at = (samples.astype(np.float64) + EDGE) * (FINE / (2 * EDGE)) - 0.5
+    at = at.clip(0, FINE - 1.001)  # what left the picture stays at its edge
+    low = at.astype(np.int64)
+    (right, up), (left, down) = (at - low).T, (1 - at + low).T
+    corner = low[:, 1] * FINE + low[:, 0]
+    where = np.concatenate([corner, corner + 1, corner + FINE, corner + FINE + 1])
+    weight = np.concatenate([left * down, right * down, left * up, right * up])
+    histogram = np.bincount(where, weight * np.tile(share, 4), FINE * FINE)
+    return _kernel() @ histogram.reshape(FINE, FINE) @ _kernel().T
 
 
-Yardstick = PlaneYardstick | ImageYardstick
+@lru_cache(maxsize=32)
+def data_density(dataset: str) -> np.ndarray:
+    """The blurred density (CELLS, CELLS) of the data: exact."""
+    blurred = plane.get(dataset).noised(1.0, BLUR)
+    return blurred.log_density(cells()).double().exp().numpy().reshape(CELLS, CELLS)
 
 
-def yardstick(dataset: str) -> Yardstick:
-    """What to measure generators of `dataset` by; made once per process."""
-    return image_yardstick(dataset) if dataset in images.SETS else plane_yardstick(dataset)
+def log_ratio(p: np.ndarray, q: np.ndarray) -> Tensor:
+    """log p/q, 0 where there is neither."""
+    return torch.from_numpy(np.log((p + TRACE) / (q + TRACE)))
+
+
+def optimal_loss(loss: Loss, p: np.ndarray, q: np.ndarray, bins: int = 96) -> float:
+    """The loss of the optimal discriminator; NaN where it is not known.
+
+    The optimal D depends on log p/q only, so its distribution under p and under q says everything:
+    the mean over independent pairs becomes a sum over pairs of bins.
+    """
+    if loss.optimal is None:
+        return float("nan")
+    ratio = log_ratio(p, q).numpy().ravel()
+    low, high = ratio.min(), ratio.max() + 1e-9
+    group = ((ratio - low) * (bins / (high - low))).astype(np.int64).clip(0, bins - 1)
+    share, output = [], []
+    for density in (p.ravel(), q.ravel()):
+        total = np.bincount(group, density, bins) / density.sum()
+        mean = np.bincount(group, density * ratio, bins) / density.sum() / (total + 1e-30)
+        share.append(torch.from_numpy(total))
+        output.append(loss.optimal(torch.from_numpy(mean)))
+    losses = loss.discriminator(real=output[0][:, None], fake=output[1][None, :])
+    return float(share[0] @ losses @ share[1])

@@ -1,43 +1,51 @@
-"""Why adversarial networks are hard to train: failures, their cures, and how often each works.
+"""Why GANs are hard to train: failures, their remedies, and how often each remedy works.
 
-`config` the failures and cures; `game` many games at once, `stack` their networks, `crowd` and
-`cures` what the cures change; `gauge` and `rotation` what can be measured, `diagnosis` what it
-means; `training` the runs; `scenes` and `words` what is seen; `table` the success rates;
-`bilinear` the simplest game.
+`config` the failures and remedies; `model` the GANs of several seeds, `network`, `minibatch` and
+`remedies` what the remedies change; `measure` and `rotation` what can be measured, `diagnosis`
+what it means; `train` the run, `nine_seeds` several at once, `scene` what is seen;
+`success_rates` the table; `bilinear` the simplest adversarial game.
 
 Salimans et al. (2016), https://arxiv.org/abs/1606.03498
 Mescheder et al. (2018), https://arxiv.org/abs/1801.04406
 """
 
+from explorer.concepts.gan_failures.bilinear import Bilinear, bilinear_scene, orbits
 from explorer.concepts.gan_failures.config import (
-    CURE_NAMES,
-    CURES,
-    DATA,
     FAILURE_NAMES,
     FAILURES,
-    NONE,
+    REMEDIES,
+    REMEDY_NAMES,
     Config,
     possible,
 )
-from explorer.concepts.gan_failures.scenes import VIEWS, scene, wall_scene
-from explorer.concepts.gan_failures.training import Model, Snapshot, Wall, nine_seeds, train, wall
+from explorer.concepts.gan_failures.nine_seeds import NineSeeds, nine_seeds, nine_seeds_scene
+from explorer.concepts.gan_failures.scene import VIEWS, scene
+from explorer.concepts.gan_failures.train import Model, Snapshot, train
+from explorer.experiment import Experiment
 
 __all__ = [
-    "CURES",
-    "CURE_NAMES",
-    "DATA",
+    "EXPERIMENTS",
     "FAILURES",
     "FAILURE_NAMES",
-    "NONE",
+    "REMEDIES",
+    "REMEDY_NAMES",
     "VIEWS",
     "Config",
     "Model",
     "Snapshot",
-    "Wall",
-    "nine_seeds",
     "possible",
     "scene",
     "train",
-    "wall",
-    "wall_scene",
 ]
+
+EXPERIMENTS = {
+    "train": Experiment(train, Config, scene, VIEWS, label="Training", short={"steps": 12}),
+    "nine_seeds": Experiment(
+        nine_seeds,
+        NineSeeds,
+        nine_seeds_scene,
+        label="Nine seeds",
+        short={"train": Config(steps=12)},
+    ),
+    "bilinear": Experiment(orbits, Bilinear, bilinear_scene, label="The bilinear game"),
+}
