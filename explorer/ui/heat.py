@@ -43,7 +43,8 @@ def heat(
 
     st.dataframe(
         styled, key=key, on_select=clicked, selection_mode="single-cell", row_height=36,
-        height=38 + 36 * len(rows), alt=f"{of} by {', '.join(columns)}, as a table.",
+        height=38 + 36 * len(rows), column_config={"_index": st.column_config.Column(width=230)},
+        alt=f"{of} by {', '.join(columns)}, as a table.",
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def pictures(browser: Browser, address: str, cookie: str) -> list[str]:
         shown = later
     page.get_by_role("link", name="Next").first.click()
     page.wait_for_url("**/explorer/gan_failures**")
-    page.wait_for_selector("h1:has-text('Failures and cures')")
+    page.wait_for_selector("h1:has-text('GAN failures and remedies')")
     context.close()
     assert not wrong
     return shown

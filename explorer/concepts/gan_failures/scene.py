@@ -109,9 +109,9 @@ def raster(s: Snapshot, side: Side, title: str) -> Panel:
 
 def both(s: Snapshot, name: str, low: float = -1e6, high: float = 1e6) -> list[Mark]:
     """A figure over the run, of both GANs; this snapshot adds a point to each curve."""
-    sides: list[tuple[str, Role, Side]] = [(FAKE, "model", s.before)]
+    sides: list[tuple[str, Role, Side]] = [("without remedy", "model", s.before)]
     if s.after:
-        sides = [("without", "neutral", s.before), ("with remedy", "model", s.after)]
+        sides = [("without remedy", "neutral", s.before), ("with remedy", "model", s.after)]
     step = np.array(s.step)
     return [
         Curve(label, role, along(step, np.clip(side.figure(name), low, high)), grows=True)
@@ -165,7 +165,7 @@ def rotation_panel(s: Snapshot) -> Panel:
     """How the gradient rotates: a wave of the rotation, or nothing."""
     sides: list[tuple[Side, str, Role]] = [(s.before, "gradient", "model")]
     if s.after:
-        sides = [(s.before, "without", "neutral"), (s.after, "with remedy", "model")]
+        sides = [(s.before, "without remedy", "neutral"), (s.after, "with remedy", "model")]
     low = lowest_of_noise(min(s.step, STEPS))
     marks: list[Mark] = [
         Curve("noise alone", "truth", np.array([[0, low], [LAGS, low]], np.float32), width=1.2)
@@ -182,7 +182,9 @@ def rotation_panel(s: Snapshot) -> Panel:
 def phase_panel(s: Snapshot) -> Panel:
     """The generator's loss against the discriminator's."""
     first: Role = "neutral" if s.after else "rival"
-    sides: list[tuple[Side, str, Role]] = [(s.before, "without" if s.after else "losses", first)]
+    sides: list[tuple[Side, str, Role]] = [
+        (s.before, "without remedy" if s.after else "losses", first)
+    ]
     if s.after:
         sides.append((s.after, "with remedy", "model"))
     xlim, ylim = (0.0, 2.6), (-2.6 if s.config.failure == "vanishing" else 0.0, 8.0)

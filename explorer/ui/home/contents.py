@@ -87,11 +87,6 @@ CONTENTS: tuple[Entry, ...] = (
 
 # Pages whose words are not in a page.md yet: title, question, summary.
 WAITING: dict[str, tuple[str, str, str]] = {
-    "gan_failures": (
-        "Failures and cures",
-        "Why is it so hard to train?",
-        "Reproduce every famous failure, apply a cure, and see how often each one works.",
-    ),
     "diffusion": (
         "Diffusion",
         "How can removing noise create something?",

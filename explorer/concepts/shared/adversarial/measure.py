@@ -68,7 +68,7 @@ class PlaneReference:
                 "distance to the data",
                 scores.distance,
                 self.floor,
-                f"{POINTS:,} training points",
+                f"{POINTS:,} points of the data",
                 better="low",
                 help=f"Sliced Wasserstein distance of {POINTS:,} samples from the data, in the "
                 "units of the picture.",
