@@ -109,14 +109,18 @@ def raster(s: Snapshot, side: Side, title: str) -> Panel:
 
 def both(s: Snapshot, name: str, low: float = -1e6, high: float = 1e6) -> list[Mark]:
     """A figure over the run, of both GANs; this snapshot adds a point to each curve."""
-    sides: list[tuple[str, Role, Side]] = [("without remedy", "model", s.before)]
-    if s.after:
-        sides = [("without remedy", "neutral", s.before), ("with remedy", "model", s.after)]
     step = np.array(s.step)
     return [
         Curve(label, role, along(step, np.clip(side.figure(name), low, high)), grows=True)
-        for label, role, side in sides
+        for label, role, side in sides(s)
     ]
+
+
+def sides(s: Snapshot) -> list[tuple[str, Role, Side]]:
+    """Name, colour and GAN of what there is to compare."""
+    if s.after is None:
+        return [("without remedy", "model", s.before)]
+    return [("without remedy", "neutral", s.before), ("with remedy", "model", s.after)]
 
 
 def level(s: Snapshot, name: str, height: float) -> Curve:
@@ -163,15 +167,12 @@ def gradient_panel(s: Snapshot) -> Panel:
 
 def rotation_panel(s: Snapshot) -> Panel:
     """How the gradient rotates: a wave of the rotation, or nothing."""
-    sides: list[tuple[Side, str, Role]] = [(s.before, "gradient", "model")]
-    if s.after:
-        sides = [(s.before, "without remedy", "neutral"), (s.after, "with remedy", "model")]
     low = lowest_of_noise(min(s.step, STEPS))
     marks: list[Mark] = [
         Curve("noise alone", "truth", np.array([[0, low], [LAGS, low]], np.float32), width=1.2)
     ]
     marks += [Curve(name, role, along(np.arange(len(side.autocorrelation)), side.autocorrelation))
-              for side, name, role in sides]  # fmt: skip
+              for name, role, side in sides(s)]  # fmt: skip
     return Panel(
         "Autocorrelation of the gradient", marks, kind="chart", xlim=(0, LAGS), ylim=(-1, 1),
         xlabel="lag in training steps", ylabel="autocorrelation",
@@ -181,19 +182,13 @@ def rotation_panel(s: Snapshot) -> Panel:
 
 def phase_panel(s: Snapshot) -> Panel:
     """The generator's loss against the discriminator's."""
-    first: Role = "neutral" if s.after else "rival"
-    sides: list[tuple[Side, str, Role]] = [
-        (s.before, "without remedy" if s.after else "losses", first)
-    ]
-    if s.after:
-        sides.append((s.after, "with remedy", "model"))
     xlim, ylim = (0.0, 2.6), (-2.6 if s.config.failure == "vanishing" else 0.0, 8.0)
     low, high = np.array([xlim, ylim]).T
     marks: list[Mark] = []
-    for side, name, role in sides:
+    for name, role, side in sides(s):
         xy = along(np.array(side.figure("d_loss")), np.array(side.figure("g_loss")))
         marks.append(Curve(name, role, xy.clip(low - 1, high + 1), width=1.2, grows=True))
-    rest = np.array([LOSSES[sides[-1][0].setup.gan.loss].at_equilibrium], np.float32)
+    rest = np.array([LOSSES[(s.after or s.before).setup.gan.loss].at_equilibrium], np.float32)
     marks.append(Points("equilibrium", "truth", rest, size=5, shape="cross", opacity=1))
     return Panel(
         "One loss against the other", marks, kind="chart", xlim=xlim, ylim=ylim,
