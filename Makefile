@@ -1,15 +1,22 @@
-# Two commands: `make run` and `make test`. The same lines for Windows stand in README.md.
+# Three commands: `make run`, `make check` while you work, `make test` before a change lands.
+# The same lines for Windows stand in README.md.
 # A smaller download on Linux: PIP_EXTRA="--index-url ..." as the README explains.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: run test lint types bench
+# Tests run side by side: at most four processes, each with its own browser and servers.
+PYTEST = $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
+
+.PHONY: run test check lint types bench
 run: $(VENV)/app
 	$(BIN)/python -m streamlit run streamlit_app.py
 
 test: $(VENV)/dev lint types
-	$(BIN)/python -m pytest -q
+	$(PYTEST)
+
+check: $(VENV)/dev lint types
+	$(PYTEST) -m "not browser and not slow"
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -5,6 +5,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.links import EVIL, PAGES, SCRIPTS, Link, follow, links, parameters, rendered, wrong
 
+pytestmark = pytest.mark.slow
+
 few = settings(
     max_examples=2,
     deadline=None,

@@ -12,6 +12,8 @@ from explorer.experiment import parameters
 from tests.contract import CONCEPTS, experiments, name_of
 from tests.test_pages import app, sound
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = [concept for concept in CONCEPTS if hasattr(concept, "EXPERIMENTS")]
 every_concept = pytest.mark.parametrize("concept", WRITTEN, ids=map(name_of, WRITTEN))
 

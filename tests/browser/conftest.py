@@ -54,12 +54,27 @@ class Server:
         used = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
 
+    def rests(self, seconds: float = 60) -> bool:
+        """Wait until it uses next to no processor time; False if it never does."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            before = self.cpu()
+            time.sleep(1.5)
+            if self.cpu() - before < 0.075:
+                return True
+        return False
+
 
 def free_port() -> int:
-    """A port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of this machine that nobody uses, and that no test beside this one is given."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if port % workers == worker % workers:
+            return port
 
 
 def serve(script: str, port: int = 0, path: str = "") -> Iterator[Server]:
@@ -76,7 +91,8 @@ def serve(script: str, port: int = 0, path: str = "") -> Iterator[Server]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(240):
+        for _ in range(480):
+            assert process.poll() is None, f"the server ended with {process.poll()}"
             try:
                 urlopen(f"{url}/{path}{'/' * bool(path)}_stcore/health", timeout=1).close()
                 break

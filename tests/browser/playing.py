@@ -16,6 +16,7 @@ STATE = """(place) => {
 
 FASTEST = 1  # milliseconds of CPU time for a snapshot
 SLOW = 20  # so much that the page stands before the run is over
+LONG = 1000  # the run takes minutes
 
 
 class Player:
@@ -58,6 +59,14 @@ class Player:
 
     def frames(self, count: int) -> "Player":
         return self.until(lambda s: int(s.get("frames", 0)) >= count)
+
+    def still(self, seconds: float = 1) -> int:
+        """Wait until no frame has come for so long; how many there are."""
+        known = -1
+        while known < self["frames"]:
+            known = self["frames"]
+            self.page.wait_for_timeout(1000 * seconds)
+        return known
 
     def part(self, css: str):
         return self.page.locator(f".player {css}")

@@ -43,15 +43,14 @@ HERO = """() => {
 
 
 def test_the_picture_moves_once_and_then_rests(home):
-    before = home.evaluate(HERO)
-    home.wait_for_timeout(6000)
-    after = home.evaluate(HERO)
-    home.wait_for_timeout(1000)
-    assert before != after
-    assert home.evaluate(HERO) == after
+    home.evaluate(f"window.hero = {HERO}; window.before = hero()")
+    home.wait_for_function("() => hero() !== before")
+    after, now = "", home.evaluate("hero()")
+    while now != after:
+        home.wait_for_timeout(1000)
+        after, now = now, home.evaluate("hero()")
     home.get_by_role("button", name="Run it again").click()
-    home.wait_for_timeout(1000)
-    assert home.evaluate(HERO) != after
+    home.wait_for_function("(after) => hero() !== after", arg=after)
 
 
 @pytest.mark.parametrize("options", [{"reduced_motion": "reduce"}])

@@ -40,7 +40,7 @@ def found(page: Page) -> dict:
 
 def settled(page: Page, name: str, wanted) -> object:
     """Wait until the script has got what `wanted` accepts; return it."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         value = found(page)[name]
         if wanted(value):
@@ -104,7 +104,7 @@ def test_the_image_is_that_of_the_code_under_the_hand(page):
     image = page.locator(".st-key-z-pad canvas").nth(1)
     for x, y in [(0.3, 0.3), (0.7, 0.3), (0.3, 0.7)]:
         page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        for _ in range(40):  # until it is painted
+        for _ in range(400):  # until it is painted
             page.wait_for_timeout(100)
             right, down = image.evaluate(brightest)  # the spot lies where the code says
             if (right > 0.5, down > 0.5) == (x > 0.5, y > 0.5):

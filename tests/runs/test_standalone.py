@@ -13,6 +13,8 @@ from explorer.concepts import gan, text, transformer
 from explorer.runs import finish, standalone
 from explorer.runs.job import Job
 
+pytestmark = pytest.mark.slow
+
 
 def job(process, config, after=None):
     return Job(process, config, after, Condition())
