@@ -98,7 +98,7 @@ def diffusion_card() -> Panel:
     scene = gathered([diffusion.reverse_scene(state) for state in until])
     arrows = marks(scene, ["Score at this noise level"], Arrows)
     score = [each for each in arrows if each.name == "learnt score"]
-    shown = [*marks(scene, ["Samples x_t"], Field, Curve, Points), *score]
+    shown = [*marks(scene, ["Samples"], Field, Curve, Points), *score]
     return wide([padded(each) if isinstance(each, Field) else each for each in shown])
 
 

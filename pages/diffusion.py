@@ -6,15 +6,14 @@ from explorer.concepts.diffusion import parameterisations, samplers
 
 page = ui.page(diffusion)
 page.presets()
-data, middle, rest = ui.controls([11, 7, 3])
+data, middle, rest = ui.controls([12.5, 7.2, 2.4])
 strip = ui.controls([5, 3, 3, 2])
 with middle:
     stage = page.choose(
         "stage",
-        {"forward": "Forward process", "train": "Training", "reverse": "Reverse process",
-         "edit": "Editing"},
+        {"forward": "Forward", "train": "Training", "reverse": "Reverse", "edit": "Editing"},
         default="train",
-    )  # fmt: skip
+    )
 if stage == "train":
     config = page.settings(
         "train", {"dataset": 1, "prediction": 1, "schedule": 1, "steps": 1},

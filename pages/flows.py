@@ -8,7 +8,7 @@ NETWORK = ("fourier_features", "hidden", "learning_rate", "batch")
 
 page = ui.page(flows)
 page.presets()
-data, middle, rest = ui.controls([9, 8, 2.2])
+data, middle, rest = ui.controls([12, 5, 2.4])
 strip = ui.controls([5, 3, 3, 2.2])
 with middle:
     labels = {key: each.label for key, each in flows.EXPERIMENTS.items()}

@@ -25,14 +25,14 @@ from explorer.concepts.diffusion.samplers import (
     pure_noise,
     reverse_process,
 )
-from explorer.concepts.diffusion.scene import VIEWS, scene
+from explorer.concepts.diffusion.scene import VIEWS, scene, views
 from explorer.concepts.diffusion.schedules import SCHEDULES
 from explorer.concepts.diffusion.train import Snapshot, train
 from explorer.concepts.diffusion.train_images import EMA_DECAY, LOG_NORMAL
 from explorer.experiment import Experiment
 
 EXPERIMENTS = {
-    "train": Experiment(train, Config, scene, VIEWS, label="Training", short={"steps": 12}),
+    "train": Experiment(train, Config, scene, views, label="Training", short={"steps": 12}),
     "forward": Experiment(forward, ForwardConfig, forward_scene, label="Forward process"),
     "reverse": Experiment(
         reverse, ReverseConfig, reverse_scene, label="Reverse process", after="train",

@@ -198,7 +198,8 @@ def edit_scene(s: EditSnapshot) -> Scene:
     return Scene(
         [
             first,
-            image_grid("Noised x_t", "noised", "neutral", s.x, columns, "Each with other noise."),
+            image_grid("Noised results", "noised", "neutral", s.x, columns,
+                       "Each with other noise."),
             image_grid("Results", "results", "model", s.denoised, columns,
                        "The denoised estimate: if all noise were removed now."),
             _change(s),

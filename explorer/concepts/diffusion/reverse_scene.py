@@ -25,7 +25,7 @@ def reverse_scene(s: ReverseSnapshot) -> Scene:
 def _plane_scene(s: PlaneReverseSnapshot) -> Scene:
     density = pale_density("exact density", s.density)
     now = Panel(
-        "Samples x_t",
+        "Samples",
         [
             density,
             Curve("trajectories of some", "model", broken_line(s.moves), width=1, label="",
@@ -88,6 +88,7 @@ def _plane_scene(s: PlaneReverseSnapshot) -> Scene:
 def _noise_levels(s: ReverseSnapshot) -> Panel:
     """The noise levels of the reverse process, and where it stands."""
     levels = s.noise_levels[s.noise_levels[:, 1] > 0]
+    room = 0.5 + 0.06 * len(levels)
     return Panel(
         "Noise levels",
         [
@@ -96,7 +97,7 @@ def _noise_levels(s: ReverseSnapshot) -> Panel:
             Points("now", "model", levels[min(s.step, len(levels) - 1)][None], size=6, opacity=1),
         ],
         "chart",
-        xlim=(-0.5, len(levels) - 0.5),
+        xlim=(-room, len(levels) - 1 + room),
         ylim=(0.5 * float(levels[-1, 1]), 2 * float(levels[0, 1])),
         xlabel="sampling step",
         ylabel="noise level σ",
@@ -141,7 +142,7 @@ def _image_scene(s: ImageReverseSnapshot) -> Scene:
     )
     return Scene(
         [
-            image_grid("Samples x_t", "samples", "neutral", s.x, columns, what),
+            image_grid("Samples", "samples", "neutral", s.x, columns, what),
             image_grid("Denoised estimate", "denoised estimate", "model", s.denoised, columns,
                        "If all noise were removed now."),
             image_grid("Nearest training images", "nearest training images", "real", s.nearest,

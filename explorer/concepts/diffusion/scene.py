@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.concepts.diffusion import scene_images
-from explorer.concepts.diffusion.config import PREDICTIONS
+from explorer.concepts.diffusion.config import PREDICTIONS, Config
 from explorer.concepts.diffusion.measure import Scores
 from explorer.concepts.diffusion.train import FINAL_SAMPLES, SAMPLES, SIGMA, PlaneSnapshot, Snapshot
 from explorer.concepts.diffusion.train_images import ImageSnapshot
@@ -25,6 +25,11 @@ FLOWS = (
     Flow(2, 3, "minus x", "model"),
     Flow(3, 4, "sample", "model"),
 )
+
+
+def views(config: Config) -> dict[str, str]:
+    """The views of a run: of images, the score is not known exactly."""
+    return VIEWS | {"truth": "Nearest images"} if config.of_images else VIEWS
 
 
 def scene(snapshot: Snapshot, view: str = "overview") -> Scene:

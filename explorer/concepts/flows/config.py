@@ -8,7 +8,7 @@ from explorer.data import plane
 
 IMAGES = ("digits",)
 COUPLINGS: dict[str, str] = {
-    "spline": "rational-quadratic spline",
+    "spline": "spline",
     "affine": "affine (RealNVP)",
     "zuko": "zuko's NSF",
 }

@@ -138,7 +138,7 @@ def point_scene(s: PointSnapshot) -> Scene:
             ),
         ],
         sentence=_sentence(s),
-        unit="place",
+        unit="frame",
     )  # fmt: skip
 
 

@@ -26,8 +26,8 @@ from explorer.nets import freeze, generator
 from explorer.scene import frozen, plane_grid
 
 DIRECTIONS: dict[str, str] = {
-    "inverse": "inverse: noise to data",
-    "forward": "forward: data to noise",
+    "inverse": "inverse",
+    "forward": "forward",
 }
 POINTS, CELLS = 256, 44
 PARTS = 8  # frames in which a layer is passed

@@ -35,7 +35,7 @@ def transform_scene(s: TransformSnapshot) -> Scene:
             )
         ],
         sentence=_sentence(s),
-        unit="place",
+        unit="frame",
     )  # fmt: skip
 
 

@@ -87,16 +87,6 @@ CONTENTS: tuple[Entry, ...] = (
 
 # Pages whose words are not in a page.md yet: title, question, summary.
 WAITING: dict[str, tuple[str, str, str]] = {
-    "diffusion": (
-        "Diffusion",
-        "How can removing noise create something?",
-        "Dissolve data in noise, learn the way back, and finish your own drawing.",
-    ),
-    "flows": (
-        "Flows",
-        "Can a network bend space without tearing it?",
-        "Bend data into noise layer by layer, there and back, and read off every density.",
-    ),
     "text": (
         "Text",
         "How do you write one letter at a time?",
