@@ -8,14 +8,14 @@ BIN = $(VENV)/bin
 # Tests run side by side: at most four processes, each with its own browser and servers.
 PYTEST = $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
-.PHONY: run test check lint types bench
+.PHONY: run test check lint types js bench
 run: $(VENV)/app
 	$(BIN)/python -m streamlit run streamlit_app.py
 
-test: $(VENV)/dev lint types
+test: $(VENV)/dev lint types js
 	$(PYTEST)
 
-check: $(VENV)/dev lint types
+check: $(VENV)/dev lint types js
 	$(PYTEST) -m "not browser and not slow"
 
 lint: $(VENV)/dev
@@ -23,6 +23,12 @@ lint: $(VENV)/dev
 
 types: $(VENV)/dev
 	$(BIN)/mypy
+
+# The scripts of the browser, with the types that TypeScript finds by itself.
+js:
+	@if command -v npx >/dev/null; then npx --yes --package=typescript@5.9.3 tsc -p jsconfig.json; \
+	elif [ -n "$$CI" ]; then echo "The scripts cannot be checked: install node and npm." >&2; exit 1; \
+	else echo "The scripts are not checked: that takes node and npm."; fi
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks

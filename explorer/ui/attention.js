@@ -1,26 +1,25 @@
 // One head, number by number. data: see explorer/ui/attention.py. Pointing at a cell of the table
 // tells how it came about; pointing at a letter of a formula lights up what it stands for.
+
+import { differs, rootOf, tag } from "./shared/element.js";
+import { clamp, three } from "./shared/number.js";
+
 const PARTS = ["q", "k", "score", "weight", "row", "value", "out"];
 
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".root");
-  const signature = JSON.stringify(data);
-  if (root.signature === signature) return;
-  root.signature = signature;
+export default function (component) {
+  const { data } = component, root = rootOf(component);
+  if (!differs(root, data)) return;
   const n = data.symbols.length;
   const state = { at: data.at, data, most: largest(data) };
   const table = grid(data, n, Math.min(460, root.clientWidth || 460));
-  const story = tag("div", { className: "story" });
-  const two = tag("div", { className: "two" });
-  const box = tag("div", { className: "grid" }, [table]);
-  two.append(box, story);
+  const story = tag("div", "story");
   root.replaceChildren(
-    tag("h3", { textContent: data.title }),
-    tag("p", { textContent: "Point at a cell: the numbers that made it appear beside it. Point at a letter of a formula: what it stands for lights up. Arrow keys move, too. Orange is above zero, violet below." }),
-    two,
+    tag("h3", "", {}, data.title),
+    tag("p", "", {}, "Point at a cell: the numbers that made it appear beside it. Point at a letter of a formula: what it stands for lights up. Arrow keys move, too. Orange is above zero, violet below."),
+    tag("div", "two", {}, tag("div", "grid", {}, table), story),
   );
   const choose = (i, j) => {
-    state.at = [Math.min(Math.max(i, 0), n - 1), Math.min(Math.max(j, 0), n - 1)];
+    state.at = [clamp(i, 0, n - 1), clamp(j, 0, n - 1)];
     tell(state, story);
     mark(table, state.at);
   };
@@ -47,13 +46,6 @@ export default function ({ data, parentElement }) {
   choose(...data.at);
 }
 
-function tag(name, properties = {}, children = []) {
-  const node = Object.assign(document.createElement(name), properties);
-  node.append(...children);
-  return node;
-}
-
-const three = (v) => (v === 0 ? "0" : Math.abs(v) >= 1e6 || Math.abs(v) < 0.001 ? v.toExponential(1) : Math.abs(v) >= 100 ? v.toFixed(0) : `${+v.toPrecision(3)}`);
 const largest = ({ q, k, v }) => [q, k, v].map((m) => Math.max(1e-9, ...m.flat().map(Math.abs)));
 
 function tone(value, most) {
@@ -63,21 +55,18 @@ function tone(value, most) {
 
 // `room`: pixels that the table may be wide.
 function grid(data, n, room) {
-  const table = tag("table", { tabIndex: 0 });
-  table.setAttribute("aria-label", `${data.title}: attention of each place (rows) on each place (columns)`);
+  const table = tag("table", "", { tabindex: 0, "aria-label": `${data.title}: attention of each place (rows) on each place (columns)` });
   table.style.setProperty("--cell", `${Math.max(6, Math.min(20, Math.floor((room - 18) / n) - 1))}px`);
   data.symbols.forEach((symbol, i) => {
-    const row = tag("tr", {}, [tag("th", { textContent: symbol })]);
+    const row = tag("tr", "", {}, tag("th", "", {}, symbol));
     for (let j = 0; j < n; j++) {
-      const cell = tag("td");
-      cell.dataset.at = `${i},${j}`;
-      if (data.scores[i][j] === null) cell.className = "no";
-      else cell.style.setProperty("--tone", tone(data.weights[i][j], 1));
+      const masked = data.scores[i][j] === null, cell = tag("td", masked ? "no" : "", { "data-at": `${i},${j}` });
+      if (!masked) cell.style.setProperty("--tone", tone(data.weights[i][j], 1));
       row.append(cell);
     }
     table.append(row);
   });
-  table.append(tag("tr", {}, [tag("th"), ...data.symbols.map((textContent) => tag("th", { textContent }))]));
+  table.append(tag("tr", "", {}, tag("th"), ...data.symbols.map((symbol) => tag("th", "", {}, symbol))));
   return table;
 }
 
@@ -102,62 +91,57 @@ function tell({ at: [i, j], data, most }, story) {
   const here = `“${symbols[i]}” (place ${i + 1})`, there = `“${symbols[j]}” (place ${j + 1})`;
   const score = scores[i][j];
   if (score === null) {
-    story.replaceChildren(line([`Place ${j + 1} comes after place ${i + 1}: the mask hides it, so its share is 0.`]));
+    story.replaceChildren(line(`Place ${j + 1} comes after place ${i + 1}: the mask hides it, so its share is 0.`));
     return;
   }
   const products = q[i].map((value, c) => value * k[j][c]), dot = score * Math.sqrt(d);
   const seen = scores[i].filter((s) => s !== null), total = seen.reduce((sum, s) => sum + Math.exp(s), 0);
   const a = weights[i][j];
   story.replaceChildren(
-    line([
+    line(
       formula(["s", ["score"]], " = ", ["q", ["q"]], " · ", ["k", ["k"]], ` / √${d}`),
       strip("q", `asks: ${here}`, q[i], most[0]),
       strip("k", `offers: ${there}`, k[j], most[1]),
       strip("score", "number by number", products, Math.max(...products.map(Math.abs), 1e-9)),
       numbers(`${three(dot)} / ${three(Math.sqrt(d))} = `, ["score", three(score)]),
-    ]),
-    line([
+    ),
+    line(
       formula(["a", ["weight"]], " = exp(", ["s", ["score"]], ") / ", ["Σ exp(s)", ["row"]]),
       bars(weights[i], scores[i], symbols, j),
       numbers(`exp(${three(score)}) / `, ["row", three(total)], " = ", ["weight", three(a)], ` of its attention`),
-    ]),
-    line([
+    ),
+    line(
       formula(["head", ["out"]], " = ", ["Σ", ["row"]], " ", ["a", ["weight"]], " ", ["v", ["value"]]),
       strip("value", `holds: ${there}`, v[j], most[2]),
       strip("weight", `${three(a)} of it`, v[j].map((value) => a * value), most[2]),
       strip("out", "sum over the row", out[i], most[2]),
-    ]),
+    ),
   );
 }
 
-const line = (children) => tag("div", { className: "line" }, children);
+const line = (...children) => tag("div", "line", {}, ...children);
 
 function part(name, words) {
-  const node = tag("span", { textContent: words, tabIndex: 0 });
-  node.dataset.part = PARTS.includes(name) ? name : "";
-  return node;
+  return tag("span", "", { tabindex: 0, "data-part": PARTS.includes(name) ? name : "" }, words);
 }
 
-const formula = (...pieces) => tag("div", { className: "formula" }, pieces.map((p) => (typeof p === "string" ? p : part(p[1][0], p[0]))));
-const numbers = (...pieces) => tag("div", { className: "numbers" }, pieces.map((p) => (typeof p === "string" ? p : part(...p))));
+const formula = (...pieces) => tag("div", "formula", {}, ...pieces.map((p) => (typeof p === "string" ? p : part(p[1][0], p[0]))));
+const numbers = (...pieces) => tag("div", "numbers", {}, ...pieces.map((p) => (typeof p === "string" ? p : part(p[0], p[1]))));
 
 function strip(name, words, values, most) {
-  const cells = tag("div", { className: "cells" }, values.map((value, c) => {
-    const cell = tag("i", { title: `number ${c + 1}: ${three(value)}` });
+  const cells = values.map((value, c) => {
+    const cell = tag("i", "", { title: `number ${c + 1}: ${three(value)}` });
     cell.style.setProperty("--tone", tone(value, most));
     return cell;
-  }));
-  const node = tag("div", { className: "strip" }, [tag("span", { textContent: words }), cells]);
-  node.dataset.part = name;
-  return node;
+  });
+  return tag("div", "strip", { "data-part": name }, tag("span", "", {}, words), tag("div", "cells", {}, ...cells));
 }
 
 function bars(weights, scores, symbols, j) {
-  return tag("div", { className: "bars" }, weights.flatMap((weight, l) => {
+  return tag("div", "bars", {}, ...weights.flatMap((weight, l) => {
     if (scores[l] === null) return [];
     const bar = tag("b");
     bar.style.height = `${Math.round(26 * weight)}px`;
-    const node = tag("div", { className: l === j ? "at" : "", title: `${symbols[l]}: ${three(weight)}` }, [bar, symbols[l]]);
-    return [node];
+    return [tag("div", l === j ? "at" : "", { title: `${symbols[l]}: ${three(weight)}` }, bar, symbols[l])];
   }));
 }

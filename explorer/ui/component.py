@@ -1,9 +1,11 @@
-"""Register a custom component from the plain files in the rooms of this package."""
+"""Register a custom component from the files in the rooms of this package."""
 
 from pathlib import Path
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
+
+from explorer.ui.script import linked
 
 HERE = Path(__file__).parent
 
@@ -17,5 +19,5 @@ def component(name: str, style: str = "") -> ComponentRenderer:
         f"explorer_{name.rpartition('/')[2]}",
         html='<div class="root"></div>',
         css=(HERE / f"{style or name}.css").read_text(encoding="utf-8"),
-        js=(HERE / f"{name}.js").read_text(encoding="utf-8"),
+        js=linked(HERE / f"{name}.js"),
     )

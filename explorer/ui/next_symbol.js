@@ -1,12 +1,16 @@
 // The chances at each place of a text. data: { places: [{ label, chance, bars: [[label, before, after, then]] }] }.
 // The strip above chooses a place; a click on a bar sends its text as trigger "picked".
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".root");
+
+import { button, rootOf, tag } from "./shared/element.js";
+import { percent } from "./shared/number.js";
+
+export default function (component) {
+  const { data } = component, root = rootOf(component);
   const signature = data.places.map((place) => place.label).join("");
   if (root.signature !== signature || root.at >= data.places.length) root.at = data.places.length - 1;
   root.signature = signature;
   root.places = data.places;
-  root.send = (text) => setTriggerValue("picked", text);
+  root.send = (text) => component.setTriggerValue("picked", text);
   draw(root);
 }
 
@@ -35,32 +39,22 @@ function draw(root) {
 function letter(root, place, at) {
   const open = !place.label, cost = -Math.log2(Math.max(place.chance, 1e-5));
   const says = open ? "the next symbol" : `${place.label}: chance ${percent(place.chance)}, ${cost.toFixed(1)} bits`;
-  const button = tag("button", open ? "letter open" : "letter", {
-    type: "button", title: says, "aria-label": says, "aria-pressed": at === root.at, "data-name": `place${at}`,
-  }, tag("b", "", {}, open ? "?" : place.label), tag("i", "", {}), tag("small", "", {}, open ? "next" : cost.toFixed(1)));
-  button.querySelector("i").style.setProperty("--cost", Math.min(1, cost / 8));
-  button.onclick = () => { root.at = at; draw(root); };
-  return button;
+  const letter = button(open ? "letter open" : "letter", {
+    title: says, "aria-label": says, "aria-pressed": at === root.at, "data-name": `place${at}`,
+  }, tag("b", "", {}, open ? "?" : place.label), tag("i"), tag("small", "", {}, open ? "next" : cost.toFixed(1)));
+  letter.querySelector("i").style.setProperty("--cost", String(Math.min(1, cost / 8)));
+  letter.onclick = () => { root.at = at; draw(root); };
+  return letter;
 }
 
 function column(root, [label, before, after, then], index, place, top) {
   const says = `${label}: ${percent(before)} before, ${percent(after)} after the filters`;
-  const button = tag("button", after > 0 ? "bar" : "bar out", {
-    type: "button", title: says, "aria-label": says, "data-name": `bar${index}`,
-  }, tag("small", "", {}, percent(after)), tag("span", "", {}, tag("i", "was", {}), tag("i", "is", {})), tag("b", "", {}, label));
-  if (label === place.label) button.classList.add("came");
-  button.querySelector(".was").style.height = `${(100 * before) / top}%`;
-  button.querySelector(".is").style.height = `${(100 * after) / top}%`;
-  button.onclick = () => root.send(then);
-  return button;
-}
-
-const percent = (p) => `${p >= 0.0995 ? Math.round(100 * p) : (100 * p).toFixed(1)} %`;
-
-function tag(name, kind, attributes, ...children) {
-  const node = document.createElement(name);
-  if (kind) node.className = kind;
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
-  return node;
+  const bar = button(after > 0 ? "bar" : "bar out", {
+    title: says, "aria-label": says, "data-name": `bar${index}`,
+  }, tag("small", "", {}, percent(after)), tag("span", "", {}, tag("i", "was"), tag("i", "is")), tag("b", "", {}, label));
+  if (label === place.label) bar.classList.add("came");
+  bar.querySelector(".was").style.height = `${(100 * before) / top}%`;
+  bar.querySelector(".is").style.height = `${(100 * after) / top}%`;
+  bar.onclick = () => root.send(then);
+  return bar;
 }

@@ -203,7 +203,7 @@ def test_the_touch_of_a_finger_draws_and_does_not_scroll(page):
 
 
 def test_a_picture_is_chosen_by_click_and_by_arrow_and_marked_for_everybody(page):
-    group = page.get_by_role("radiogroup", name="Real data")
+    group = page.get_by_role("radiogroup", name="Training data")
     group.get_by_role("radio", name="moons").click()
     settled(page, "dataset", lambda name: name == "moons")
     assert group.get_by_role("radio", name="moons").get_attribute("aria-checked") == "true"
@@ -216,7 +216,7 @@ def test_a_picture_is_chosen_by_click_and_by_arrow_and_marked_for_everybody(page
 
 
 def test_going_back_in_the_browser_brings_the_data_back(page):
-    group = page.get_by_role("radiogroup", name="Real data")
+    group = page.get_by_role("radiogroup", name="Training data")
     group.get_by_role("radio", name="moons").click()
     settled(page, "dataset", lambda name: name == "moons")
     group.get_by_role("radio", name="grid").click()

@@ -1,30 +1,31 @@
 // What a class answers: buttons until this browser has voted, then bars that grow while others vote.
 // data: { choices, letters, counts, mine, right, told, open, people }. Every word is set as text.
+
+import { button, differs, rootOf, tag, write } from "../shared/element.js";
+
 const LETTERS = "ABCDEFGH";
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".root");
-  const shape = JSON.stringify([data.choices, data.open, Boolean(data.counts)]);
-  if (root.shape !== shape) {
-    root.shape = shape;
-    root.replaceChildren(...data.choices.map((choice, index) => row(choice, index, data)), status());
+export default function (component) {
+  const { data } = component, root = rootOf(component);
+  if (differs(root, [data.choices, data.open, Boolean(data.counts)])) {
+    root.replaceChildren(...data.choices.map((choice, index) => row(choice, index, data)), tag("p", "status", { role: "status" }));
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", data.open ? "Choose one answer" : "Answers of the class");
   }
-  root.onclick = (event) => {
-    const button = event.target.closest("button");
-    if (!button) return;
-    for (const each of root.querySelectorAll("button")) each.disabled = true;
-    root.vote = Number(button.dataset.index);
+  const send = () => {
     root.sent = performance.now();
-    setTriggerValue("vote", root.vote);
+    component.setTriggerValue("vote", root.vote);
+  };
+  root.onclick = (event) => {
+    const chosen = event.target.closest("button");
+    if (!chosen) return;
+    for (const each of root.querySelectorAll("button")) each.disabled = true;
+    root.vote = Number(chosen.dataset.index);
+    send();
   };
   // A vote that met a rerun or a server that restarted is lost: it is sent again until it counts.
   if (!data.open) root.vote = undefined;
-  else if (root.vote !== undefined && performance.now() - root.sent > 2500) {
-    root.sent = performance.now();
-    setTriggerValue("vote", root.vote);
-  }
+  else if (root.vote !== undefined && performance.now() - root.sent > 2500) send();
   const total = data.counts ? data.counts.reduce((sum, count) => sum + count, 0) : 0;
   data.choices.forEach((choice, index) => {
     const line = root.children[index], count = data.counts?.[index] ?? 0;
@@ -36,33 +37,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const marks = [data.told && data.right === index ? "right" : "", data.mine === index ? "yours" : ""];
     line.querySelector(".mark").textContent = marks.filter(Boolean).join(", ");
   });
-  const said = data.counts ? `${total} of ${data.people} here ${data.people === 1 ? "has" : "have"} answered` : "";
-  const line = root.querySelector(".status");
-  if (line.textContent !== said) line.textContent = said;
+  write(root.querySelector(".status"), data.counts ? `${total} of ${data.people} here ${data.people === 1 ? "has" : "have"} answered` : "");
 }
 
 function row(choice, index, data) {
-  const line = document.createElement("div");
-  line.className = "row";
-  const words = document.createElement(data.open ? "button" : "span");
-  words.className = "choice";
-  words.textContent = data.letters ? `${LETTERS[index]}  ${choice}` : choice;
-  if (data.open) Object.assign(words, { type: "button" }).dataset.index = index;
-  line.append(words);
-  if (data.counts) for (const name of ["track", "count", "mark"]) line.append(part(name));
-  if (data.counts) line.querySelector(".track").append(part("bar"));
-  return line;
-}
-
-function part(name) {
-  const span = document.createElement("span");
-  span.className = name;
-  return span;
-}
-
-function status() {
-  const line = document.createElement("p");
-  line.className = "status";
-  line.setAttribute("role", "status");
-  return line;
+  const words = data.letters ? `${LETTERS[index]}  ${choice}` : choice;
+  const answer = data.open ? button("choice", { "data-index": index }, words) : tag("span", "choice", {}, words);
+  const counted = [tag("span", "track", {}, tag("span", "bar")), tag("span", "count"), tag("span", "mark")];
+  return tag("div", "row", {}, answer, ...(data.counts ? counted : []));
 }

@@ -1,7 +1,10 @@
 // What a lesson locks and Streamlit cannot disable holds still for the keyboard, too: pads and
 // pickers are inert, whenever they are mounted. data: { held }, a selector.
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".root");
+
+import { rootOf } from "../shared/element.js";
+
+export default function (component) {
+  const { data } = component, root = rootOf(component);
   root.held = data.held;
   root.watch ??= new MutationObserver(() => hold(root.held));
   root.watch.observe(document.body, { childList: true, subtree: true });

@@ -1,17 +1,16 @@
 // The presenter's keyboard: keys reach the player from anywhere on the page, and a clicker turns the
 // pages of the lesson. data: { back, on }: whether there are stops before and after.
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".root");
-  root.data = data;
-  root.go = (way) => setTriggerValue("go", way);
+
+import { button, rootOf, tag } from "../shared/element.js";
+
+export default function (component) {
+  const root = rootOf(component);
+  root.data = component.data;
+  root.go = (where) => component.setTriggerValue("go", where);
   if (!root.firstChild) {
-    const words = document.createElement("p");
-    words.textContent = "Space plays, arrows step, Page Up and Page Down turn the pages of a lesson, F fills the screen.";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "End presenting";
-    button.onclick = () => root.go("end");
-    root.append(words, button);
+    const end = button("", {}, "End presenting");
+    end.onclick = () => root.go("end");
+    root.append(tag("p", "", {}, "Space plays, arrows step, Page Up and Page Down turn the pages of a lesson, F fills the screen."), end);
   }
   if (root.listens) return;
   root.listens = (event) => {

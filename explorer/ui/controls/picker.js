@@ -1,20 +1,21 @@
 // Radio buttons that are pictures. data: { label, chosen, options: [{ key, label, src, ink }] };
 // `ink` pictures are masks drawn in a colour of the theme. A choice is sent as trigger "picked".
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".root");
-  const signature = JSON.stringify(data.options);
-  if (root.signature !== signature) {
-    root.signature = signature;
+
+import { button, differs, rootOf, tag } from "../shared/element.js";
+
+export default function (component) {
+  const { data } = component, root = rootOf(component);
+  if (differs(root, data.options)) {
     root.setAttribute("role", "radiogroup");
     root.replaceChildren(...data.options.map(tile));
   }
   root.setAttribute("aria-label", data.label);
-  root.send = (key) => setTriggerValue("picked", key);
+  root.send = (key) => component.setTriggerValue("picked", key);
   show(root, data.chosen);
 
   root.onclick = (event) => {
-    const button = event.target.closest("button");
-    if (button) choose(root, button, 0);
+    const chosen = event.target.closest("button");
+    if (chosen) choose(root, chosen, 0);
   };
   root.onkeydown = (event) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -27,32 +28,24 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return () => clearTimeout(root.timer);
 }
 
-function choose(root, button, wait) {
-  show(root, button.dataset.key);
-  button.focus();
+function choose(root, chosen, wait) {
+  show(root, chosen.dataset.key);
+  chosen.focus();
   clearTimeout(root.timer);
-  root.timer = setTimeout(() => root.send(button.dataset.key), wait);
+  root.timer = setTimeout(() => root.send(chosen.dataset.key), wait);
 }
 
 function show(root, chosen) {
-  const known = [...root.children].some((button) => button.dataset.key === chosen);
-  [...root.children].forEach((button, index) => {
-    const on = button.dataset.key === chosen;
-    button.setAttribute("aria-checked", on);
-    button.tabIndex = on || (!known && index === 0) ? 0 : -1;
+  const known = [...root.children].some((each) => each.dataset.key === chosen);
+  [...root.children].forEach((each, index) => {
+    const on = each.dataset.key === chosen;
+    each.setAttribute("aria-checked", on);
+    each.tabIndex = on || (!known && index === 0) ? 0 : -1;
   });
 }
 
 function tile({ key, label, src, ink }) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.dataset.key = key;
-  button.setAttribute("role", "radio");
-  const picture = document.createElement(ink ? "i" : "img");
+  const picture = ink ? tag("i") : tag("img", "", { src, alt: "" });
   if (ink) picture.style.setProperty("--picture", `url(${src})`);
-  else Object.assign(picture, { src, alt: "" });
-  const words = document.createElement("span");
-  words.textContent = label;
-  button.append(picture, words);
-  return button;
+  return button("", { "data-key": key, role: "radio" }, picture, tag("span", "", {}, label));
 }

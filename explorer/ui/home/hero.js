@@ -1,27 +1,29 @@
 // A picture that moves once: points of pure noise follow the exact score of
 // eight Gaussians (the probability-flow equation dx/ds = -s * score, Karras et al. 2022), computed
 // here in the browser.
+
+import { painter, sharp } from "../shared/canvas.js";
+import { button, colourOf, rootOf, tag } from "../shared/element.js";
+
 const MODES = Array.from({ length: 8 }, (_, k) => [2 * Math.cos((k * Math.PI) / 4), 2 * Math.sin((k * Math.PI) / 4)]);
 const [WIDTH, STEPS, COUNT, FROM, TO] = [0.12, 110, 700, 3.2, 0.02];
 
-export default function ({ parentElement }) {
-  const root = parentElement.querySelector(".root");
-  const hero = (root.hero ??= build(root));
-  const style = getComputedStyle(root);
-  hero.colours = ["--st-orange-color", "--st-text-color"].map((name) => style.getPropertyValue(name));
-  hero.observer ??= new ResizeObserver(() => paint(hero));
-  hero.observer.observe(hero.canvas);
-  paint(hero);
-  return () => { hero.observer.disconnect(); cancelAnimationFrame(hero.frame); };
+export default function (component) {
+  const root = rootOf(component), hero = (root.hero ??= build(root));
+  hero.colours = ["orange-color", "text-color"].map(colourOf(root));
+  hero.painter.watch(hero.canvas);
+  hero.painter.again();
+  return () => { hero.painter.stop(); cancelAnimationFrame(hero.frame); };
 }
 
 function build(root) {
-  root.innerHTML =
-    '<canvas role="img" aria-label="Scattered points gather into eight clusters on a circle."></canvas>' +
-    '<p>Seven hundred points of noise find eight clusters, by the exact rule that a diffusion ' +
-    'model has to learn. <button type="button">Run it again</button></p>';
-  const hero = { canvas: root.querySelector("canvas"), step: 0 };
-  root.querySelector("button").onclick = () => play(hero);
+  const canvas = tag("canvas", "", { role: "img", "aria-label": "Scattered points gather into eight clusters on a circle." });
+  const again = button("", {}, "Run it again");
+  const words = "Seven hundred points of noise find eight clusters, by the exact rule that a diffusion model has to learn. ";
+  root.append(canvas, tag("p", "", {}, words, again));
+  const hero = { canvas, step: 0 };
+  hero.painter = painter(() => paint(hero));
+  again.onclick = () => play(hero);
   begin(hero);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) while (hero.step < STEPS) advance(hero);
   else play(hero);
@@ -38,7 +40,7 @@ function begin(hero) {
 
 const noise = (step) => FROM * (TO / FROM) ** (step / STEPS);
 
-// One Euler step: towards the best guess of the clean point, by as much as the noise shrinks.
+// One Euler step: towards the denoised estimate, by as much as the noise shrinks.
 function advance(hero) {
   const [now, next] = [noise(hero.step), noise(hero.step + 1)];
   const spread = WIDTH ** 2 + now ** 2;
@@ -73,15 +75,9 @@ function paint(hero) {
   const { canvas, colours } = hero;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   if (!width || !colours) return;
-  const ratio = window.devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-  }
-  const pen = canvas.getContext("2d");
-  const scale = height / 5.4;
-  pen.setTransform(ratio * scale, 0, 0, -ratio * scale, (ratio * width) / 2, (ratio * height) / 2);
-  pen.clearRect(-width, -height, 2 * width, 2 * height);
+  const pen = sharp(canvas, width, height), scale = height / 5.4;
+  pen.translate(width / 2, height / 2);
+  pen.scale(scale, -scale);
   [pen.fillStyle, pen.strokeStyle] = colours;
   pen.globalAlpha = 0.75;
   for (const [x, y] of hero.points) {

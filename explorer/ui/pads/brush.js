@@ -1,17 +1,25 @@
 // A small grey image painted with a soft brush; in mask mode also a mark on the part to be redone.
 // data: { height, width, pixels, marks, round, mask, label }: base64 of one byte per pixel, row by
 // row, 0 background and 255 ink. Sends state "drawing": { pixels, marks }.
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".root");
+
+import { magnified, painter } from "../shared/canvas.js";
+import { button, colourOf, rootOf, tag } from "../shared/element.js";
+import { clamp } from "../shared/number.js";
+import { arrowOf, drags, shareOf } from "../shared/pointer.js";
+
+const TOOLS = { draw: "Draw", erase: "Erase", mark: "Mark the gap" };
+
+export default function (component) {
+  const { data } = component, root = rootOf(component);
   const pad = (root.pad ??= build(root));
-  pad.send = (drawing) => setStateValue("drawing", drawing);
-  const style = getComputedStyle(root);
+  pad.send = (drawing) => component.setStateValue("drawing", drawing);
+  const colour = colourOf(root);
   pad.colours = {
-    ink: rgb(style.getPropertyValue("--st-text-color")),
-    paper: rgb(style.getPropertyValue("--st-secondary-background-color")),
-    mark: rgb(style.getPropertyValue("--st-orange-color")),
-    line: style.getPropertyValue("--st-border-color"),
-    text: style.getPropertyValue("--st-text-color"),
+    ink: rgb(colour("text-color")),
+    paper: rgb(colour("secondary-background-color")),
+    mark: rgb(colour("orange-color")),
+    line: colour("border-color"),
+    text: colour("text-color"),
   };
   if (pad.round !== data.round || pad.width !== data.width) {
     Object.assign(pad, { round: data.round, width: data.width, height: data.height, past: [] });
@@ -21,80 +29,68 @@ export default function ({ data, parentElement, setStateValue }) {
   pad.tools.mark.hidden = !data.mask;
   if (!data.mask && pad.tool === "mark") pad.tool = "draw";
   pad.canvas.setAttribute("aria-label", data.label);
-  pad.observer ??= new ResizeObserver(() => redraw(pad));
-  pad.observer.observe(root);
-  redraw(pad);
-  return () => { pad.observer.disconnect(); clearTimeout(pad.timer); cancelAnimationFrame(pad.frame); };
+  pad.painter.watch(root);
+  pad.painter.again();
+  return () => { pad.painter.stop(); clearTimeout(pad.timer); };
 }
 
-const TOOLS = { draw: "Draw", erase: "Erase", mark: "Mark the gap" };
-
 function build(root) {
-  const buttons = Object.entries(TOOLS).map(([key, words]) => `<button type="button" data-tool="${key}">${words}</button>`);
-  root.innerHTML =
-    `<canvas tabindex="0" role="application"></canvas><div class="bar">${buttons.join("")}` +
-    '<button type="button" data-act="undo">Undo</button><button type="button" data-act="clear">Clear</button>' +
-    '<span role="status"></span></div>';
-  const canvas = root.querySelector("canvas");
-  const pad = { root, canvas, tool: "draw", past: [], words: root.querySelector("span"), tools: {}, painted: 0 };
-  for (const button of root.querySelectorAll("[data-tool]")) {
-    pad.tools[button.dataset.tool] = button;
-    button.onclick = () => { pad.tool = button.dataset.tool; redraw(pad); };
-  }
-  root.querySelector("[data-act=undo]").onclick = () => {
+  const canvas = tag("canvas", "", { tabindex: 0, role: "application" });
+  const undo = button("", {}, "Undo"), clear = button("", {}, "Clear"), words = tag("span", "", { role: "status" });
+  const tools = Object.fromEntries(Object.entries(TOOLS).map(([key, label]) => [key, button("", {}, label)]));
+  root.append(canvas, tag("div", "bar", {}, ...Object.values(tools), undo, clear, words));
+  const pad = { root, canvas, undo, clear, words, tools, tool: "draw", past: [], painted: 0 };
+  pad.painter = painter(() => paint(pad));
+  for (const [key, each] of Object.entries(tools)) each.onclick = () => { pad.tool = key; pad.painter.again(); };
+  undo.onclick = () => {
     const before = pad.past.pop();
     if (before) { Object.assign(pad, before); changed(pad); }
   };
-  root.querySelector("[data-act=clear]").onclick = () => {
-    keep(pad);
+  clear.onclick = () => {
+    remember(pad);
     pad.pixels = new Uint8Array(pad.pixels.length);
     pad.marks = new Uint8Array(pad.marks.length);
     changed(pad);
   };
-  canvas.onpointerdown = (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    keep(pad);
-    pad.last = place(pad, event);
-    dab(pad, pad.last);
-  };
-  canvas.onpointermove = (event) => {
-    if (!pad.last) return;
-    const passed = event.getCoalescedEvents?.() ?? [];
-    for (const each of passed.length ? passed : [event]) line(pad, place(pad, each));
-  };
-  canvas.onpointerup = canvas.onpointercancel = () => { if (pad.last) { pad.last = null; changed(pad); } };
+  drags(canvas, {
+    start: (event) => {
+      remember(pad);
+      pad.last = place(pad, event);
+      dab(pad, pad.last);
+    },
+    move: (event) => line(pad, place(pad, event)),
+    end: () => changed(pad),
+  });
   canvas.onkeydown = (event) => keys(pad, event);
-  canvas.onblur = () => { pad.cursor = null; redraw(pad); };
+  canvas.onblur = () => { pad.cursor = null; pad.painter.again(); };
   return pad;
 }
 
 // Arrows move a brush, space paints where it is.
 function keys(pad, event) {
-  const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+  const step = arrowOf(event);
   if (!step && event.key !== " ") return;
   event.preventDefault();
   pad.cursor ??= [Math.floor(pad.width / 2), Math.floor(pad.height / 2)];
   if (step) {
-    pad.cursor = [
-      Math.min(Math.max(pad.cursor[0] + step[0], 0), pad.width - 1),
-      Math.min(Math.max(pad.cursor[1] + step[1], 0), pad.height - 1),
-    ];
-    redraw(pad);
+    const [column, row] = pad.cursor;
+    pad.cursor = [clamp(column + step[0], 0, pad.width - 1), clamp(row - step[1], 0, pad.height - 1)];
+    pad.painter.again();
   } else {
-    keep(pad);
+    remember(pad);
     dab(pad, pad.cursor.map((x) => x + 0.5));
     changed(pad);
   }
 }
 
-function keep(pad) {
+function remember(pad) {
   pad.past.push({ pixels: pad.pixels.slice(), marks: pad.marks.slice() });
   if (pad.past.length > 30) pad.past.shift();
 }
 
 function place(pad, event) {
-  const box = pad.canvas.getBoundingClientRect();
-  return [((event.clientX - box.left) / box.width) * pad.width, ((event.clientY - box.top) / box.height) * pad.height];
+  const [x, y] = shareOf(pad.canvas, event);
+  return [x * pad.width, y * pad.height];
 }
 
 function line(pad, to) {
@@ -114,7 +110,7 @@ function dab(pad, [x, y]) {
     for (let column = Math.floor(x) - reach; column <= x + reach; column += 1) {
       if (row < 0 || row >= height || column < 0 || column >= width) continue;
       const away = Math.hypot(column + 0.5 - x, row + 0.5 - y);
-      const ink = Math.round(255 * Math.min(Math.max(core + 1 - away, 0), 1));
+      const ink = Math.round(255 * clamp(core + 1 - away, 0, 1));
       const at = row * width + column;
       if (tool === "draw") pad.pixels[at] = Math.max(pad.pixels[at], ink);
       else if (tool === "erase") {
@@ -123,11 +119,11 @@ function dab(pad, [x, y]) {
       } else if (ink > 127) pad.marks[at] = 255;
     }
   }
-  redraw(pad);
+  pad.painter.again();
 }
 
 function changed(pad) {
-  redraw(pad);
+  pad.painter.again();
   clearTimeout(pad.timer);
   pad.timer = setTimeout(() => pad.send({ pixels: text(pad.pixels), marks: text(pad.marks) }), 300);
 }
@@ -140,30 +136,16 @@ function bytes(encoded, length) {
 }
 
 function rgb(colour) {
-  const pen = document.createElement("canvas").getContext("2d");
+  const pen = tag("canvas").getContext("2d");
   pen.fillStyle = colour;
   pen.fillRect(0, 0, 1, 1);
   return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
-function redraw(pad) {
-  cancelAnimationFrame(pad.frame);
-  pad.frame = requestAnimationFrame(() => paint(pad));
-}
-
 function paint(pad) {
-  const { canvas, width, height, colours } = pad;
-  const ratio = window.devicePixelRatio || 1;
-  const room = Math.min(pad.root.clientWidth, 308);
+  const { canvas, width, height, colours } = pad, room = Math.min(pad.root.clientWidth, 308);
   if (!room) return;
-  const times = Math.max(1, Math.floor((room * ratio) / width)); // whole multiples: hard pixels
-  if (canvas.width !== width * times) {
-    canvas.width = width * times;
-    canvas.height = height * times;
-    canvas.style.width = `${(width * times) / ratio}px`;
-    canvas.style.height = `${(height * times) / ratio}px`;
-  }
-  const pen = canvas.getContext("2d");
+  const { pen, times, ratio } = magnified(canvas, width, height, room);
   for (let at = 0; at < pad.pixels.length; at += 1) {
     const ink = pad.pixels[at] / 255;
     const over = pad.marks[at] ? 0.6 : 0;
@@ -186,10 +168,10 @@ function paint(pad) {
     pen.strokeRect(pad.cursor[0] * times, pad.cursor[1] * times, times, times);
     pen.lineWidth = 1;
   }
-  for (const [key, button] of Object.entries(pad.tools)) button.setAttribute("aria-pressed", key === pad.tool);
+  for (const [key, each] of Object.entries(pad.tools)) each.setAttribute("aria-pressed", key === pad.tool);
   const empty = !pad.pixels.some(Boolean) && !pad.marks.some(Boolean);
-  pad.root.querySelector("[data-act=undo]").disabled = !pad.past.length;
-  pad.root.querySelector("[data-act=clear]").disabled = empty;
+  pad.undo.disabled = !pad.past.length;
+  pad.clear.disabled = empty;
   pad.words.textContent = empty ? "Draw here, by hand or with arrows and space." : "";
   pad.painted += 1;
 }

@@ -2,16 +2,23 @@
 // the images of a grid of codes came along in one picture (`atlas`), and the nearest one is shown.
 // data: { atlas, ink, rows, columns, height, width, limits: [[x0, x1], [y0, y1]], points, classes,
 //         names, value: [x, y], round, label }. Sends the settled code as state "value".
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".root");
+
+import { magnified, painter, sharp } from "../shared/canvas.js";
+import { colourOf, rootOf, tag } from "../shared/element.js";
+import { clamp } from "../shared/number.js";
+import { arrowOf, drags, hovers, shareOf } from "../shared/pointer.js";
+
+export default function (component) {
+  const { data } = component, root = rootOf(component);
   const pad = (root.pad ??= build(root));
-  pad.send = (value) => setStateValue("value", value);
-  const style = getComputedStyle(root);
+  pad.send = (value) => component.setStateValue("value", value);
+  const colour = colourOf(root);
   pad.colours = {
-    text: style.getPropertyValue("--st-text-color"),
-    line: style.getPropertyValue("--st-border-color"),
-    accent: style.getPropertyValue("--st-primary-color"),
-    classes: style.getPropertyValue("--st-chart-categorical-colors").split(","),
+    text: colour("text-color"),
+    line: colour("border-color"),
+    back: colour("background-color"),
+    accent: colour("primary-color"),
+    classes: colour("chart-categorical-colors").split(","),
   };
   pad.map.setAttribute("aria-label", data.label);
   if (pad.round !== data.round) {
@@ -19,34 +26,36 @@ export default function ({ data, parentElement, setStateValue }) {
     pad.at = data.value;
   }
   if (pad.data?.atlas !== data.atlas) {
-    pad.atlas.onload = () => redraw(pad);
+    pad.atlas.onload = pad.painter.again;
     pad.atlas.src = data.atlas;
   }
   pad.data = data;
   pad.points = points(data);
   pad.layer = null;
-  pad.observer ??= new ResizeObserver(() => { pad.layer = null; redraw(pad); });
-  pad.observer.observe(root);
-  redraw(pad);
-  return () => { pad.observer.disconnect(); clearTimeout(pad.timer); cancelAnimationFrame(pad.frame); };
+  pad.painter.watch(root);
+  pad.painter.again();
+  return () => { pad.painter.stop(); clearTimeout(pad.timer); };
 }
 
 function build(root) {
-  root.innerHTML =
-    '<div class="map"><canvas tabindex="0" role="application"></canvas></div>' +
-    '<div class="image"><canvas role="img"></canvas><p role="status"></p></div>';
-  const [map, image] = root.querySelectorAll("canvas");
-  const pad = { root, map, image, words: root.querySelector("p"), atlas: new Image(), painted: 0 };
-  root.pad = pad;
-  map.onpointerdown = (event) => { pad.held = true; map.setPointerCapture(event.pointerId); move(pad, event); };
-  map.onpointermove = (event) => {
-    if (pad.held) move(pad, event);
-    else if (event.pointerType === "mouse") { pad.hover = place(pad, event); redraw(pad); }
+  const map = tag("canvas", "", { tabindex: 0, role: "application" }), image = tag("canvas", "", { role: "img" });
+  const words = tag("p", "", { role: "status" });
+  root.append(tag("div", "map", {}, map), tag("div", "image", {}, image, words));
+  const pad = { root, map, image, words, atlas: new Image(), painted: 0 };
+  pad.painter = painter(() => paint(pad));
+  const move = (event) => {
+    pad.hover = null;
+    pad.at = snap(pad, place(pad, event));
+    pad.painter.again();
+    settle(pad, 300);
   };
-  map.onpointerup = map.onpointercancel = () => { pad.held = false; settle(pad, 0); };
-  map.onpointerleave = () => { pad.hover = null; redraw(pad); };
+  const drag = drags(map, { start: move, move, end: () => settle(pad, 0) });
+  hovers(map, drag, (event) => {
+    pad.hover = event && place(pad, event);
+    pad.painter.again();
+  });
   map.onkeydown = (event) => {
-    const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const step = arrowOf(event);
     if (!step && event.key !== "Home") return;
     event.preventDefault();
     const { limits: [[x0, x1], [y0, y1]], rows, columns } = pad.data;
@@ -54,27 +63,15 @@ function build(root) {
     pad.at = step
       ? snap(pad, [pad.at[0] + (far * step[0] * (x1 - x0)) / columns, pad.at[1] + (far * step[1] * (y1 - y0)) / rows])
       : snap(pad, [0, 0]);
-    redraw(pad);
+    pad.painter.again();
     settle(pad, 300);
   };
   return pad;
 }
 
 function place(pad, event) {
-  const box = pad.map.getBoundingClientRect();
-  const { limits: [[x0, x1], [y0, y1]] } = pad.data;
-  return [
-    x0 + ((event.clientX - box.left) / box.width) * (x1 - x0),
-    y1 - ((event.clientY - box.top) / box.height) * (y1 - y0),
-  ];
-}
-
-function move(pad, event) {
-  pad.hover = null;
-  pad.hand = place(pad, event);
-  pad.at = snap(pad, pad.hand);
-  redraw(pad);
-  settle(pad, 300);
+  const { limits: [[x0, x1], [y0, y1]] } = pad.data, [x, y] = shareOf(pad.map, event);
+  return [x0 + x * (x1 - x0), y1 - y * (y1 - y0)];
 }
 
 function settle(pad, wait) {
@@ -89,8 +86,8 @@ function settle(pad, wait) {
 
 function cell(pad, [x, y]) {
   const { limits: [[x0, x1], [y0, y1]], rows, columns } = pad.data;
-  const clamp = (i, n) => Math.min(Math.max(Math.floor(i), 0), n - 1);
-  return [clamp(((x - x0) / (x1 - x0)) * columns, columns), clamp(((y - y0) / (y1 - y0)) * rows, rows)];
+  const at = (share, n) => clamp(Math.floor(share * n), 0, n - 1);
+  return [at((x - x0) / (x1 - x0), columns), at((y - y0) / (y1 - y0), rows)];
 }
 
 // The code whose decoded image is shown: the centre of the cell.
@@ -108,27 +105,12 @@ function points({ points, classes }) {
   return Array.from(kinds, (kind, i) => [xy[2 * i] / 65535, xy[2 * i + 1] / 65535, kind]);
 }
 
-function redraw(pad) {
-  cancelAnimationFrame(pad.frame);
-  pad.frame = requestAnimationFrame(() => paint(pad));
-}
-
-function sharp(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
-  if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
-  const pen = canvas.getContext("2d");
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return pen;
-}
-
 function paint(pad) {
   const size = pad.map.clientWidth;
   if (!pad.data || !size) return;
   const { colours, data } = pad;
   const pen = sharp(pad.map, size, size);
-  pad.layer ??= cloud(pad, size);
-  pen.clearRect(0, 0, size, size);
+  if (pad.layer?.wide !== size) pad.layer = cloud(pad, size);
   pen.drawImage(pad.layer, 0, 0, size, size);
   const shown = pad.hover ?? pad.at;
   const [column, row] = cell(pad, shown);
@@ -151,8 +133,7 @@ function paint(pad) {
 }
 
 function cloud(pad, size) {
-  const layer = document.createElement("canvas");
-  const pen = sharp(layer, size, size);
+  const layer = Object.assign(tag("canvas"), { wide: size }), pen = sharp(layer, size, size);
   const { colours } = pad;
   pen.strokeStyle = colours.line;
   pen.strokeRect(0.5, 0.5, size - 1, size - 1);
@@ -171,7 +152,7 @@ function cloud(pad, size) {
     const own = pad.points.filter((p) => p[2] === kind);
     if (!own.length) return;
     const mid = [0, 1].map((axis) => own.map((p) => p[axis]).sort((a, b) => a - b)[own.length >> 1]);
-    pen.strokeStyle = getComputedStyle(pad.root).getPropertyValue("--st-background-color");
+    pen.strokeStyle = colours.back;
     pen.lineWidth = 4;
     pen.strokeText(name, mid[0] * size, size - mid[1] * size + 4);
     pen.fillStyle = colours.text;
@@ -182,17 +163,9 @@ function cloud(pad, size) {
 
 function picture(pad, column, row) {
   const { height, width, rows, ink } = pad.data;
-  const room = pad.image.parentElement.clientWidth;
-  const ratio = window.devicePixelRatio || 1;
-  const times = Math.max(1, Math.floor((Math.min(room, 224) * ratio) / width)); // whole multiples
-  const canvas = pad.image;
-  canvas.width = width * times;
-  canvas.height = height * times;
-  canvas.style.width = `${canvas.width / ratio}px`;
-  canvas.style.height = `${canvas.height / ratio}px`;
+  const canvas = pad.image, { pen } = magnified(canvas, width, height, Math.min(canvas.parentElement.clientWidth, 224));
   canvas.setAttribute("aria-label", "The image decoded from this code");
   if (!pad.atlas.complete || !pad.atlas.naturalWidth) return;
-  const pen = canvas.getContext("2d");
   pen.imageSmoothingEnabled = false;
   pen.drawImage(pad.atlas, column * width, (rows - 1 - row) * height, width, height, 0, 0, canvas.width, canvas.height);
   if (!ink) return;

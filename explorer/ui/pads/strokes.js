@@ -1,15 +1,17 @@
 // Strokes drawn by hand in the plane. data: { strokes: [[[x, y], ...], ...], round, limit, label,
 // most }. Sends the strokes, in units of the plane, as state "strokes" after each of them.
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".root");
+
+import { painter, sharp } from "../shared/canvas.js";
+import { button, colourOf, rootOf, tag } from "../shared/element.js";
+import { clamp } from "../shared/number.js";
+import { arrowOf, drags, shareOf } from "../shared/pointer.js";
+
+export default function (component) {
+  const { data } = component, root = rootOf(component);
   const pad = (root.pad ??= build(root));
-  pad.send = (strokes) => setStateValue("strokes", strokes);
-  const style = getComputedStyle(root);
-  pad.colours = {
-    ink: style.getPropertyValue("--st-blue-color"),
-    line: style.getPropertyValue("--st-border-color"),
-    text: style.getPropertyValue("--st-text-color"),
-  };
+  pad.send = (strokes) => component.setStateValue("strokes", strokes);
+  const colour = colourOf(root);
+  pad.colours = { ink: colour("blue-color"), line: colour("border-color"), text: colour("text-color") };
   pad.limit = data.limit;
   pad.most = data.most;
   pad.canvas.setAttribute("aria-label", data.label);
@@ -17,40 +19,32 @@ export default function ({ data, parentElement, setStateValue }) {
     pad.round = data.round; // Python asks for these strokes: at the start, or after a preset
     pad.strokes = data.strokes.map((stroke) => [...stroke]);
   }
-  pad.observer ??= new ResizeObserver(() => redraw(pad));
-  pad.observer.observe(root);
-  redraw(pad);
-  return () => { pad.observer.disconnect(); clearTimeout(pad.timer); cancelAnimationFrame(pad.frame); };
+  pad.painter.watch(root);
+  pad.painter.again();
+  return () => { pad.painter.stop(); clearTimeout(pad.timer); };
 }
 
 function build(root) {
-  root.innerHTML =
-    '<canvas tabindex="0" role="application"></canvas>' +
-    '<div class="bar"><button type="button">Undo</button><button type="button">Clear</button>' +
-    '<span role="status"></span></div>';
-  const canvas = root.querySelector("canvas");
-  const [undo, clear] = root.querySelectorAll("button");
-  const pad = { root, canvas, undo, clear, words: root.querySelector("span"), strokes: [], painted: 0 };
-  canvas.onpointerdown = (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    start(pad, place(pad, event));
-  };
-  canvas.onpointermove = (event) => {
-    // Every position the hand passed, not only those that a frame caught.
-    const passed = event.getCoalescedEvents?.() ?? [];
-    if (pad.down) for (const each of passed.length ? passed : [event]) extend(pad, place(pad, each));
-  };
-  canvas.onpointerup = canvas.onpointercancel = () => end(pad);
+  const canvas = tag("canvas", "", { tabindex: 0, role: "application" });
+  const undo = button("", {}, "Undo"), clear = button("", {}, "Clear"), words = tag("span", "", { role: "status" });
+  root.append(canvas, tag("div", "bar", {}, undo, clear, words));
+  const pad = { root, canvas, undo, clear, words, strokes: [], painted: 0 };
+  pad.painter = painter(() => paint(pad));
+  drags(canvas, {
+    start: (event) => start(pad, place(pad, event)),
+    move: (event) => { if (pad.down) extend(pad, place(pad, event)); },
+    end: () => end(pad),
+  });
   undo.onclick = () => { pad.strokes.pop(); changed(pad); };
   clear.onclick = () => { pad.strokes = []; changed(pad); };
   canvas.onkeydown = (event) => keys(pad, event);
-  canvas.onblur = () => { if (pad.down) end(pad); pad.cursor = null; redraw(pad); };
+  canvas.onblur = () => { end(pad); pad.cursor = null; pad.painter.again(); };
   return pad;
 }
 
 // Arrows move a pen, space puts it down and lifts it.
 function keys(pad, event) {
-  const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+  const step = arrowOf(event);
   if (!step && event.key !== " ") return;
   event.preventDefault();
   pad.cursor ??= [0, 0];
@@ -59,19 +53,17 @@ function keys(pad, event) {
     else start(pad, [...pad.cursor]);
   } else {
     const far = event.shiftKey ? 0.5 : 0.1;
-    pad.cursor = pad.cursor.map((x, i) => clamp(pad, x + far * step[i]));
+    pad.cursor = pad.cursor.map((x, i) => within(pad, x + far * step[i]));
     if (pad.down) extend(pad, [...pad.cursor]);
   }
-  redraw(pad);
+  pad.painter.again();
 }
 
-const clamp = (pad, x) => Math.min(Math.max(x, -pad.limit), pad.limit);
+const within = (pad, x) => clamp(x, -pad.limit, pad.limit);
 
 function place(pad, event) {
-  const box = pad.canvas.getBoundingClientRect();
-  const x = ((event.clientX - box.left) / box.width - 0.5) * 2 * pad.limit;
-  const y = (0.5 - (event.clientY - box.top) / box.height) * 2 * pad.limit;
-  return [clamp(pad, x), clamp(pad, y)];
+  const [x, y] = shareOf(pad.canvas, event);
+  return [within(pad, (x - 0.5) * 2 * pad.limit), within(pad, (0.5 - y) * 2 * pad.limit)];
 }
 
 function start(pad, at) {
@@ -81,7 +73,7 @@ function start(pad, at) {
   }
   pad.down = true;
   pad.strokes.push([at]);
-  redraw(pad);
+  pad.painter.again();
 }
 
 function extend(pad, at) {
@@ -89,7 +81,7 @@ function extend(pad, at) {
   const [x, y] = stroke.at(-1);
   if (Math.hypot(at[0] - x, at[1] - y) < pad.limit / 100) return;
   if (stroke.length < 400) stroke.push(at);
-  redraw(pad);
+  pad.painter.again();
 }
 
 function end(pad) {
@@ -99,28 +91,17 @@ function end(pad) {
 }
 
 function changed(pad) {
-  redraw(pad);
+  pad.painter.again();
   clearTimeout(pad.timer);
   pad.timer = setTimeout(() => {
     pad.send(pad.strokes.map((stroke) => stroke.map((at) => at.map((x) => Number(x.toFixed(2))))));
   }, 150);
 }
 
-function redraw(pad) {
-  cancelAnimationFrame(pad.frame);
-  pad.frame = requestAnimationFrame(() => paint(pad));
-}
-
 function paint(pad) {
   const size = pad.canvas.clientWidth;
   if (!size) return;
-  const ratio = window.devicePixelRatio || 1;
-  if (pad.canvas.width !== Math.round(size * ratio)) {
-    pad.canvas.width = pad.canvas.height = Math.round(size * ratio);
-  }
-  const pen = pad.canvas.getContext("2d");
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, size, size);
+  const pen = sharp(pad.canvas, size, size);
   pen.strokeStyle = pad.colours.line;
   pen.lineWidth = 1;
   pen.strokeRect(0.5, 0.5, size - 1, size - 1);

@@ -1,8 +1,13 @@
 // How a panel's units lie on its canvas, and what stands along its axes.
 // explorer/draw/axes.py follows the same rules.
 
+import { clamp, three } from "../shared/number.js";
+import { nameOf } from "./wire.js";
+
+export const FONT = "12px 'Source Sans', 'Source Sans Pro', system-ui, sans-serif";
+
 // x(v), y(v) from units to CSS pixels and ux(p), uy(p) back, inside `box`.
-function viewOf(panel, limits, width, height) {
+export function viewOf(panel, limits, width, height) {
   const room = panel.kind === "chart"
     ? { l: panel.ylabel ? 56 : 42, r: 12, t: 8, b: panel.xlabel ? 36 : 22 }
     : { l: 1, r: 1, t: 1, b: 1 };
@@ -35,7 +40,24 @@ function limitsOf(own, fitted, log) {
   return [low, high];
 }
 
-function drawAxes(g, panel, view, theme) {
+// Round numbers between low and high, about `most` of them.
+function ticks(low, high, most) {
+  const raw = (high - low) / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw * 0.999) ?? raw;
+  const out = [];
+  for (let i = Math.ceil(low / step); i * step <= high + step * 1e-6; i++) out.push(+(i * step).toPrecision(12));
+  return out;
+}
+
+// The powers of ten between two logarithms.
+function decades(low, high) {
+  const out = [];
+  for (let p = Math.ceil(low - 1e-9); p <= high + 1e-9; p++) out.push(10 ** p);
+  return out;
+}
+
+export function drawAxes(g, panel, view, theme) {
   const { box } = view;
   g.font = FONT;
   g.lineWidth = 1;
@@ -80,7 +102,7 @@ function barLabels(g, bars, box) {
 }
 
 // Names at the ends of the curves, pushed apart so that none covers another.
-function endLabels(g, panel, view, theme, hidden) {
+export function endLabels(g, panel, view, theme, hidden) {
   const labels = [], { box } = view;
   g.font = "600 " + FONT;
   for (const mark of panel.marks) {

@@ -1,13 +1,19 @@
 // Which frame is due. `follow` keeps a little behind a run that trains, at the pace at which frames
 // arrive; `play` runs through what is there; `still` waits for the visitor.
 
-const FPS = 30; // at speed 1
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+import { clamp } from "../shared/number.js";
 
-class Clock {
-  constructor() {
-    Object.assign(this, { at: 0, mode: "still", speed: 1, wants: "train", supply: FPS, last: 0, over: false });
-  }
+const FPS = 30; // at speed 1
+export const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Clock {
+  at = 0;
+  mode = "still";
+  speed = 1;
+  wants = "train";
+  supply = FPS; // frames that arrive in a second
+  last = 0;
+  over = false;
 
   get frame() { return Math.floor(this.at + 1e-6); }
   get playing() { return this.mode !== "still"; }

@@ -2,14 +2,14 @@
 // under a line for all others. Where there is no room for arrows they become words under a panel.
 
 const SVG = "http://www.w3.org/2000/svg";
-const svg = (name, attributes = {}) => {
+export const svg = (name, attributes = {}) => {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   return node;
 };
 
 // Draw all arrows of a scene anew into `overlay`, as `arrange` planned them.
-function drawFlows(overlay, scene, { slots, flows, height }, width) {
+export function drawFlows(overlay, scene, { slots, flows, height }, width) {
   overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
   overlay.replaceChildren();
   for (const plan of flows) {
@@ -59,7 +59,7 @@ function label(group, words, x, y, anchor) {
 }
 
 // The words under a panel where there is no room for arrows.
-function flowWords(scene, panels, index) {
+export function flowWords(scene, panels, index) {
   return scene.flows.filter((flow) => flow.source === index).map((flow) => ({
     flow: scene.flows.indexOf(flow), role: flow.role, text: `${flow.label} → ${panels[flow.target].title}`,
   }));

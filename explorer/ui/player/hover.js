@@ -1,5 +1,10 @@
 // What lies under the pointer: lines of text, a place to ring, an image to enlarge.
 
+import { tag } from "../shared/element.js";
+import { clamp, three, whole } from "../shared/number.js";
+import { cellsOf, imageSheet } from "./marks.js";
+import { LEVELS, NOTHING, nameOf, positions } from "./wire.js";
+
 function under(panel, view, hidden, px, py) {
   const found = { lines: [], ring: null, rule: null, image: null };
   for (const mark of panel.marks) {
@@ -79,7 +84,7 @@ function nearest(xy, distance, most) {
 }
 
 // The box that follows the pointer over a stage, with a ring or a rule at what it speaks of.
-class Tip {
+export class Tip {
   constructor(stage) {
     this.box = tag("div", "tip", { "aria-hidden": "true" });
     this.ring = tag("i", "found", { "aria-hidden": "true" });

@@ -2,8 +2,10 @@
 // tall, planes keep their aspect, charts and pictures take the width that is left over. Where a row
 // does not fit it is broken into even lines, in order.
 
+import { clamp } from "../shared/number.js";
+
 const TITLE = 22; // above a panel
-const WIDE = 700; // from here on a picture has room for arrows between its panels
+export const WIDE = 700; // from here on a picture has room for arrows between its panels
 
 // How wide a panel would like to be, for each pixel of its height, and at most.
 function shapeOf(panel) {
@@ -16,7 +18,7 @@ function shapeOf(panel) {
   return { like: w / h, most: w / h, least: 140 * panel.span };
 }
 
-function imagesAspect(panel) {
+export function imagesAspect(panel) {
   const mark = panel.marks.find((each) => each.mark === "Images" && each.at === undefined);
   const shape = mark && panel.blobs?.[mark.pixels]?.shape;
   if (!shape) return 1;
@@ -26,7 +28,7 @@ function imagesAspect(panel) {
 
 // Lay panels out over `width`: { slots: [{ x, y, top, w, h, line }], flows, height }.
 // `foot(index, width)` is the height of what stands under a panel.
-function arrange(scene, panels, width, foot) {
+export function arrange(scene, panels, width, foot) {
   const linked = scene.flows.length > 0 && width > WIDE;
   const gap = linked ? gapOf(scene) : width > WIDE ? 20 : 12;
   const lines = brokenLines(scene.rows, panels, width, gap);

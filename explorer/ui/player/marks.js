@@ -1,16 +1,21 @@
 // Drawing: one function per kind of mark of explorer/scene.py, on a canvas in CSS pixels.
 // explorer/draw/pillow_marks.py and plotly_scene.py follow the same rules.
 
-const TINT = 0.45; // of a role's colour at the ends of a diverging field, so that points stay readable
+import { sharp } from "../shared/canvas.js";
+import { tag } from "../shared/element.js";
+import { clamp } from "../shared/number.js";
+import { FONT, drawAxes, endLabels } from "./axes.js";
+import { mix, rgb, word } from "./colours.js";
+import { LEVELS, NOTHING, nameOf, positions } from "./wire.js";
+
+export const TINT = 0.45; // of a role's colour at the ends of a diverging field, so that points stay readable
 const STRONG = 0.85; // at the coloured end of a sequential one
 
-const nameOf = (mark) => `${mark.role ?? ""}:${mark.name}`;
 const classColour = (theme, index) => (index === 255 ? theme.roles.neutral : theme.classes[index % theme.classes.length]);
 
 // Draw a whole panel. `keep(name, make)` remembers what was made of arrays and colours.
-function paint(g, panel, view, theme, hidden, keep, width, height) {
-  g.setTransform(view.dpr, 0, 0, view.dpr, 0, 0);
-  g.clearRect(0, 0, width, height);
+export function paint(canvas, panel, view, theme, hidden, keep, width, height) {
+  const g = sharp(canvas, width, height, view.dpr);
   if (panel.kind === "chart") drawAxes(g, panel, view, theme);
   const shown = panel.marks.filter((mark) => !hidden.has(nameOf(mark)));
   const bars = shown.filter((mark) => mark.mark === "Bars");
@@ -208,7 +213,7 @@ function fieldSheet(mark, { data, shape: [rows, columns] }, classes, theme) {
 }
 
 // All images of a mark below one another, in the colours of the theme: grey is ink on paper.
-function imageSheet({ data, shape: [n, h, w, colours] }, theme) {
+export function imageSheet({ data, shape: [n, h, w, colours] }, theme) {
   const image = new ImageData(w, n * h), out = new Uint32Array(image.data.buffer);
   const paper = rgb(theme.surface.panel), ink = rgb(theme.surface.text);
   const shades = Uint32Array.from({ length: 256 }, (_, v) => word(mix(paper, ink, v / 255)));
@@ -219,15 +224,14 @@ function imageSheet({ data, shape: [n, h, w, colours] }, theme) {
 }
 
 function sheetOf(image) {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: image.width, height: image.height });
+  const canvas = tag("canvas", "", { width: image.width, height: image.height });
   canvas.getContext("2d").putImageData(image, 0, 0);
   return canvas;
 }
 
 // Where each image lies: hard pixels at whole multiples (smaller where there is no room), in a grid
 // or centred on its point.
-function cellsOf(mark, panel, view) {
+export function cellsOf(mark, panel, view) {
   const [n, h, w] = panel.blobs[mark.pixels].shape, cells = [], { box } = view;
   if (mark.at !== undefined) {
     const xy = panel.blobs[mark.at].data, tall = Math.abs(view.y(mark.height) - view.y(0));

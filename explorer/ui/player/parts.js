@@ -1,5 +1,9 @@
 // What stands under the picture: the bar to play with, and the legend.
 
+import { button, put, tag, write } from "../shared/element.js";
+import { whole } from "../shared/number.js";
+import { nameOf } from "./wire.js";
+
 const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
 const ICONS = {
   play: icon("M8 5v14l11-7z"),
@@ -10,22 +14,22 @@ const ICONS = {
 };
 const SPEEDS = [0.5, 1, 2, 4];
 
-class Bar {
+export class Bar {
   // `act` holds toggle(), step(by), seek(to), follow() and speed(times).
   constructor(parent, act) {
-    const button = (kind, label, html, click) => {
-      const node = tag("button", kind, { type: "button", "aria-label": label, title: label });
+    const key = (kind, label, html, click) => {
+      const node = button(kind, { "aria-label": label, title: label });
       node.innerHTML = html;
       node.onclick = click;
       return node;
     };
-    this.play = button("play", "Pause", ICONS.pause, () => act.toggle());
-    this.back = button("back", "One frame back", ICONS.back, () => act.step(-1));
-    this.next = button("next", "One frame forward", ICONS.next, () => act.step(1));
+    this.play = key("play", "Pause", ICONS.pause, () => act.toggle());
+    this.back = key("back", "One frame back", ICONS.back, () => act.step(-1));
+    this.next = key("next", "One frame forward", ICONS.next, () => act.step(1));
     this.scrub = tag("input", "scrub", { type: "range", min: 0, max: 1, step: 1, value: 0, "aria-label": "Time in the run" });
     this.scrub.oninput = () => act.seek(+this.scrub.value);
     this.step = tag("span", "step");
-    this.live = button("live", "Follow the run as it trains", "", () => act.follow());
+    this.live = key("live", "Follow the run as it trains", "", () => act.follow());
     this.speed = tag("select", "speed", { "aria-label": "Speed", title: "Speed" });
     this.speed.append(...SPEEDS.map((times) => tag("option", "", { value: times }, `${times}×`)));
     this.speed.value = 1;
@@ -59,7 +63,7 @@ class Bar {
   }
 }
 
-function stateOf(clock, header) {
+export function stateOf(clock, header) {
   if (header.failed) return "failed";
   if (clock.over) return "over";
   if (clock.wants === "rest") return "paused";
@@ -67,7 +71,7 @@ function stateOf(clock, header) {
 }
 
 // Buttons that show and hide marks, by name; hidden ones stay hidden in later runs.
-class Legend {
+export class Legend {
   constructor(parent, changed) {
     this.node = tag("div", "legend", { role: "group", "aria-label": "Show or hide" });
     parent.append(this.node);
@@ -93,7 +97,7 @@ class Legend {
   button(name, mark) {
     const swatch = tag("i", `swatch ${mark.mark} ${mark.shape ?? ""} ${mark.dashed || mark.role === "truth" ? "dashed" : ""}`);
     swatch.style.setProperty("--colour", `var(--${mark.role ?? "neutral"})`);
-    const node = tag("button", "", { type: "button", "aria-pressed": String(!this.hidden.has(name)) });
+    const node = button("", { "aria-pressed": String(!this.hidden.has(name)) });
     if (mark.mark === "Field" && !mark.classes) {
       const [a, b] = mark.ends ?? ["model", "real"], [low, high] = (mark.meaning || "").split("|").map((part) => part.trim());
       swatch.style.setProperty("--ends", `var(--${a}-end), var(--st-background-color), var(--${b}-end)`);

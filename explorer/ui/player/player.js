@@ -1,6 +1,15 @@
 // The player itself: it keeps every frame that it was sent, asks for those that follow while the run
 // is live, and says nothing once it has them all.
 
+import { put, tag, write } from "../shared/element.js";
+import { Clock, calm } from "./clock.js";
+import { isDark, mix, rgb } from "./colours.js";
+import { TINT } from "./marks.js";
+import { Bar, Legend, stateOf } from "./parts.js";
+import { Readings } from "./readings.js";
+import { Stage } from "./stage.js";
+import { Film } from "./wire.js";
+
 let once = null; // what comes only with the first answer: a player that Streamlit mounts anew needs it, too
 
 export function show(root, component, header, body) {
@@ -27,8 +36,15 @@ function inTurn(send) {
 }
 
 class Player {
+  film = null;
+  coming = null;
+  clock = new Clock();
+  painted = 0;
+  visible = true;
+
   constructor(root) {
-    Object.assign(this, { root, film: null, coming: null, palette: once.palette, clock: new Clock(), painted: 0, visible: true });
+    this.root = root;
+    this.palette = once.palette;
     root.classList.add("player");
     put(root, "role", "group");
     put(root, "aria-label", "Player");

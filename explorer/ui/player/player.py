@@ -4,8 +4,8 @@ The browser asks, so nothing is lost for good: it says which frames of which run
 answer is those that follow. It asks about twice a second while a run is live, never once it has
 everything, and not while its tab is hidden: then the run's lease ends and the run rests.
 
-A component's JavaScript travels with every message, so `loader.js` is all that does. The
-player itself (the other files, joined) comes once per tab, in the first answer; no address has to
+A component's JavaScript travels with every message, so `loader.js` is all that does. The player
+itself (`player.js` and what it imports) comes once per tab, in the first answer; no address has to
 be served for it and none could be wrong behind a proxy.
 """
 
@@ -25,6 +25,7 @@ from explorer.ui.classroom.board import board
 from explorer.ui.controls import link
 from explorer.ui.player import films
 from explorer.ui.player.closely import closely
+from explorer.ui.script import linked
 from explorer.ui.take.take import take
 
 FIRST = 0.15  # seconds that a page waits for the first frame of a new run
@@ -35,12 +36,7 @@ AGAIN = "The run was interrupted. It starts over and repeats itself: nothing is 
 SETTLE = 0.1  # seconds by viewer over which their pages go on when their run is over
 
 HERE = Path(__file__).parent
-FILES = (
-    "numbers", "wire", "axes", "marks", "hover", "layout", "flows", "readings", "parts", "clock",
-    "stage",
-)  # fmt: skip
-_CODE = "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in FILES)
-_CODE += (HERE / "player.js").read_text(encoding="utf-8")
+_CODE = linked(HERE / "player.js")
 _STYLE = (HERE / "player.css").read_text(encoding="utf-8")
 VERSION = blake2b((_CODE + _STYLE).encode(), digest_size=6).hexdigest()
 _ONCE = {

@@ -1,6 +1,10 @@
 // The numbers that judge: value, history over the run, and where a perfect model would be.
 
-class Readings {
+import { sharp } from "../shared/canvas.js";
+import { button, put, tag, write } from "../shared/element.js";
+import { clamp, three } from "../shared/number.js";
+
+export class Readings {
   constructor(parent) {
     this.node = tag("div", "readings", { role: "group", "aria-label": "Judgement" });
     parent.append(this.node);
@@ -31,9 +35,9 @@ class Readings {
     const [low, high] = film.ranges[i] ?? [0, 1];
     const log = low > 0 && high / low > 30;
     const at = (v) => ((log ? Math.log(v / low) : v - low) / ((log ? Math.log(high / low) : high - low) || 1));
-    const wide = box.canvas.clientWidth, tall = box.canvas.clientHeight, ratio = Math.min(3, devicePixelRatio || 1);
+    const wide = box.canvas.clientWidth, tall = box.canvas.clientHeight;
     if (!wide) return;
-    const g = sharpened(box.canvas, wide, tall, ratio);
+    const g = sharp(box.canvas, wide, tall);
     const y = (v) => tall - 5 - clamp(at(v), 0, 1) * (tall - 10);
     const x = (k) => 4 + (k / Math.max(1, film.frames.length - 1)) * (wide - 8);
     if (floor && floor.every((v) => typeof v === "number")) floorBand(g, y(floor[1]), y(floor[0]), wide, theme);
@@ -88,19 +92,8 @@ function readingBox() {
   const times = tag("span", "times");
   const name = tag("span", "name"), value = tag("b"), unit = tag("span", "unit"), bound = tag("small");
   const words = tag("span", "words", { role: "tooltip" });
-  const help = tag("button", "help", { type: "button" }, tag("span", "mark", {}, "?"));
+  const help = button("help", {}, tag("span", "mark", {}, "?"));
   const canvas = tag("canvas", "", { "aria-hidden": "true" });
   const node = tag("div", "reading", {}, tag("div", "head", {}, name, times, help), tag("div", "now", {}, value, unit), canvas, bound, words);
   return { node, name, times, value, unit, bound, help, words, canvas };
-}
-
-// A canvas of that many CSS pixels, cleared, with a pen in CSS pixels.
-function sharpened(canvas, wide, tall, ratio) {
-  const [w, h] = [Math.round(wide * ratio), Math.round(tall * ratio)];
-  if (canvas.width !== w) canvas.width = w;
-  if (canvas.height !== h) canvas.height = h;
-  const g = canvas.getContext("2d");
-  g.setTransform(ratio, 0, 0, ratio, 0, 0);
-  g.clearRect(0, 0, wide, tall);
-  return g;
 }

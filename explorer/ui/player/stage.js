@@ -1,8 +1,21 @@
 // The picture: a canvas per panel, arrows between them, and what the pointer finds.
 
+import { pixelRatio } from "../shared/canvas.js";
+import { tag, write } from "../shared/element.js";
+import { viewOf } from "./axes.js";
+import { calm } from "./clock.js";
+import { drawFlows, flowWords, svg } from "./flows.js";
+import { Tip } from "./hover.js";
+import { WIDE, arrange, imagesAspect } from "./layout.js";
+import { paint } from "./marks.js";
+import { onTheWay } from "./wire.js";
+
 const KEPT = 60; // pictures of fields and images that are kept, for playing the same again
 
-class Stage {
+export class Stage {
+  scene = null;
+  panels = [];
+
   constructor(parent) {
     this.node = tag("div", "stage", { role: "img", tabindex: "0" });
     this.overlay = svg("svg", { class: "flows", "aria-hidden": "true" });
@@ -87,7 +100,7 @@ class Stage {
 
   // Draw what changed of a frame, or of the `part` of the way from it to the next. True if anything did.
   draw(film, index, part = 0) {
-    const frame = film.frames[index], next = part > 0 && film.frames[index + 1], ratio = Math.min(3, devicePixelRatio || 1);
+    const frame = film.frames[index], next = part > 0 && film.frames[index + 1], ratio = pixelRatio();
     const keep = (name, make) => this.keep(name, make);
     let drawn = false;
     frame.panels.forEach((at, i) => {
@@ -98,10 +111,7 @@ class Stage {
       slot.panel = panel;
       slot.view = viewOf(panel, film.limits[i], slot.w, slot.h);
       slot.view.dpr = ratio;
-      const [w, h] = [Math.round(slot.w * ratio), Math.round(slot.h * ratio)];
-      if (slot.canvas.width !== w) slot.canvas.width = w;
-      if (slot.canvas.height !== h) slot.canvas.height = h;
-      paint(slot.canvas.getContext("2d"), panel, slot.view, this.theme, this.hidden, keep, slot.w, slot.h);
+      paint(slot.canvas, panel, slot.view, this.theme, this.hidden, keep, slot.w, slot.h);
       this.words(slot, panel);
       drawn = true;
     });

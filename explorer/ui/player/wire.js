@@ -3,11 +3,21 @@
 
 const KINDS = { int16: Int16Array, uint8: Uint8Array, float32: Float32Array };
 const REACH = 32767 / 1.5; // int16 units per span of a panel
-const NOTHING = 255, LEVELS = 254; // of a field
+export const NOTHING = 255; // of a field: no value here
+export const LEVELS = 254; // of a field: the steps from low to high
 
-class Film {
+export const nameOf = (mark) => `${mark.role ?? ""}:${mark.name}`;
+
+export class Film {
+  templates = [];
+  blobs = [];
+  frames = [];
+  limits = []; // of each panel, fitted to all frames
+  ranges = []; // of each reading
+
   constructor(run, view) {
-    Object.assign(this, { run, view, templates: [], blobs: [], frames: [], limits: [], ranges: [] });
+    this.run = run;
+    this.view = view;
   }
 
   // Take the frames of a packet; false when frames before them are missing.
@@ -108,7 +118,7 @@ function stretch(limits, panel) {
 
 // A panel on its way to the same one of the next frame: points that stay themselves go straight from
 // here to there, all else stays as it is. Null when none moves.
-function onTheWay(panel, next, part) {
+export function onTheWay(panel, next, part) {
   const blobs = panel.blobs.slice();
   let moves = false;
   panel.marks.forEach((mark, m) => {
@@ -125,7 +135,7 @@ function onTheWay(panel, next, part) {
 }
 
 // Positions (x, y, x, y, ...) of a mark in the units of the panel.
-function positions(panel, slot) {
+export function positions(panel, slot) {
   const { data } = panel.blobs[slot];
   if (!(data instanceof Int16Array)) return data;
   const out = new Float32Array(data.length);
