@@ -134,7 +134,9 @@ def test_a_room_counts_one_vote_a_browser_and_tells_when_the_teacher_does(browse
         second.get_by_role("button", name="<i>Nothing</i>").click()
         for each in (first, second, teacher):
             says(each, "2 of 2 here have answered").wait_for()
-        second.get_by_role("button", name="from the gradient of the discriminator").click()  # a prediction of the page
+        second.get_by_role(
+            "button", name="from the gradient of the discriminator"
+        ).click()  # a prediction of the page
         second.get_by_text("Your teacher will reveal it.").wait_for()
         card = teacher.locator(".st-key-card-predict-gan")
         card.get_by_text("1 of 2 here have answered").wait_for()
