@@ -116,21 +116,21 @@ def arena_card() -> Panel:
 
 
 def transformer_card() -> Panel:
-    """Where the induction head looks when a block of letters is repeated."""
-    snapshots, _ = finish(transformer.train(transformer.usual("repeat", steps=500)))
+    """Attention weights of the induction head when a block of letters is repeated."""
+    snapshots, _ = finish(transformer.train(transformer.Config(steps=500)))
     last = snapshots[-1]
-    layer, head = np.unravel_index(int(last.finds[-1].argmax()), last.finds[-1].shape)
-    attention = last.inside.attention[layer, head][14:24, :16]  # as wide as a card
+    layer, head = np.unravel_index(int(last.answer_attention.argmax()), last.answer_attention.shape)
+    attention = last.internals.attention[layer, head][14:24, :16]  # as wide as a card
     fine = attention[::-1].repeat(24, axis=0).repeat(24, axis=1)
     shown = Field("attention", fine, 0.0, 1.0, ("neutral", "model"))
     return Panel("", [shown], xlim=(0, 16), ylim=(0, 10))
 
 
 def text_card() -> Panel:
-    """How counting goes on after "mar", wider where that is likelier."""
-    _, model = finish(text.train(text.Config(rungs=())))
-    *_, last = text.ways(text.Ways("mar"), model)
-    tree = text.ways_scene(last).panels[0]
+    """Continuations of "mar" by an n-gram, wider where they are more probable."""
+    _, model = finish(text.train(text.Config(networks=())))
+    *_, last = text.decode(text.DecodingConfig("mar"), model)
+    tree = text.EXPERIMENTS["decoding"].scene(last).panels[0]
     letters = [replace(m, text=m.text.split()[0]) for m in tree.marks if isinstance(m, Text)]
     branches = [m for m in tree.marks if isinstance(m, Curve)]
     return Panel("", [*branches, *letters], xlim=(-0.5, 5.5), ylim=(-1.9, 1.9))

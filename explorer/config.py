@@ -186,6 +186,13 @@ def between(config: Any, field: str, low: float, high: float) -> None:
     Number(low, high, 0).check(field, getattr(config, field))
 
 
+def words(config: Any, field: str) -> None:
+    """Raise ValueError unless `config.field` is text."""
+    value = getattr(config, field)
+    if not isinstance(value, str):
+        raise ValueError(f"{field} must be text. Got {value!r} instead.")
+
+
 def whole(config: Any, field: str, low: int, high: int) -> None:
     """Raise ValueError unless `config.field` is an int with low <= value <= high."""
     Number(low, high, 0, whole=True).check(field, getattr(config, field))

@@ -46,8 +46,10 @@ class Optimizer:
     def zero_grad(self) -> None:
         self.flat.grad.zero_()
 
-    def descend(self, loss: Tensor) -> None:
-        """One update along the gradient of `loss`."""
+    def descend(self, loss: Tensor, learning_rate: float | None = None) -> None:
+        """One update along the gradient of `loss`, from now on with this learning rate if given."""
+        if learning_rate is not None:
+            self.rate = learning_rate
         self.zero_grad()
         loss.backward()
         self.step()

@@ -163,7 +163,11 @@ def _preset(path: Path, name: str, said: Mapping[str, Any]) -> Preset:
     _only(path, said, PRESET)
     if not isinstance(said.get("why"), str):
         raise ValueError(f"{path}: the preset {name!r} must say why.")
-    return Preset(said["why"], said.get("set", {}), said.get("good", True))
+    settings = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in said.get("set", {}).items()
+    }
+    return Preset(said["why"], settings, said.get("good", True))
 
 
 class _Sections:

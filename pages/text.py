@@ -1,99 +1,76 @@
-"""Text: a ladder from hand-written rules to a transformer, one measure, one symbol at a time."""
+"""Language models compared, from hand-written rules to a transformer, token by token."""
 
 from explorer import ui
 from explorer.concepts import text
-from explorer.concepts.text import lesson, lstm, ngram
+from explorer.concepts.text import lstm, ngram
 from explorer.concepts.text.learner import Learner
 from explorer.data import text as corpora
-from explorer.ui import Question
 
-HELP, TEXTS = lesson.HELP, lesson.TEXTS
+FILTERS = {"temperature": 1, "top_k": 1, "top_p": 1, "repetition_penalty": 1}
 
-ui.page("text")
-ui.presets({name: ui.Preset(*preset) for name, preset in lesson.PRESETS.items()})
-what, ladder, long, rest = ui.controls([5, 4, 2, 1.4])
+page = ui.page(text)
+page.presets()
+what, *rest = ui.controls([5, 4, 2, 1.4])
 with what:
-    dataset = ui.choose("Text", lesson.TEXTS_TO_LEARN, "dataset", HELP["dataset"])
-with ladder:
-    rungs = ui.several("Networks", lesson.LADDER, "rungs", tuple(lesson.LADDER), HELP["rungs"])
-with long:
-    steps = ui.steps(600, 6000)
-with rest, ui.more():
-    pairs = ui.choose("Symbols", lesson.SYMBOLS_OF, "pairs", HELP["pairs"])
-    smoothing = ui.choose("n-grams", lesson.SMOOTH, "smoothing", HELP["smoothing"])
-    k = ui.slider("k of add-k", 1e-3, 10.0, 0.1, 1e-3, "k", HELP["k"], log=True)
-    hidden = ui.slider("Neurons", 16, 192, 96, 16, "hidden", HELP["hidden"])
-    dropout = ui.slider("Dropout", 0.0, 0.6, 0.15, 0.05, "dropout", HELP["dropout"])
-    noise = ui.slider("Swapped", 0.0, 0.5, 0.0, 0.05, "noise", HELP["noise"])
-    width = ui.slider("Beam", 1, 16, 4, 1, "width", HELP["width"])
-    seed = ui.seed()
+    dataset = page.choose("dataset", {"names": "names", "moby": "Moby-Dick",
+                                      "markov": "Markov source", "own": "yours"})  # fmt: skip
 if dataset == "own":
-    mine = ui.paste("Your own text", "own", corpora.checked, corpora.LONGEST)
+    help = page.help("own")
+    mine = ui.paste(help.label, "own", corpora.checked, corpora.LONGEST, help.text)
     dataset = corpora.OWN + mine if mine else "names"
-config = ui.config(text.Config, dataset=dataset, rungs=rungs, pairs=int(pairs), k=k,
-                   smoothing=smoothing, hidden=hidden, dropout=dropout, noise=noise,
-                   steps=steps, seed=seed)  # fmt: skip
-over = ui.job(text.train, config).status == "done"
+config = page.settings(
+    "train",
+    strip={"networks": 4, "steps": 2},
+    more=("merges", "smoothing", "add_k", "hidden", "dropout", "data_noise", "seed"),
+    columns=rest,
+    dataset=dataset,
+)
+run = page.run("train", config)
+page.predictions(run.done)
+page.player(run)
+page.text("run")
 
-ui.predictions("text", [
-    Question(words, [ui.Choice(*choice) for choice in lesson.CHOICES[about]], over)
-    for about, words in lesson.QUESTIONS.items()
-])  # fmt: skip
-job = ui.player(text.train, config, text.scene, key="text", views=text.VIEWS)
-ui.explain(TEXTS["run"])
-
-first, second, third = ui.controls([4, 4, 5])
+first, second, third = ui.controls([3, 6, 4])
 with first:
-    then = ui.choose("And now", lesson.THEN, "then", HELP["then"])
+    stage = page.choose("stage", {
+        "next_token": "Next token", "decoding": "Decoding", "memorisation": "Memorisation",
+        "dataset_size": "Dataset size", "rules": "Hand-written rules",
+        "byte_pairs": "Byte-pair encoding",
+    })  # fmt: skip
 with second:
-    if then in ("next", "tree", "new"):
-        rung = ui.choose("Who writes", lesson.writers(rungs), "rung", HELP["rung"], default="ngram")
-    elif then == "sizes":
-        rung = ui.choose("Network", lesson.LADDER, "which", HELP["which"], default="lstm")
-    elif then == "rules":
-        book = ui.choose("Rules", lesson.RULEBOOKS, "book", HELP["book"])
-with third:
-    if then in ("next", "tree"):
-        prompt = ui.typed("Beginning", lesson.prompt(dataset), "prompt", text.known, HELP["prompt"])
-    elif then == "sizes":
-        by_size = ui.toggle("Time by size", "by_size", False, HELP["by_size"])
-    elif then == "rules" and book == "eliza":
-        said = ui.typed("Say something", text.Eliza.said, "said", text.spoken, HELP["say"])
-    elif then == "rules":
-        turn = ui.slider("Which sentence", 0, 99, 0, 1, "turn", HELP["turn"])
-ui.explain(TEXTS[then])
-if then in ("next", "tree"):
-    one, two, three, four = ui.controls(4)
-    with one:
-        heat = ui.slider("Temperature", 0.1, 3.0, 1.0, 0.1, "temperature", HELP["temperature"])
-    with two:
-        top_k = ui.slider("Top-k", 0, 30, 0, 1, "top_k", HELP["top_k"])
-    with three:
-        top_p = ui.slider("Top-p", 0.05, 1.0, 1.0, 0.05, "top_p", HELP["top_p"])
-    with four:
-        penalty = ui.slider("Penalty", 1.0, 3.0, 1.0, 0.1, "penalty", HELP["penalty"])
-    filters = text.Filters(heat, top_k, top_p, penalty)
-if then == "next" and job.model:
-    ui.next_symbol(text.places(job.model, prompt, rung, filters), "prompt")
-elif then == "next":
-    ui.note(TEXTS["wait"])
-elif then == "tree":
-    walk = text.Ways(prompt, rung, filters, width, seed=seed)
-    ui.player(text.ways, walk, text.ways_scene, key="tree", after=job)
-elif then == "new":
-    ui.player(text.origin, text.Origin(rung, seed=seed), text.origin_scene, key="new", after=job)
-elif then == "sizes":
-    grown = text.Sizes(config, rung, by_size)
-    ui.player(text.sizes, grown, text.sizes_scene, key="sizes")
-    ui.beside(*text.told(text.shipped()))
-elif then == "pairs":
-    ui.player(text.longer, text.Longer(dataset), text.longer_scene, key="pairs")
-elif book == "eliza":
-    ui.player(text.talk, text.Eliza(said, seed=seed), text.eliza_scene, key="eliza")
+    if stage in ("next_token", "decoding", "memorisation"):
+        trained = {key: text.NETWORKS[key] for key in config.networks}
+        model = page.choose("model", text.UNTRAINED | trained, default="ngram")
+    elif stage == "rules":
+        method = page.choose("method", {"grammar": "context-free grammar", "eliza": "ELIZA"})
+if stage in ("next_token", "decoding"):
+    with third:
+        prompt = page.typed("prompt", text.PROMPTS.get(dataset, ""), text.prompt)
+    strip = FILTERS | ({"beam_width": 1} if stage == "decoding" else {})
+    decoding = page.settings("decoding", strip, prompt=prompt, model=model, seed=config.seed)
+page.text(stage)
+if stage == "next_token" and run.done:
+    ui.next_token(text.next_tokens(run.model, decoding), "prompt")
+elif stage == "next_token":
+    page.note("wait")
+elif stage == "decoding":
+    page.player(page.run("decoding", decoding, after=run))
+elif stage == "memorisation":
+    copies = page.settings("memorisation", {}, model=model, seed=config.seed)
+    page.player(page.run("memorisation", copies, after=run))
+elif stage == "dataset_size":
+    sizes = page.settings("dataset_size", {"network": 4, "proportional": 5},
+                          columns=[second, third], base=config)  # fmt: skip
+    page.player(page.run("dataset_size", sizes))
+    page.text("recorded_equal", **text.recorded("equal_time"))
+    page.text("recorded_proportional", **text.recorded("proportional_time"))
+elif stage == "byte_pairs":
+    page.player(page.run("byte_pairs", page.settings("byte_pairs", {}, dataset=dataset)))
+elif method == "grammar":
+    derivation = page.settings("grammar", {"seed": 1}, columns=[third])
+    page.player(page.run("grammar", derivation))
 else:
-    ui.player(text.derive, text.Grammar(seed=turn), text.grammar_scene, key="grammar")
-
-ui.maths(lesson.FORMULAS, lesson.SYMBOLS)
-ui.source(text.train, ngram.fit, lstm.cell, lstm.Recurrence, Learner.advance)
-ui.sources(lesson.SOURCES)
-ui.footer("text")
+    with third:
+        message = page.typed("message", text.ElizaConfig().message, text.normal)
+    page.player(page.run("eliza", page.settings("eliza", {}, message=message, seed=config.seed)))
+page.end(text.train, ngram.fit, lstm.cell, lstm.Recurrence, Learner.advance)

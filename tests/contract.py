@@ -27,6 +27,8 @@ DONE: set[str] = {
     "gan_failures",
     "latent_space",
     "metrics",
+    "text",
+    "transformer",
 }
 STEPS = 12
 

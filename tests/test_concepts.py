@@ -88,6 +88,8 @@ def test_every_field_refuses_nonsense_by_name_rule_and_value(concept, key):
         nonsense = [None, "nonsense", -1e30, float("nan"), 10**30]
         if isinstance(value, bool):
             nonsense = [None, "nonsense", 7]
+        if isinstance(value, str) and "rule" not in field.metadata:  # a text of the visitor's own
+            nonsense.remove("nonsense")
         for wrong in nonsense[value is None :]:  # a field may be left out by default
             with pytest.raises(ValueError, match=field.name) as caught:
                 replace(config, **{field.name: wrong})

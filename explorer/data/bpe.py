@@ -15,9 +15,9 @@ Pair: TypeAlias = tuple[int, int]
 def learn(
     numbers: Sequence[int], size: int, merges: int, stop: int = -1
 ) -> tuple[list[Pair], list[int]]:
-    """The first `merges` pairs and the text in the new symbols, numbered from `size` on.
+    """The first `merges` pairs and the text in the new tokens, numbered from `size` on.
 
-    Ties go to the smaller numbers; symbol `stop` is never merged; a pair seen once is not merged.
+    Ties go to the smaller numbers; token `stop` is never merged; a pair seen once is not merged.
     """
     text, found = np.asarray(numbers, np.int64), []
     for new in range(size, size + merges):
@@ -33,7 +33,7 @@ def learn(
 
 
 def merge(numbers: Sequence[int], pairs: Sequence[Pair], size: int) -> list[int]:
-    """A text in the symbols of known merges, done in the order in which they were learnt."""
+    """A text in the tokens of known merges, done in the order in which they were learnt."""
     text = np.asarray(numbers, np.int64)
     for new, (left, right) in enumerate(pairs, start=size):
         text = _replace(text, left, right, new)
@@ -41,7 +41,7 @@ def merge(numbers: Sequence[int], pairs: Sequence[Pair], size: int) -> list[int]
 
 
 def _replace(text: np.ndarray, left: int, right: int, new: int) -> np.ndarray:
-    """The text with every pair (left, right) as one symbol, from left to right."""
+    """The text with every pair (left, right) as one token, from left to right."""
     at = np.flatnonzero((text[:-1] == left) & (text[1:] == right))
     if left == right and len(at):  # of three in a row only the first two become one
         run = np.cumsum(np.r_[True, np.diff(at) != 1]) - 1

@@ -1,13 +1,13 @@
-"""Texts to learn from: first names, a slice of Moby-Dick, a source known exactly, one's own.
+"""Texts to learn from: first names, Moby-Dick, a source known exactly, one's own.
 
-Every text is a stream of symbols (numbers) with a fixed split into what is learnt from and what
-judges. Symbol 0 is the line break; a reader starts as if one had just been read. Sources and
-licences: assets/LICENSES.md.
+Every text is a stream of tokens (numbers) with a fixed split into a training and a held-out part.
+Token 0 is the line break; a model starts as if one had just been read. Sources and licences:
+assets/LICENSES.md.
 """
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from gzip import open as unzip
 from pathlib import Path
@@ -15,13 +15,15 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from explorer.data import babble
+from explorer.data import markov
 from explorer.data.bpe import Pair, learn, merge
 
 FILES = Path(__file__).parents[2] / "assets" / "data"
 BREAK = "\n"
 PROSE = 240_000  # characters of Moby-Dick that are used
-KEPT = 8  # one chapter (or block) in so many is held out; one name in ten
+BLOCK = 8  # one chapter (or block) in so many is held out; one name in ten
+CASED_BLOCK, CASED_FIRST = 15, 7  # of the whole book: chapters 7, 22, 37, ... of the file
+CASED = "\n !\"$&'()*,-.0123456789:;?ABCDEFGHIJKLMNOPQRSTUVWXYZ[]abcdefghijklmnopqrstuvwxyz—"
 SHORTEST, LONGEST = 300, 20_000  # characters of a visitor's own text
 OWN = "own:"  # how the name of a visitor's own text begins; the text follows
 PLAIN = str.maketrans({
@@ -36,35 +38,35 @@ class Corpus:
     """A text as numbers; shared by everybody, never to be written into."""
 
     name: str
-    symbols: tuple[str, ...]  # what each number stands for; symbol 0 is the line break
+    vocabulary: tuple[str, ...]  # what each number stands for; token 0 is the line break
     train: Tensor  # (n,) int64
     held_out: Tensor  # (m,) int64
-    lines: bool  # each line is a text by itself: nothing before it tells anything about it
+    lines: bool  # each line is a text by itself, independent of the lines before it
     entropy_rate: float | None = None  # bits per character, where it is known exactly
-    pairs: tuple[Pair, ...] = ()  # merges, when symbols are longer than one character
+    merges: tuple[Pair, ...] = ()  # when tokens are longer than one character
 
     @property
     def size(self) -> int:
-        """How many kinds of symbols there are."""
-        return len(self.symbols)
+        """How many different tokens there are."""
+        return len(self.vocabulary)
 
     @property
-    def letters(self) -> int:
-        """Characters in the held-out text: what bits are shared out among."""
+    def characters(self) -> int:
+        """Characters in the held-out text: what bits are averaged over."""
         return self.length(self.held_out)
 
     def length(self, numbers: Tensor) -> int:
-        """Characters that these symbols stand for."""
-        return int(torch.tensor([len(symbol) for symbol in self.symbols])[numbers].sum())
+        """Characters that these tokens stand for."""
+        return int(torch.tensor([len(token) for token in self.vocabulary])[numbers].sum())
 
     def encode(self, text: str) -> list[int]:
         """Numbers of a text; characters that the corpus does not know are left out."""
-        known = {symbol: number for number, symbol in enumerate(self.symbols)}
+        known = {token: number for number, token in enumerate(self.vocabulary)}
         numbers = [known[letter] for letter in text if letter in known]
-        return merge(numbers, self.pairs, len(self.symbols) - len(self.pairs))
+        return merge(numbers, self.merges, self.size - len(self.merges))
 
     def decode(self, numbers: Sequence[int]) -> str:
-        return "".join(self.symbols[number] for number in numbers)
+        return "".join(self.vocabulary[number] for number in numbers)
 
     def parts(self, numbers: Tensor) -> list[Tensor]:
         """A stream cut into texts by themselves, each ending with its line break if it has one."""
@@ -76,27 +78,35 @@ class Corpus:
 
 def names() -> Corpus:
     """8,422 first names in lower case, one a line; every tenth is held out."""
-    lines = (FILES / "first_names.txt").read_text(encoding="utf-8").lower().split()
-    return listed("names", lines)
+    return listed("names", _names().lower().split())
 
 
 def moby() -> Corpus:
     """The first 240,000 characters of Moby-Dick (1851), in lower case; every eighth chapter is
     held out.
     """
-    with unzip(FILES / "moby_dick.txt.gz", "rt", encoding="utf-8") as file:
-        text = plain(file.read()[:PROSE])
-    chapters = re.split(r"^(?=chapter )", text, flags=re.MULTILINE)[1:]
-    kept = [index % KEPT == KEPT // 2 for index in range(len(chapters))]
-    train, held = ("".join(c for c, out in zip(chapters, kept) if out == side) for side in (0, 1))
-    return stream("moby", train, held)
+    chapters = re.split(r"^(?=chapter )", plain(_moby()[:PROSE]), flags=re.MULTILINE)[1:]
+    return stream("moby", *_split(chapters, BLOCK, BLOCK // 2))
 
 
-def source() -> Corpus:
+def markov_source() -> Corpus:
     """80,000 letters of a language with three rules, whose entropy rate is known exactly."""
-    text = babble.write(80_000, torch.Generator().manual_seed(0))
-    made = stream("source", text[:60_000], text[60_000:])
-    return Corpus(made.name, made.symbols, made.train, made.held_out, False, babble.entropy_rate())
+    text = markov.write(80_000, torch.Generator().manual_seed(0))
+    known = stream("markov", text[:60_000], text[60_000:])
+    return replace(known, entropy_rate=markov.entropy_rate())
+
+
+def moby_cased() -> Corpus:
+    """All of Moby-Dick, 1.19 million characters of 81 kinds; about 4 % of it is held out."""
+    chapters = re.split(r"^(?=CHAPTER )", _moby(), flags=re.MULTILINE)
+    return _cased("moby_cased", *_split(chapters, CASED_BLOCK, CASED_FIRST))
+
+
+def names_cased() -> Corpus:
+    """First names as they are written, as running text; every eleventh is held out."""
+    lines = _names().split()
+    order = torch.randperm(len(lines), generator=torch.Generator().manual_seed(0)).tolist()
+    return _cased("names_cased", *_split([lines[index] + BREAK for index in order], 11, 0))
 
 
 def own(name: str) -> Corpus:
@@ -105,7 +115,7 @@ def own(name: str) -> Corpus:
     lines = text.split(BREAK)
     if len(set(lines)) >= 40 and len(text) / len(lines) < LISTED:
         return listed(name, lines)
-    cut = len(text) * (KEPT - 1) // KEPT
+    cut = len(text) * (BLOCK - 1) // BLOCK
     return stream(name, text[:cut], text[cut:])
 
 
@@ -121,7 +131,7 @@ def checked(text: str) -> str:
         )
     if not 2 <= len(set(clean)) <= 100:
         raise ValueError(
-            f"text must have between 2 and 100 kinds of symbols. Got {len(set(clean))} instead."
+            f"text must have between 2 and 100 different characters. Got {len(set(clean))} instead."
         )
     return clean
 
@@ -132,12 +142,11 @@ def plain(text: str) -> str:
 
 
 def listed(name: str, lines: Sequence[str]) -> Corpus:
-    """A corpus of lines in an order of chance, each by itself; no line in it twice."""
+    """A corpus of lines in random order, each by itself; no line in it twice."""
     distinct = sorted({line for line in lines if line})
     order = torch.randperm(len(distinct), generator=torch.Generator().manual_seed(0)).tolist()
     mixed = [distinct[index] + BREAK for index in order]
-    held = "".join(mixed[::10])
-    return _numbered(name, "".join(m for i, m in enumerate(mixed) if i % 10), held, True)
+    return _numbered(name, *_split(mixed, 10, 0), True)
 
 
 def stream(name: str, train: str, held_out: str) -> Corpus:
@@ -146,32 +155,64 @@ def stream(name: str, train: str, held_out: str) -> Corpus:
 
 
 def paired(corpus: Corpus, merges: int) -> Corpus:
-    """The same text in longer symbols: the pairs that are most frequent, merged one by one."""
+    """The same text in longer tokens: the most frequent pairs, merged one by one."""
     found, train = learn(corpus.train.tolist(), corpus.size, merges, stop=0)
-    symbols = list(corpus.symbols)
+    tokens = list(corpus.vocabulary)
     for left, right in found:
-        symbols.append(symbols[left] + symbols[right])
+        tokens.append(tokens[left] + tokens[right])
     held = merge(corpus.held_out.tolist(), found, corpus.size)
-    return Corpus(
-        corpus.name, tuple(symbols), torch.tensor(train), torch.tensor(held), corpus.lines,
-        corpus.entropy_rate, tuple(found),
+    return replace(
+        corpus, vocabulary=tuple(tokens), train=torch.tensor(train),
+        held_out=torch.tensor(held), merges=tuple(found),
     )  # fmt: skip
 
 
+def encode_cased(text: str) -> Tensor:
+    """Numbers of a text in the vocabulary of the cased corpora, int64; the unknown is left out."""
+    known = {character: number for number, character in enumerate(CASED)}
+    return torch.tensor([known[each] for each in text if each in known], dtype=torch.int64)
+
+
+def _cased(name: str, train: str, held_out: str) -> Corpus:
+    return Corpus(name, tuple(CASED), encode_cased(train), encode_cased(held_out), False)
+
+
 def _numbered(name: str, train: str, held_out: str, lines: bool) -> Corpus:
-    symbols = (BREAK, *sorted((set(train) | set(held_out)) - {BREAK}))
-    known = {symbol: number for number, symbol in enumerate(symbols)}
-    learnt, kept = (torch.tensor([known[c] for c in part]) for part in (train, held_out))
-    return Corpus(name, symbols, learnt, kept, lines)
+    vocabulary = (BREAK, *sorted((set(train) | set(held_out)) - {BREAK}))
+    known = {token: number for number, token in enumerate(vocabulary)}
+    learnt, held = (torch.tensor([known[c] for c in part]) for part in (train, held_out))
+    return Corpus(name, vocabulary, learnt, held, lines)
+
+
+def _split(parts: Sequence[str], every: int, first: int) -> tuple[str, str]:
+    """Parts for training, and one in so many for the held-out text."""
+    held = [index % every == first for index in range(len(parts))]
+    return (
+        "".join(part for part, out in zip(parts, held) if not out),
+        "".join(part for part, out in zip(parts, held) if out),
+    )
+
+
+def _names() -> str:
+    return (FILES / "first_names.txt").read_text(encoding="utf-8")
+
+
+def _moby() -> str:
+    with unzip(FILES / "moby_dick.txt.gz", "rt", encoding="utf-8") as file:
+        return file.read()
 
 
 def reads(name: str) -> tuple[str, ...]:
-    """The files under assets/ that a corpus is made of."""
-    return {"names": ("data/first_names.txt",), "moby": ("data/moby_dick.txt.gz",)}.get(name, ())
+    """The files under assets/ that a corpus is read from."""
+    files = {"names": ("data/first_names.txt",), "moby": ("data/moby_dick.txt.gz",)}
+    return files.get(name.removesuffix("_cased"), ())
 
 
-MAKERS: dict[str, Callable[[], Corpus]] = {"names": names, "moby": moby, "source": source}
-CORPORA: tuple[str, ...] = tuple(MAKERS)
+CORPORA: tuple[str, ...] = ("names", "moby", "markov")
+MAKERS: dict[str, Callable[[], Corpus]] = {
+    "names": names, "moby": moby, "markov": markov_source,
+    "names_cased": names_cased, "moby_cased": moby_cased,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=16)

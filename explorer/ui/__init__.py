@@ -26,7 +26,7 @@ from explorer.ui.heat import heat
 from explorer.ui.home.home import Route, Stop, all_pages, contents_map, heading, hero, paths, routes
 from explorer.ui.lesson.predict import Choice, Question, predict, predictions
 from explorer.ui.lesson.words import beside, explain, maths, note, role, source, sources
-from explorer.ui.next_symbol import next_symbol
+from explorer.ui.next_token import next_token
 from explorer.ui.pads.pad import Drawing, draw_image, draw_strokes, latent_pad
 from explorer.ui.page import Page, Run, page
 from explorer.ui.player.closely import closely
@@ -64,7 +64,7 @@ __all__ = [
     "latent_pad",
     "maths",
     "more",
-    "next_symbol",
+    "next_token",
     "note",
     "number",
     "page",

@@ -1,5 +1,5 @@
 // One head, number by number. data: see explorer/ui/attention.py. Pointing at a cell of the table
-// tells how it came about; pointing at a letter of a formula lights up what it stands for.
+// tells how it came about; pointing at a symbol of a formula lights up what it stands for.
 
 import { differs, rootOf, tag } from "./shared/element.js";
 import { clamp, three } from "./shared/number.js";
@@ -9,13 +9,13 @@ const PARTS = ["q", "k", "score", "weight", "row", "value", "out"];
 export default function (component) {
   const { data } = component, root = rootOf(component);
   if (!differs(root, data)) return;
-  const n = data.symbols.length;
+  const n = data.tokens.length;
   const state = { at: data.at, data, most: largest(data) };
   const table = grid(data, n, Math.min(460, root.clientWidth || 460));
   const story = tag("div", "story");
   root.replaceChildren(
     tag("h3", "", {}, data.title),
-    tag("p", "", {}, "Point at a cell: the numbers that made it appear beside it. Point at a letter of a formula: what it stands for lights up. Arrow keys move, too. Orange is above zero, violet below."),
+    tag("p", "", {}, "Point at a cell: the numbers from which it is computed appear beside it. Point at a symbol of a formula: what it stands for lights up. Arrow keys move, too. Orange is above zero, violet below."),
     tag("div", "two", {}, tag("div", "grid", {}, table), story),
   );
   const choose = (i, j) => {
@@ -55,10 +55,10 @@ function tone(value, most) {
 
 // `room`: pixels that the table may be wide.
 function grid(data, n, room) {
-  const table = tag("table", "", { tabindex: 0, "aria-label": `${data.title}: attention of each place (rows) on each place (columns)` });
+  const table = tag("table", "", { tabindex: 0, "aria-label": `${data.title}: attention weight of each position (rows) on each position (columns)` });
   table.style.setProperty("--cell", `${Math.max(6, Math.min(20, Math.floor((room - 18) / n) - 1))}px`);
-  data.symbols.forEach((symbol, i) => {
-    const row = tag("tr", "", {}, tag("th", "", {}, symbol));
+  data.tokens.forEach((token, i) => {
+    const row = tag("tr", "", {}, tag("th", "", {}, token));
     for (let j = 0; j < n; j++) {
       const masked = data.scores[i][j] === null, cell = tag("td", masked ? "no" : "", { "data-at": `${i},${j}` });
       if (!masked) cell.style.setProperty("--tone", tone(data.weights[i][j], 1));
@@ -66,7 +66,7 @@ function grid(data, n, room) {
     }
     table.append(row);
   });
-  table.append(tag("tr", "", {}, tag("th"), ...data.symbols.map((symbol) => tag("th", "", {}, symbol))));
+  table.append(tag("tr", "", {}, tag("th"), ...data.tokens.map((token) => tag("th", "", {}, token))));
   return table;
 }
 
@@ -76,7 +76,7 @@ function mark(table, [i, j]) {
   lightTable(table, [i, j], "");
 }
 
-// What a letter stands for in the table: the looking place, the place looked at, the cell, its row.
+// What a symbol stands for in the table: the query position, the key position, the cell, its row.
 function lightTable(table, [i, j], part) {
   for (const node of table.querySelectorAll(".lit")) node.classList.remove("lit");
   const row = table.rows[i], foot = table.rows[table.rows.length - 1];
@@ -87,11 +87,11 @@ function lightTable(table, [i, j], part) {
 }
 
 function tell({ at: [i, j], data, most }, story) {
-  const { q, k, v, out, scores, weights, symbols } = data, d = q[0].length;
-  const here = `“${symbols[i]}” (place ${i + 1})`, there = `“${symbols[j]}” (place ${j + 1})`;
+  const { q, k, v, out, scores, weights, tokens } = data, d = q[0].length;
+  const here = `“${tokens[i]}” (position ${i + 1})`, there = `“${tokens[j]}” (position ${j + 1})`;
   const score = scores[i][j];
   if (score === null) {
-    story.replaceChildren(line(`Place ${j + 1} comes after place ${i + 1}: the mask hides it, so its share is 0.`));
+    story.replaceChildren(line(`Position ${j + 1} comes after position ${i + 1}: the causal mask hides it, so its attention weight is 0.`));
     return;
   }
   const products = q[i].map((value, c) => value * k[j][c]), dot = score * Math.sqrt(d);
@@ -100,20 +100,20 @@ function tell({ at: [i, j], data, most }, story) {
   story.replaceChildren(
     line(
       formula(["s", ["score"]], " = ", ["q", ["q"]], " · ", ["k", ["k"]], ` / √${d}`),
-      strip("q", `asks: ${here}`, q[i], most[0]),
-      strip("k", `offers: ${there}`, k[j], most[1]),
-      strip("score", "number by number", products, Math.max(...products.map(Math.abs), 1e-9)),
+      strip("q", `query of ${here}`, q[i], most[0]),
+      strip("k", `key of ${there}`, k[j], most[1]),
+      strip("score", "component by component", products, Math.max(...products.map(Math.abs), 1e-9)),
       numbers(`${three(dot)} / ${three(Math.sqrt(d))} = `, ["score", three(score)]),
     ),
     line(
       formula(["a", ["weight"]], " = exp(", ["s", ["score"]], ") / ", ["Σ exp(s)", ["row"]]),
-      bars(weights[i], scores[i], symbols, j),
-      numbers(`exp(${three(score)}) / `, ["row", three(total)], " = ", ["weight", three(a)], ` of its attention`),
+      bars(weights[i], scores[i], tokens, j),
+      numbers(`exp(${three(score)}) / `, ["row", three(total)], " = ", ["weight", three(a)], ` is the attention weight`),
     ),
     line(
       formula(["head", ["out"]], " = ", ["Σ", ["row"]], " ", ["a", ["weight"]], " ", ["v", ["value"]]),
-      strip("value", `holds: ${there}`, v[j], most[2]),
-      strip("weight", `${three(a)} of it`, v[j].map((value) => a * value), most[2]),
+      strip("value", `value of ${there}`, v[j], most[2]),
+      strip("weight", `${three(a)} × value`, v[j].map((value) => a * value), most[2]),
       strip("out", "sum over the row", out[i], most[2]),
     ),
   );
@@ -130,18 +130,18 @@ const numbers = (...pieces) => tag("div", "numbers", {}, ...pieces.map((p) => (t
 
 function strip(name, words, values, most) {
   const cells = values.map((value, c) => {
-    const cell = tag("i", "", { title: `number ${c + 1}: ${three(value)}` });
+    const cell = tag("i", "", { title: `component ${c + 1}: ${three(value)}` });
     cell.style.setProperty("--tone", tone(value, most));
     return cell;
   });
   return tag("div", "strip", { "data-part": name }, tag("span", "", {}, words), tag("div", "cells", {}, ...cells));
 }
 
-function bars(weights, scores, symbols, j) {
+function bars(weights, scores, tokens, j) {
   return tag("div", "bars", {}, ...weights.flatMap((weight, l) => {
     if (scores[l] === null) return [];
     const bar = tag("b");
     bar.style.height = `${Math.round(26 * weight)}px`;
-    return [tag("div", l === j ? "at" : "", { title: `${symbols[l]}: ${three(weight)}` }, bar, symbols[l])];
+    return [tag("div", l === j ? "at" : "", { title: `${tokens[l]}: ${three(weight)}` }, bar, tokens[l])];
   }));
 }

@@ -169,14 +169,14 @@ class Page:
 
     def choose(self, key: str, options: Mapping[str, str], **rest: Any) -> str:
         """Choose one of `options` (value -> label) for a parameter of the page itself."""
-        said = self.help(key)
+        said = self._told(key)
         return choose(said.label, options, key, said.text, **rest)
 
     def several(
         self, key: str, options: Mapping[str, str], default: Sequence[str]
     ) -> tuple[str, ...]:
         """Choose any of `options` for a parameter of the page itself."""
-        said = self.help(key)
+        said = self._told(key)
         return several(said.label, options, key, default, said.text)
 
     def typed(
@@ -188,7 +188,7 @@ class Page:
 
     def toggle(self, key: str, default: bool = False) -> bool:
         """A parameter of the page itself that is on or off."""
-        said = self.help(key)
+        said = self._told(key)
         return toggle(said.label, key, default, said.text)
 
     def help(self, parameter: str, name: str = "") -> Help:
@@ -209,6 +209,11 @@ class Page:
         words.sources(self.prose.sources)
         glossary_of(self.name)
         frame.footer(self.name)
+
+    def _told(self, key: str) -> Help:
+        """Label and help of a control that the page itself draws."""
+        self._drawn.add(key)
+        return self.help(key)
 
     def _first(self, key: str) -> bool:
         return key == next(iter(self.experiments))

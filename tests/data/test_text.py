@@ -1,4 +1,4 @@
-"""Texts as numbers, pairs that become symbols, and a language known exactly."""
+"""Texts as numbers, pairs that become tokens, and a language known exactly."""
 
 from collections import Counter
 from itertools import pairwise
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.data import babble, text
+from explorer.data import markov, text
 from explorer.data.bpe import learn, merge
 
 CORPORA = [*text.CORPORA, text.OWN + "the cat sat on the mat. " * 30]
@@ -20,11 +20,11 @@ def test_a_text_comes_back_from_its_numbers(name):
     for part in (corpus.train, corpus.held_out):
         written = corpus.decode(part.tolist())
         assert corpus.encode(written) == part.tolist()
-    assert corpus.symbols[0] == "\n"
-    assert corpus.letters == len(corpus.held_out)
+    assert corpus.vocabulary[0] == "\n"
+    assert corpus.characters == len(corpus.held_out)
 
 
-def test_no_name_that_judges_was_learnt_from():
+def test_no_held_out_name_is_in_the_training_text():
     corpus = text.load("names")
     learnt, kept = (
         [tuple(line.tolist()) for line in corpus.parts(part)]
@@ -70,29 +70,29 @@ def test_pairs_are_those_of_an_implementation_on_lists():
     assert merged == rest == merge(numbers, found, 3)
 
 
-def test_longer_symbols_spell_the_same_text():
+def test_longer_tokens_spell_the_same_text():
     short, long = text.load("names"), text.load("names", 50)
     assert long.decode(long.held_out.tolist()) == short.decode(short.held_out.tolist())
-    assert long.letters == short.letters > len(long.held_out)
-    assert not any("\n" in symbol for symbol in long.symbols[1:])
-    assert long.encode("anna\n") == merge(short.encode("anna\n"), long.pairs, short.size)
+    assert long.characters == short.characters > len(long.held_out)
+    assert not any("\n" in token for token in long.vocabulary[1:])
+    assert long.encode("anna\n") == merge(short.encode("anna\n"), long.merges, short.size)
 
 
 def test_the_known_source_scores_its_entropy_rate_on_its_own_text():
-    written = babble.write(60_000, torch.Generator().manual_seed(1))
-    bits = -np.log2(babble.machine().follow(written))
-    assert bits.mean() == pytest.approx(babble.entropy_rate(), abs=0.02)
+    written = markov.write(60_000, torch.Generator().manual_seed(1))
+    bits = -np.log2(markov.source().follow(written))
+    assert bits.mean() == pytest.approx(markov.entropy_rate(), abs=0.02)
 
 
 def test_the_entropy_rate_is_what_the_word_by_word_sum_gives():
     """Bits of a word by the chain rule, over its mean length."""
-    four = -sum(w * np.log2(w) for w in babble.WEIGHTS)
-    c = babble.CLOSE
+    four = -sum(w * np.log2(w) for w in markov.WEIGHTS)
+    c = markov.CLOSE
     middles = (1 - c) / c
     stops = -(c * np.log2(c) + (1 - c) * np.log2(1 - c)) * (middles + 1)
     exact = (2 * four + middles * 2 * four + stops) / (2 + 2 * middles + 2 + 1)
-    assert babble.entropy_rate() == pytest.approx(exact, abs=1e-12)
+    assert markov.entropy_rate() == pytest.approx(exact, abs=1e-12)
 
 
-def test_every_state_of_the_known_source_has_chances_that_add_up_to_one():
-    assert all(sum(c for _, c, _ in row) == pytest.approx(1) for row in babble.machine().moves)
+def test_every_state_of_the_known_source_has_probabilities_that_add_up_to_one():
+    assert all(sum(c for _, c, _ in row) == pytest.approx(1) for row in markov.source().transitions)

@@ -78,23 +78,27 @@ def test_data_that_cannot_be_asked_for_stay_at_home(trained):
     assert not [name for name in names if name.startswith("assets/latent_space")]
 
 
-@pytest.mark.parametrize("dataset", ["names", "source"])
+@pytest.mark.parametrize("dataset", ["names", "markov"])
 def test_a_text_takes_along_what_it_reads_and_no_other(dataset, tmp_path):
-    config = text.Config(dataset, rungs=(), steps=1)
-    data = standalone.bundle(job(text.train, config), text.scene, "ladder")
+    config = text.Config(dataset, networks=(), steps=1)
+    data = standalone.bundle(job(text.train, config), text.scene, "comparison")
     names = unzipped(data, tmp_path)
     assert len(data) < 1_000_000
     assert ("assets/data/first_names.txt" in names) == (dataset == "names")
     assert "assets/data/moby_dick.txt.gz" not in names
     assert "assets/transformer/moby_dick.npz" not in names
-    assert text.scene(finish(text.train(config))[0][-1], "ladder").sentence in repeated(tmp_path)
+    assert text.scene(finish(text.train(config))[0][-1], "comparison").sentence in repeated(
+        tmp_path
+    )
 
 
 def test_a_task_of_the_transformer_leaves_the_text_model_at_home():
-    data = standalone.bundle(job(transformer.train, transformer.usual("sort")), transformer.scene)
-    assert not [name for name in _names(data) if "moby" in name]
-    data = standalone.bundle(job(transformer.train, transformer.usual("moby")), transformer.scene)
-    assert "assets/transformer/moby_dick.npz" in _names(data)
+    task, book = (
+        _names(standalone.bundle(job(transformer.train, config), transformer.scene))
+        for config in map(transformer.Config.usual, ("sort", "moby"))
+    )
+    assert not [name for name in task if "moby" in name]
+    assert "assets/transformer/moby_dick.npz" in book
 
 
 def test_requirements_are_those_of_the_bundle_with_versions(trained, tmp_path):

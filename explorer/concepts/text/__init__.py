@@ -1,61 +1,80 @@
-"""One letter at a time: from rules written by hand to a transformer, with one measure.
+"""Language models compared: from hand-written rules to a transformer, all by bits per character.
 
-`config` what can be changed; `hand` and `ngram` the rungs without gradients, `networks` (with
-`lstm`) those with; `learner` one network's training and mark; `train` the run; `look` and
-`scenes` what is seen. With the trained rungs: `guess` (the next symbol), `sampling` and `ways`
-(how to choose it), `origin` (with `novelty`: what was copied), `sizes` (how much text it takes).
-By themselves: `grammar` and `eliza` (rules by hand), `longer` (pairs become symbols).
+A language model gives a probability to every token that may come next. `hand_written` and `ngram`
+need no gradient, `model` (with `lstm`) holds the networks, `learner` trains one of them, `measure`
+evaluates it. After a run: `next_token`, `sampling` and `decoding` (how to choose from a
+distribution), `memorisation` (what was copied), `dataset_size` (how much text it takes, with what
+was `record`ed). By themselves: `grammar`, `eliza` (hand-written rules), `byte_pairs` (tokens).
 
 Shannon (1951), Prediction and Entropy of Printed English
 """
 
-from explorer.concepts.text.config import RUNGS, Config
-from explorer.concepts.text.eliza import Eliza, eliza_scene, spoken, talk
-from explorer.concepts.text.grammar import Grammar, derive, grammar_scene
-from explorer.concepts.text.guess import known, places
-from explorer.concepts.text.longer import Longer, longer, longer_scene
-from explorer.concepts.text.ngram import SMOOTHINGS
-from explorer.concepts.text.origin import Origin, origin, origin_scene
-from explorer.concepts.text.record import shipped, told
-from explorer.concepts.text.sampling import Filters
-from explorer.concepts.text.scenes import VIEWS, scene
-from explorer.concepts.text.sizes import Sizes, sizes
-from explorer.concepts.text.sizes_scene import sizes_scene
-from explorer.concepts.text.train import NAMES, Model, Snapshot, train
-from explorer.concepts.text.ways import Ways, ways, ways_scene
+from explorer.concepts.text.byte_pairs import BytePairsConfig, byte_pairs_scene, merge_pairs
+from explorer.concepts.text.config import NETWORKS, UNTRAINED, Config
+from explorer.concepts.text.dataset_size import DatasetSizeConfig, compare_sizes
+from explorer.concepts.text.dataset_size_scene import dataset_size_scene
+from explorer.concepts.text.decoding import DecodingConfig, decode, decoding_scene
+from explorer.concepts.text.eliza import ElizaConfig, eliza_scene, normal, talk
+from explorer.concepts.text.grammar import GrammarConfig, derive, grammar_scene
+from explorer.concepts.text.memorisation import (
+    MemorisationConfig,
+    memorisation_scene,
+    search_copies,
+)
+from explorer.concepts.text.next_token import PROMPTS, next_tokens, prompt
+from explorer.concepts.text.record import recorded
+from explorer.concepts.text.scene import VIEWS, scene
+from explorer.concepts.text.train import Model, Snapshot, train
+from explorer.experiment import Experiment
 
 __all__ = [
-    "NAMES",
-    "RUNGS",
-    "SMOOTHINGS",
+    "EXPERIMENTS",
+    "NETWORKS",
+    "PROMPTS",
+    "UNTRAINED",
     "VIEWS",
+    "BytePairsConfig",
     "Config",
-    "Eliza",
-    "Filters",
-    "Grammar",
-    "Longer",
+    "DatasetSizeConfig",
+    "DecodingConfig",
+    "ElizaConfig",
+    "GrammarConfig",
+    "MemorisationConfig",
     "Model",
-    "Origin",
-    "Sizes",
     "Snapshot",
-    "Ways",
+    "compare_sizes",
+    "decode",
     "derive",
-    "eliza_scene",
-    "grammar_scene",
-    "known",
-    "longer",
-    "longer_scene",
-    "origin",
-    "origin_scene",
-    "places",
+    "merge_pairs",
+    "next_tokens",
+    "normal",
+    "prompt",
+    "recorded",
     "scene",
-    "shipped",
-    "sizes",
-    "sizes_scene",
-    "spoken",
+    "search_copies",
     "talk",
-    "told",
     "train",
-    "ways",
-    "ways_scene",
 ]
+
+EXPERIMENTS = {
+    "train": Experiment(
+        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "hidden": 16}
+    ),
+    "decoding": Experiment(
+        decode, DecodingConfig, decoding_scene, label="Decoding", after="train",
+        short={"prompt": "mar"},
+    ),
+    "memorisation": Experiment(
+        search_copies, MemorisationConfig, memorisation_scene, label="Memorisation", after="train"
+    ),
+    "dataset_size": Experiment(
+        compare_sizes, DatasetSizeConfig, dataset_size_scene, label="Dataset size",
+        short={"base": Config(hidden=16, steps=2)},
+    ),
+    "grammar": Experiment(derive, GrammarConfig, grammar_scene, label="Grammar"),
+    "eliza": Experiment(talk, ElizaConfig, eliza_scene, label="ELIZA"),
+    "byte_pairs": Experiment(
+        merge_pairs, BytePairsConfig, byte_pairs_scene, label="Byte-pair encoding",
+        short={"dataset": "names", "steps": 20},
+    ),
+}  # fmt: skip

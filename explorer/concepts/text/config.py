@@ -1,61 +1,54 @@
-"""What a visitor can change about the ladder."""
+"""What a visitor can change about the comparison of language models."""
 
 from dataclasses import dataclass
 
-from explorer import config as check
-from explorer.concepts.text.networks import NETWORKS
+from explorer import config as c
 from explorer.concepts.text.ngram import SMOOTHINGS
 from explorer.data import text
 
-PACE = 100  # steps in a nominal CPU second
-RUNGS: dict[str, str] = {
+PACE = 100  # training steps in a nominal CPU second
+NETWORKS: dict[str, str] = {
     "window": "fixed window",
     "lstm": "LSTM",
     "transformer": "transformer",
 }
-assert list(RUNGS) == list(NETWORKS)
+UNTRAINED = {"uniform": "uniform", "rules": "hand-written rules", "ngram": "n-gram"}
+MODELS: dict[str, str] = UNTRAINED | NETWORKS
+
+
+def known(name: str) -> None:
+    """Raise ValueError unless a text has this name, or is a visitor's own that can be learnt."""
+    if not name.startswith(text.OWN):
+        raise ValueError(
+            f"dataset must be one of {', '.join(text.CORPORA)}. Got {name[:40]!r} instead."
+        )
+    text.checked(name.removeprefix(text.OWN))
 
 
 @dataclass(frozen=True)
 class Config:
     """One corpus, the networks that learn it side by side, and for how long.
 
-    A step is a hundredth of a nominal CPU second of each network.
+    A training step is a hundredth of a nominal CPU second of each network.
     """
 
-    dataset: str = "names"  # one of CORPORA, or "own:" and the text
-    rungs: tuple[str, ...] = ("window", "lstm", "transformer")
-    pairs: int = 0  # merged pairs of characters; 0: characters
-    smoothing: str = "kneser"  # of the n-grams
-    k: float = 0.1  # what add-k adds
-    hidden: int = 64
-    dropout: float = 0.15
-    noise: float = 0.0  # share of symbols that are swapped for random ones while learning
-    steps: int = 600
-    seed: int = 0
+    dataset: str = c.data("names", text.CORPORA, known)  # or "own:" and the text
+    networks: tuple[str, ...] = c.several(tuple(NETWORKS), NETWORKS)
+    merges: int = c.choice(0, {0: "characters", 100: "100 merges", 300: "300 merges"})
+    smoothing: str = c.choice("kneser", SMOOTHINGS)  # of the n-grams
+    add_k: float = c.number(0.1, 1e-3, 10.0, log=True)  # what add-k smoothing adds to a count
+    hidden: int = c.integer(96, 16, 256, 16)
+    dropout: float = c.number(0.15, 0.0, 0.8, 0.05)
+    data_noise: float = c.number(0.0, 0.0, 0.5, 0.05)  # share of tokens replaced in training
+    steps: int = c.steps(600, 12_000)
+    seed: int = c.seed()
 
     def __post_init__(self) -> None:
-        check.whole(self, "pairs", 0, 400)
-        if not isinstance(self.dataset, str):
-            raise ValueError(f"dataset must be the name of a text. Got {self.dataset!r} instead.")
-        if not self.dataset.startswith(text.OWN):
-            check.one_of(self, "dataset", text.CORPORA)
-        else:
-            text.checked(self.dataset.removeprefix(text.OWN))
-        if not isinstance(self.rungs, tuple) or set(self.rungs) - set(RUNGS):
-            known = ", ".join(RUNGS)
-            raise ValueError(f"rungs must be some of {known}. Got {self.rungs!r} instead.")
-        check.one_of(self, "smoothing", SMOOTHINGS)
-        check.between(self, "k", 1e-4, 10)
-        check.whole(self, "hidden", 16, 256)
-        check.between(self, "dropout", 0, 0.8)
-        check.between(self, "noise", 0, 0.5)
-        check.whole(self, "steps", 1, 12_000)
-        check.whole(self, "seed", 0, 2**31 - 1)
+        c.check(self)
 
     @property
     def seconds(self) -> float:
-        """Nominal CPU seconds that each network learns."""
+        """Nominal CPU seconds for which each network is trained."""
         return self.steps / PACE
 
     @property
@@ -65,4 +58,4 @@ class Config:
 
     @property
     def corpus(self) -> text.Corpus:
-        return text.load(self.dataset, self.pairs)
+        return text.load(self.dataset, self.merges)

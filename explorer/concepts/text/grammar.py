@@ -1,16 +1,17 @@
-"""A phrase grammar: rules that rewrite names of phrases until only words are left.
+"""A context-free grammar: rules rewrite nonterminals until only words are left.
 
 Chomsky (1956), Three Models for the Description of Language
 """
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar
 
 import numpy as np
 
-from explorer import config as check
-from explorer.concepts.text.look import Line, text_panel
+from explorer import config as c
+from explorer.concepts.shared.text_panel import Line, text_panel
 from explorer.scene import Reading, Scene, frozen
 
 RULES: dict[str, tuple[str, ...]] = {
@@ -27,16 +28,16 @@ DEEPEST = 9  # rewritings of phrases; then the shortest choice is taken
 
 
 @dataclass(frozen=True)
-class Grammar:
+class GrammarConfig:
     """A sentence; a step is one rewriting."""
 
     steps: int = 40
-    seed: int = 0
+    seed: int = c.seed()
     reads: ClassVar[tuple[str, ...]] = ()  # no file under assets/
 
     def __post_init__(self) -> None:
-        check.whole(self, "steps", 1, 40)
-        check.whole(self, "seed", 0, 2**31 - 1)
+        c.check(self)
+        c.whole(self, "steps", 1, 40)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,15 +46,15 @@ class GrammarSnapshot:
 
     step: int
     forms: tuple[str, ...]
-    fired: tuple[str, str]  # name and what it became; ("", "") at the start
-    count: np.ndarray  # sentences of at most this many rewritings of phrases, as log10
+    fired: tuple[str, str]  # nonterminal and its expansion; ("", "") at the start
+    count: np.ndarray  # of different sentences, nested at most six deep
 
 
-def derive(config: Grammar) -> Generator[GrammarSnapshot, None, None]:
-    """Rewrite the leftmost name until there is none."""
+def derive(config: GrammarConfig) -> Generator[GrammarSnapshot, None, None]:
+    """Rewrite the leftmost nonterminal until there is none."""
     rng = np.random.default_rng(config.seed)
     form, forms, fired = ["SENTENCE"], ["SENTENCE"], ("", "")
-    count = frozen(np.array([np.log10(float(sentences(6)))]))
+    count = frozen(np.array([float(sentences(6))]))
     for step in range(config.steps + 1):
         yield GrammarSnapshot(step, tuple(forms), fired, count)
         at = next((i for i, word in enumerate(form) if word in RULES), None)
@@ -76,10 +77,7 @@ def sentences(depth: int, name: str = "SENTENCE") -> int:
         return 0
     total = 0
     for choice in RULES[name]:
-        ways = 1
-        for word in choice.split():
-            ways *= sentences(depth - 1, word)
-        total += ways
+        total += prod(sentences(depth - 1, word) for word in choice.split())
     return total
 
 
@@ -87,21 +85,24 @@ def grammar_scene(s: GrammarSnapshot) -> Scene:
     """The rules with the one that fired, and the sentence growing."""
     rows: list[Line] = []
     for name, choices in RULES.items():
-        rows.append((f"{name}  becomes", "model" if s.fired[0] == name else "neutral"))
+        rows.append((f"{name}  →", "model" if s.fired[0] == name else "neutral"))
         line = "      "
         for choice in choices:
-            mark = f"[ {choice} ]" if s.fired == (name, choice) else choice
-            line += mark + "  or  "
-        rows.append((line.removesuffix("  or  "), "neutral"))
-    rules = text_panel("The rules, all of them", rows, "Orange: the rule that fired last.")
+            line += (f"[ {choice} ]" if s.fired == (name, choice) else choice) + "  |  "
+        rows.append((line.removesuffix("  |  "), "neutral"))
+    rules = text_panel(
+        "The rules of the grammar", rows, "Orange, in brackets: the rule applied last."
+    )
     shown: list[Line] = [(form, "neutral") for form in s.forms[-14:]]
     shown[-1] = (shown[-1][0], "model")
-    grown = text_panel("The sentence", shown, "Each line rewrites one name of the line above.",
+    grown = text_panel("Derivation of a sentence", shown, "Each line rewrites one nonterminal.",
                        len(rows))  # fmt: skip
     over = s.step and not any(word in RULES for word in s.forms[-1].split())
-    said = f"{s.forms[-1].capitalize()}." if over else f"{s.fired[0]} fired." if s.step else "Start"
-    count = round(10 ** float(s.count[0]) / 1e6)
+    sentence = "The derivation starts from SENTENCE."
+    if s.step:
+        sentence = f"{s.forms[-1].capitalize()}." if over else f"{s.fired[0]} was rewritten."
+    count = round(float(s.count[0]) / 1e6)
     reading = Reading("different sentences", count, (count, count), "counted", "million", "neither",
                       "Counted exactly, of those nested at most six deep.")  # fmt: skip
     return Scene([rules, grown], step=s.step, unit="rewriting", readings=[reading],
-                 sentence=said)  # fmt: skip
+                 sentence=sentence)  # fmt: skip

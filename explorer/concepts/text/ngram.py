@@ -1,14 +1,14 @@
-r"""Counting: how often did each symbol follow these last few?
+r"""n-grams: how often did each token follow these last few?
 
-An n-gram of order n looks at the n - 1 symbols before. What was never seen there is passed down to
-shorter and shorter contexts $h \to h'$, in the end to "all symbols alike":
+An n-gram of order n conditions on the n - 1 tokens before. What was never seen there backs off to
+shorter and shorter contexts $h \to h'$, in the end to the uniform distribution:
 
 $$p_n(w \mid h) = \frac{\max(c(hw) - D, 0)}{c(h)} + \lambda(h)\, p_{n-1}(w \mid h')$$
 
-Add-k          adds k to every count of order n and passes nothing down
-Witten-Bell    D = 0, and lambda grows with the number of different symbols seen after h
+Add-k          adds k to every count of order n and does not back off
+Witten-Bell    D = 0, and lambda grows with the number of different tokens seen after h
 Kneser-Ney     modified: D is one of three discounts, for counts of 1, 2, and more. A shorter
-               context counts in how many different places a symbol was seen, not how often
+               context counts in how many different contexts a token was seen, not how often
 
 Shannon (1951), Prediction and Entropy of Printed English
 Chen and Goodman (1998), An Empirical Study of Smoothing Techniques,
@@ -43,21 +43,21 @@ class Level:
     left: np.ndarray
 
     def mix(self, grams: np.ndarray, contexts: np.ndarray, below: np.ndarray) -> np.ndarray:
-        """The chances of grams, given those of the order below; all of one shape."""
-        return _look_up(self.grams, self.share, grams, 0.0) + below * _look_up(
+        """The probabilities of grams, given those of the order below; all of one shape."""
+        return _values_of(self.grams, self.share, grams, 0.0) + below * _values_of(
             self.contexts, self.left, contexts, 1.0
         )
 
 
 class NGram:
-    """A model of a given order. It reads rows: symbols before, then the symbol that is guessed."""
+    """A model of a given order. It reads rows: tokens before, then the token to predict."""
 
     def __init__(self, levels: tuple[Level, ...], order: int, size: int, lines: bool) -> None:
         self.levels, self.order, self.size, self.lines = levels, order, size, lines
         self.powers = size ** np.arange(order, dtype=np.int64)[::-1]
 
-    def chances(self, contexts: np.ndarray) -> np.ndarray:
-        """p of each symbol after contexts (m, order - 1 or more), the latest last: (m, size)."""
+    def probabilities(self, contexts: np.ndarray) -> np.ndarray:
+        """p of each token after contexts (m, order - 1 or more), the latest last: (m, size)."""
         m = len(contexts)
         last = contexts[:, contexts.shape[1] - self.order + 1 :]
         rows = np.empty((m, self.size, self.order), np.int64)
@@ -66,7 +66,7 @@ class NGram:
         return self.of(rows.reshape(-1, self.order)).reshape(m, self.size)
 
     def of(self, rows: np.ndarray) -> np.ndarray:
-        """p of the last symbol of each row (m, order or more) after those before it: (m,)."""
+        """p of the last token of each row (m, order or more) after those before it: (m,)."""
         p = np.full(len(rows), 1.0 / self.size)
         for level in self.levels:
             k = level.order
@@ -74,20 +74,20 @@ class NGram:
             p = level.mix(grams, grams // self.size, p)
         return p
 
-    def begin(self, n: int) -> Tensor:
-        """What n readers remember before the first symbol."""
+    def initial_state(self, n: int) -> Tensor:
+        """The tokens before the first one: line breaks."""
         return torch.zeros(n, max(1, self.order - 1), dtype=torch.int64)
 
-    def read(self, symbols: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
-        """Log chances (n, size) of what follows symbols (n,), and what is remembered then."""
-        memory = torch.cat([memory[:, 1:], symbols[:, None]], dim=1)
+    def step(self, tokens: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+        """Log probabilities (n, size) of what follows tokens (n,), and the last tokens then."""
+        state = torch.cat([state[:, 1:], tokens[:, None]], dim=1)
         if self.lines:
-            memory = memory * (symbols != 0)[:, None]
-        return torch.from_numpy(np.log(self.chances(memory.numpy()))).float(), memory
+            state = state * (tokens != 0)[:, None]
+        return torch.from_numpy(np.log(self.probabilities(state.numpy()))).float(), state
 
 
 def rows_of(numbers: Tensor, order: int, lines: bool) -> np.ndarray:
-    """Each symbol of a stream with the order - 1 before it, (n, order).
+    """Each token of a stream with the order - 1 before it, (n, order).
 
     Before the start stand line breaks; with `lines`, they hide whatever is on an earlier line.
     """
@@ -110,14 +110,14 @@ def fit(
     smoothing: str = "kneser",
     k: float = 0.1,
 ) -> NGram:
-    """Count rows (n, order or more) and make a model of them. ValueError for too many symbols."""
+    """Count rows (n, order or more) and make a model of them. ValueError for too many tokens."""
     if size**order >= 2**63:
         raise ValueError(f"size must be below {2 ** (63 / order):.0f} for this order. Got {size}.")
     levels = []
     for j in range(order if smoothing == "add" else 1, order + 1):
         grams, counts = _grams(rows, j, size)
         if smoothing == "kneser" and j < order:
-            grams, counts = _places(rows, grams, counts, j, size, lines)
+            grams, counts = _continuations(rows, grams, counts, j, size, lines)
         levels.append(_level(j, grams, counts, size, smoothing, k))
     return NGram(tuple(levels), order, size, lines)
 
@@ -150,18 +150,18 @@ def _grams(rows: np.ndarray, j: int, size: int) -> tuple[np.ndarray, np.ndarray]
     return np.unique(rows[:, rows.shape[1] - j :] @ powers, return_counts=True)
 
 
-def _places(
+def _continuations(
     rows: np.ndarray, grams: np.ndarray, counts: np.ndarray, j: int, size: int, lines: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """In how many places each j-gram was seen: after how many different symbols.
+    """In how many contexts each j-gram was seen: after how many different tokens.
 
-    A gram that starts a line is seen in one place only and keeps its count.
+    A gram that starts a line is seen in one context only and keeps its count.
     """
     longer, _ = _grams(rows, j + 1, size)
-    kinds, places = np.unique(longer % size**j, return_counts=True)
+    kinds, contexts = np.unique(longer % size**j, return_counts=True)
     assert np.array_equal(kinds, grams)
     starts = (grams < size ** (j - 1)) if lines and j > 1 else np.zeros(len(grams), bool)
-    return grams, np.where(starts, counts, places)
+    return grams, np.where(starts, counts, contexts)
 
 
 def _level(
@@ -194,7 +194,7 @@ def discounts(counts: np.ndarray) -> np.ndarray:
     return np.array([0.0, 0.5, 1.0, 1.5])
 
 
-def _look_up(
+def _values_of(
     codes: np.ndarray, values: np.ndarray, wanted: np.ndarray, missing: float
 ) -> np.ndarray:
     at = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)

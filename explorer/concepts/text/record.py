@@ -1,8 +1,8 @@
-"""More and more first names, counted and learnt: measured before, kept in `assets/text/sizes.npz`.
+"""n-gram and LSTM on more and more first names, measured before: `assets/text/dataset_size.npz`.
 
-Made by `python -m benchmarks.text record`; plain numbers. On each part of the names a network
-learns twice: for as many CPU seconds as on all of them, and for its share of those, so that each
-name is read equally often. Counting is the best n-gram of orders 1 to 7.
+Written by `python -m benchmarks.text record`; plain arrays. On each part of the names an LSTM is
+trained twice: for as many CPU seconds as on all of them, and for its share of those, so that each
+name is read equally often. The n-gram is the best of orders 1 to 7.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,37 +15,44 @@ from pathlib import Path
 import numpy as np
 
 from explorer.concepts.text.config import PACE, Config
-from explorer.concepts.text.sizes import Sizes, counted, flip, part, taught
+from explorer.concepts.text.dataset_size import (
+    DatasetSizeConfig,
+    crossover,
+    network_bits,
+    ngram_bits,
+    part,
+)
 
-FILE = Path(__file__).parents[3] / "assets" / "text" / "sizes.npz"
-LEVEL = 0.01  # bits, below which nobody is ahead
-COUNTING, NETWORK = "counting is ahead", "the network is ahead"
-NEITHER = f"it is a draw, within {LEVEL} bits or by seed,"
+FILE = Path(__file__).parents[3] / "assets" / "text" / "dataset_size.npz"
+LEVEL = 0.01  # bits, below which the two are level
+NGRAM, NETWORK = "the n-gram is better", "the LSTM is better"
+NEITHER = f"they are level, within {LEVEL} bits or by seed,"
 SEEDS, PARTS, SECONDS = range(3), (1 / 8, 1 / 4, 1 / 2, 1.0), 30
 
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """Bits per character on unseen names."""
+    """Bits per character on held-out names."""
 
-    names: np.ndarray  # (parts,) how many were learnt from
-    counted: np.ndarray  # (parts,)
-    same: np.ndarray  # (seeds, parts) after SECONDS on every part
-    share: np.ndarray  # (seeds, parts) after seconds by the size of the part
+    names: np.ndarray  # (parts,) how many are in the training text
+    ngram: np.ndarray  # (parts,)
+    equal_time: np.ndarray  # (seeds, parts) after SECONDS on every part
+    proportional_time: np.ndarray  # (seeds, parts) after seconds by the size of the part
 
 
 def measure(seed: int) -> Iterator[tuple[int, float, float, float]]:
-    """For each part: names, bits of counting, of the network after all seconds, after its share.
+    """For each part: names, bits of the n-gram, of the LSTM after all seconds, after its share.
 
-    The network is that of the preset that beats counting, with half of its time.
+    The LSTM is that of the preset that is better than n-grams, with half of its time.
     """
-    base = Config("names", ("lstm",), hidden=128, dropout=0.3, noise=0.1,
+    base = Config("names", ("lstm",), hidden=128, dropout=0.3, data_noise=0.1,
                   steps=SECONDS * PACE, seed=seed)  # fmt: skip
+    equal, proportional = (DatasetSizeConfig(base, proportional=each) for each in (False, True))
     for share in PARTS:
         own = part(base.corpus, share)
-        same = taught(Sizes(base), own, share)
-        alike = same if share == 1 else taught(Sizes(base, by_size=True), own, share)
-        yield int((own.train == 0).sum()), counted(Sizes(base), own), same, alike
+        same = network_bits(equal, own, share)
+        alike = same if share == 1 else network_bits(proportional, own, share)
+        yield int((own.train == 0).sum()), ngram_bits(equal, own), same, alike
 
 
 def write(record: Record, file: Path = FILE) -> None:
@@ -66,20 +73,18 @@ def read(file: Path = FILE) -> Record:
 shipped = lru_cache(maxsize=1)(read)
 
 
-def told(record: Record) -> tuple[str, str]:
-    """What the record shows, in words: of each way to give out time."""
-    seeds = f"{len(record.same)} seeds"
-    return (
-        f"**Recorded, {SECONDS} CPU seconds on every part** of the first names, {seeds}: "
-        f"{_order(record, record.same)}.",
-        f"**Recorded, seconds by the size of the part**, so that each name is read equally often, "
-        f"{seeds}: {_order(record, record.share)}.",
-    )
+def recorded(times: str, record: Record | None = None) -> dict[str, str]:
+    """What a record shows of `times`, "equal_time" or "proportional_time", in words."""
+    found = record or shipped()
+    bits = getattr(found, times)
+    return {
+        "seconds": str(SECONDS), "seeds": f"{len(bits)} seeds", "order": order(found, bits),
+    }  # fmt: skip
 
 
-def _order(record: Record, bits: np.ndarray) -> str:
-    """Who is ahead on which parts, and where that turns."""
-    states = [_ahead(gaps) for gaps in (bits - record.counted).T]
+def order(record: Record, bits: np.ndarray) -> str:
+    """Who is better on which parts, and where that turns."""
+    states = [_better(gaps) for gaps in (bits - record.ngram).T]
     parts = [
         f"{state} with {_span([names for names, _ in group])}"
         for state, group in (
@@ -88,22 +93,23 @@ def _order(record: Record, bits: np.ndarray) -> str:
         )
     ]
     words = "; ".join(parts) + " names"
-    turns = [at for at, pair in enumerate(pairwise(states)) if pair == (COUNTING, NETWORK)]
+    turns = [at for at, pair in enumerate(pairwise(states)) if pair == (NGRAM, NETWORK)]
     if turns:
         rows = slice(turns[0], turns[0] + 2)
         found = [
-            flip(np.stack([record.names, record.counted, each], 1)[rows]) or 0.0 for each in bits
+            crossover(np.stack([record.names, record.ngram, each], 1)[rows]) or 0.0 for each in bits
         ]
         low, middle, high = np.quantile(found, [0, 0.5, 1])
         return (
-            f"{words}: the order flips near {middle:,.0f} names ({low:,.0f} to {high:,.0f} by seed)"
+            f"{words}: the crossover is near {middle:,.0f} names "
+            f"({low:,.0f} to {high:,.0f} by seed)"
         )
-    return words if {COUNTING, NETWORK} <= set(states) else f"{words}: the order does not flip"
+    return words if {NGRAM, NETWORK} <= set(states) else f"{words}: there is no crossover"
 
 
-def _ahead(gaps: np.ndarray) -> str:
-    """Who is ahead by more than LEVEL bits with every seed; gaps (seeds,) are network - n-gram."""
-    return NETWORK if (gaps < -LEVEL).all() else COUNTING if (gaps > LEVEL).all() else NEITHER
+def _better(gaps: np.ndarray) -> str:
+    """Who is better by more than LEVEL bits with every seed; gaps (seeds,) are LSTM - n-gram."""
+    return NETWORK if (gaps < -LEVEL).all() else NGRAM if (gaps > LEVEL).all() else NEITHER
 
 
 def _span(names: Sequence[int]) -> str:

@@ -1,12 +1,12 @@
-r"""From chances to a choice: what may be done to a distribution before the dice fall.
+r"""From probabilities to a token: filters, greedy decoding, sampling, beam search.
 
-In this order: the repetition penalty, the temperature, top-k, top-p. What is left is scaled to add
-up to one again.
+The filters, in this order: the repetition penalty, the temperature, top-k, top-p. What is left is
+scaled to add up to one again.
 
-Penalty theta      log p of symbols that were used is multiplied by theta: they become rarer
-Temperature T      p^(1/T): below 1 the likely becomes likelier, above 1 all come closer
-Top-k              only the k likeliest may be drawn
-Top-p              only the likeliest that together reach p (the one that crosses it included)
+Penalty theta      log p of tokens that were used is multiplied by theta: they become rarer
+Temperature T      p^(1/T): below 1 the distribution becomes sharper, above 1 flatter
+Top-k              only the k most probable tokens may be drawn
+Top-p              only the most probable that together reach p (the one that crosses it included)
 
 Keskar et al. (2019), CTRL, https://arxiv.org/abs/1909.05858
 Fan, Lewis and Dauphin (2018), top-k, https://arxiv.org/abs/1805.04833
@@ -15,32 +15,26 @@ Holtzman et al. (2020), nucleus sampling (top-p), https://arxiv.org/abs/1904.097
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from explorer import config as check
-from explorer.concepts.text.writing import Writer
+from explorer.concepts.text.generation import LanguageModel, predict
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What is done to the chances; the default does nothing."""
+    """What is done to the probabilities; the default does nothing."""
 
     temperature: float = 1.0
     top_k: int = 0  # 0: all
     top_p: float = 1.0
     penalty: float = 1.0
 
-    def __post_init__(self) -> None:
-        check.between(self, "temperature", 0.05, 5)
-        check.whole(self, "top_k", 0, 1000)
-        check.between(self, "top_p", 0.01, 1)
-        check.between(self, "penalty", 1, 5)
-
 
 def filtered(logs: Tensor, used: Sequence[int], filters: Filters) -> Tensor:
-    """The chances (size,) that are left of log chances (size,), given the symbols used so far."""
+    """Probabilities (size,) after the filters, of log probabilities (size,) and used tokens."""
     logs = logs.double().clone()
     if filters.penalty != 1 and used:
         seen = torch.tensor(sorted(set(used)))
@@ -48,39 +42,35 @@ def filtered(logs: Tensor, used: Sequence[int], filters: Filters) -> Tensor:
     logs = logs / filters.temperature
     order = logs.argsort(descending=True, stable=True)
     ranked = logs[order].softmax(-1)
-    keep = torch.ones(len(logs), dtype=torch.bool)
+    kept = torch.ones(len(logs), dtype=torch.bool)
     if filters.top_k:
-        keep[filters.top_k :] = False
+        kept[filters.top_k :] = False
     if filters.top_p < 1:
-        ranked = (ranked * keep) / (ranked * keep).sum()
-        keep &= ranked.cumsum(0) - ranked < filters.top_p
+        ranked = (ranked * kept) / (ranked * kept).sum()
+        kept &= ranked.cumsum(0) - ranked < filters.top_p
     left = torch.zeros_like(logs)
-    left[order] = torch.where(keep, ranked, 0.0)
+    left[order] = torch.where(kept, ranked, 0.0)
     return left / left.sum()
 
 
 @dataclass(frozen=True)
-class Path:
-    """A way to go on: symbols and the log chance of all of them together."""
+class Continuation:
+    """Tokens that go on with a text, and the log probability of all of them together."""
 
-    symbols: tuple[int, ...]
+    tokens: tuple[int, ...]
     log: float
 
 
-@torch.no_grad()
-def read_all(writer: Writer, numbers: Sequence[int]) -> tuple[Tensor, object]:
-    """Log chances (size,) after a text, and the memory then."""
-    memory = writer.begin(1)
-    logs = torch.empty(0)
-    for number in [0, *numbers]:
-        logs, memory = writer.read(torch.tensor([number]), memory)
-    return logs[0], memory
+def after(lm: LanguageModel, numbers: Sequence[int]) -> tuple[Tensor, Any]:
+    """Log probabilities (size,) after a text, and the state then."""
+    logs, state = predict(lm, numbers)
+    return logs[-1], state
 
 
 @torch.no_grad()
-def greedy(writer: Writer, prompt: Sequence[int], length: int) -> Path:
-    """Always the likeliest symbol, until a line break."""
-    logs, memory = read_all(writer, prompt)
+def greedy(lm: LanguageModel, prompt: Sequence[int], length: int) -> Continuation:
+    """Always the most probable token, until a line break."""
+    logs, state = after(lm, prompt)
     found, total = [], 0.0
     for _ in range(length):
         best = int(logs.argmax())
@@ -88,17 +78,17 @@ def greedy(writer: Writer, prompt: Sequence[int], length: int) -> Path:
         total += float(logs[best])
         if best == 0:
             break
-        rows, memory = writer.read(torch.tensor([best]), memory)
+        rows, state = lm.step(torch.tensor([best]), state)
         logs = rows[0]
-    return Path(tuple(found), total)
+    return Continuation(tuple(found), total)
 
 
 @torch.no_grad()
-def draw(
-    writer: Writer, prompt: Sequence[int], length: int, filters: Filters, rng: torch.Generator
-) -> Path:
-    """A continuation drawn by dice, until a line break; its log chance is that without filters."""
-    logs, memory = read_all(writer, prompt)
+def sample(
+    lm: LanguageModel, prompt: Sequence[int], length: int, filters: Filters, rng: torch.Generator
+) -> Continuation:
+    """A sampled continuation, until a line break; its log probability is that without filters."""
+    logs, state = after(lm, prompt)
     found: list[int] = []
     total = 0.0
     for _ in range(length):
@@ -108,36 +98,38 @@ def draw(
         total += float(logs[number])
         if number == 0:
             break
-        rows, memory = writer.read(torch.tensor([number]), memory)
+        rows, state = lm.step(torch.tensor([number]), state)
         logs = rows[0]
-    return Path(tuple(found), total)
+    return Continuation(tuple(found), total)
 
 
 @torch.no_grad()
-def beam(writer: Writer, prompt: Sequence[int], length: int, width: int) -> list[Path]:
-    """The most likely continuations that a search with so many open ends finds, the best first.
+def beam_search(
+    lm: LanguageModel, prompt: Sequence[int], length: int, width: int
+) -> list[Continuation]:
+    """The most probable continuations that a beam of this width finds, the best first.
 
-    A continuation is complete at a line break or when it is `length` symbols long.
+    A continuation is complete at a line break or when it is `length` tokens long.
     """
-    logs, memory = read_all(writer, prompt)
-    open_ends: list[tuple[Path, Tensor, object]] = [(Path((), 0.0), logs, memory)]
-    done: list[Path] = []
+    logs, state = after(lm, prompt)
+    beam: list[tuple[Continuation, Tensor, object]] = [(Continuation((), 0.0), logs, state)]
+    done: list[Continuation] = []
     for _ in range(length):
         grown = [
-            (Path((*path.symbols, number), path.log + float(logs[number])), memory)
-            for path, logs, memory in open_ends
+            (Continuation((*each.tokens, number), each.log + float(logs[number])), state)
+            for each, logs, state in beam
             for number in logs.topk(min(width, len(logs))).indices.tolist()
         ]
-        grown.sort(key=lambda each: -each[0].log)
-        done += [path for path, _ in grown[:width] if path.symbols[-1] == 0]
-        open_ends = []
-        for path, memory in grown[:width]:
-            if path.symbols[-1] != 0:
-                rows, after = writer.read(torch.tensor([path.symbols[-1]]), memory)
-                open_ends.append((path, rows[0], after))
-        worst = sorted((path.log for path in done), reverse=True)[width - 1 : width]
-        if not open_ends or (worst and open_ends[0][0].log <= worst[0]):
+        grown.sort(key=lambda pair: -pair[0].log)
+        done += [each for each, _ in grown[:width] if each.tokens[-1] == 0]
+        beam = []
+        for each, state in grown[:width]:
+            if each.tokens[-1] != 0:
+                rows, then = lm.step(torch.tensor([each.tokens[-1]]), state)
+                beam.append((each, rows[0], then))
+        worst = sorted((each.log for each in done), reverse=True)[width - 1 : width]
+        if not beam or (worst and beam[0][0].log <= worst[0]):
             break
     else:
-        done += [path for path, _, _ in open_ends]
-    return sorted(done, key=lambda path: -path.log)[:width]
+        done += [each for each, _, _ in beam]
+    return sorted(done, key=lambda each: -each.log)[:width]

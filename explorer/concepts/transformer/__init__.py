@@ -1,43 +1,63 @@
-"""A transformer: where it looks, what each part does, and what breaks without it.
+"""A transformer: what its heads attend to, what each part does, and what it loses without it.
 
-`network` the model, `positions` four ways to tell where a symbol stands, `tasks` with a known
-perfect solution, `corpus` texts, `checkpoint` the text model that is shipped, `learn` what a run is
-asked and how it is marked, `train` the run. `inside` is what can be seen of one text; `panels` and
-`scenes` are the pictures.
+The network is `explorer.concepts.shared.transformer`, with `shared.positions`. `tasks` have a known
+perfect solution; `checkpoint` is the text model that is shipped; `model` the network and loss of a
+run; `measure` evaluates it; `internals` is what a network computes from one text, `panels` show it.
+After a run: `attention` (with the numbers of one `head`), `ablation`, `generation`.
 
 Elhage et al. (2021), A Mathematical Framework for Transformer Circuits,
 https://transformer-circuits.pub/2021/framework/index.html
 """
 
-from explorer.concepts.transformer.config import Config, usual
-from explorer.concepts.transformer.cost import WriteConfig, write
-from explorer.concepts.transformer.cost_scene import cost_scene
-from explorer.concepts.transformer.looking import STARTS, LookConfig, look_over, read
-from explorer.concepts.transformer.looking_scene import LOOKS, look_scene
-from explorer.concepts.transformer.numbers import numbers
-from explorer.concepts.transformer.scenes import VIEWS, scene
+from explorer.concepts.transformer.ablation import AblationConfig, ablate
+from explorer.concepts.transformer.ablation_scene import ablation_scene
+from explorer.concepts.transformer.attention import (
+    EXAMPLES,
+    AttentionConfig,
+    inspect_training,
+    tokens,
+)
+from explorer.concepts.transformer.attention_scene import ATTENTION_VIEWS, attention_scene
+from explorer.concepts.transformer.config import Config
+from explorer.concepts.transformer.generation import GenerationConfig, generate
+from explorer.concepts.transformer.generation_scene import generation_scene
+from explorer.concepts.transformer.head import numbers
+from explorer.concepts.transformer.pictograms import pictograms
+from explorer.concepts.transformer.scene import VIEWS, scene
 from explorer.concepts.transformer.train import Model, Snapshot, train
-from explorer.concepts.transformer.without import without
-from explorer.concepts.transformer.without_scene import without_scene
+from explorer.experiment import Experiment
 
 __all__ = [
-    "LOOKS",
-    "STARTS",
+    "ATTENTION_VIEWS",
+    "EXAMPLES",
+    "EXPERIMENTS",
     "VIEWS",
+    "AblationConfig",
+    "AttentionConfig",
     "Config",
-    "LookConfig",
+    "GenerationConfig",
     "Model",
     "Snapshot",
-    "WriteConfig",
-    "cost_scene",
-    "look_over",
-    "look_scene",
+    "ablate",
+    "generate",
+    "inspect_training",
     "numbers",
-    "read",
+    "pictograms",
     "scene",
+    "tokens",
     "train",
-    "usual",
-    "without",
-    "without_scene",
-    "write",
 ]
+
+EXPERIMENTS = {
+    "train": Experiment(
+        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "layers": 1}
+    ),
+    "attention": Experiment(
+        inspect_training, AttentionConfig, attention_scene, ATTENTION_VIEWS,
+        label="Attention", after="train",
+    ),
+    "ablation": Experiment(ablate, AblationConfig, ablation_scene, label="Ablation", after="train"),
+    "generation": Experiment(
+        generate, GenerationConfig, generation_scene, label="Generation", after="train"
+    ),
+}  # fmt: skip

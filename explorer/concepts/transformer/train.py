@@ -1,4 +1,4 @@
-"""The run: updates, a look now and then, and the network with its past."""
+"""The run: updates, an evaluation now and then, and the network with its checkpoints."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -9,37 +9,40 @@ import torch
 from torch import Tensor
 
 from explorer import nets
-from explorer.concepts.transformer import corpus, learn
+from explorer.concepts.shared.transformer import Transformer
+from explorer.concepts.transformer import measure
 from explorer.concepts.transformer.config import Config
-from explorer.concepts.transformer.inside import Inside, look
-from explorer.concepts.transformer.network import Transformer
+from explorer.concepts.transformer.internals import Internals, inspect
+from explorer.concepts.transformer.measure import Scores
+from explorer.concepts.transformer.model import corpus, loss, network, training_batch
+from explorer.concepts.transformer.sampling import continue_text
 from explorer.concepts.transformer.tasks import TASKS
-from explorer.concepts.transformer.writing import write_on
 from explorer.config import frame_steps
+from explorer.data.text import CASED, encode_cased
 from explorer.nets import freeze, generator
 from explorer.optim import Adam, cosine
-from explorer.scene import frozen
 
 FRAMES, FRAMES_TEXT = 48, 12
-KEPT_TEXT = 5  # of which so many are kept to look into later: 4 MB each
-WARM = 40  # updates until the rate is full
+CHECKPOINTS_TEXT = 5  # of a text model: 4 MB each
+WARMUP = 40  # updates until the learning rate is full
 EXAMPLE = "There she blows! There s"
-SAMPLE = 160  # symbols that a text model writes at each look
+SAMPLE = 160  # tokens that a text model generates for each snapshot
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A look at a run. The columns of `curve`: step, bits and right in the exam, loss, other."""
+    """The network at one step."""
 
     step: int
     config: Config
-    curve: np.ndarray  # (looks, 5); NaN where there is none
-    finds: np.ndarray  # (looks, layers, heads) attention on the answer, or prefix matching
-    before: np.ndarray  # (looks, layers, heads) attention on the symbol before
-    best: float  # bits of the best guesses there are; NaN where nobody knows
-    inside: Inside  # of an example
-    symbols: float  # share of single right symbols
-    sample: str  # what a text model writes
+    scores: Scores
+    first: Scores  # before the first update
+    loss: float  # bits of the last batch; NaN before the first
+    answer_attention: np.ndarray  # (layers, heads) attention on the answer, or prefix matching
+    previous_attention: np.ndarray  # (layers, heads) attention on the previous token
+    best: float  # the lowest possible bits; NaN where it is not known
+    internals: Internals  # of an example
+    sample: str  # what a text model generates
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,25 +51,26 @@ class Model:
 
     config: Config
     net: Transformer
-    past: tuple[tuple[int, Tensor], ...]  # step and all weights in one vector of 16 bits
+    checkpoints: tuple[tuple[int, Tensor], ...]  # step and all weights in one vector of 16 bits
 
     def at(self, index: int) -> Transformer:
-        """The network as it was at a kept step."""
+        """The network of a checkpoint."""
         net = Transformer(self.net.shape, generator(0))
-        torch.nn.utils.vector_to_parameters(self.past[index][1].float(), net.parameters())
+        vector = self.checkpoints[index][1].float()
+        torch.nn.utils.vector_to_parameters(vector, net.parameters())
         return net
 
     @torch.no_grad()
     def sample(self, n: int, seed: int = 0) -> np.ndarray:
-        """n sequences (n, places) of symbols: a random start, and what it makes of it."""
+        """n sequences (n, positions) of tokens: a random start, and its continuation."""
         rng = generator(seed)
         if self.config.dataset in TASKS:
             task = TASKS[self.config.dataset]
             given = task.sample(n, rng)
-            return freeze(learn.written(self.net, task, given))
-        text = corpus.load(self.config.dataset).train
+            return freeze(measure.answers(self.net, task, given))
+        text = corpus(self.config.dataset).train
         starts = torch.randint(len(text) - 8, (n, 1), generator=rng)
-        return freeze(write_on(self.net, text[starts + torch.arange(8)], 24, rng))
+        return freeze(continue_text(self.net, text[starts + torch.arange(8)], 24, rng))
 
     def weights(self) -> dict[str, np.ndarray]:
         """All weights by name: a checkpoint."""
@@ -79,63 +83,61 @@ def train(config: Config) -> Generator[Snapshot, None, Model]:
     Raises FloatingPointError when it diverges.
     """
     rng = generator(config.seed)
-    net = learn.network(config, rng)
+    net = network(config, rng)
     adam = Adam(net.parameters(), config.learning_rate, (0.9, 0.99))
     shown = frame_steps(config.steps, FRAMES_TEXT if config.of_text else FRAMES)
-    kept = set(shown[:: -(-len(shown) // KEPT_TEXT)]) if config.of_text else set(shown)
-    past: list[tuple[int, Tensor]] = []
+    stored = set(shown[:: -(-len(shown) // CHECKPOINTS_TEXT)]) if config.of_text else set(shown)
+    checkpoints: list[tuple[int, Tensor]] = []
     last: Snapshot | None = None
-    spent = float("nan")
+    bits = float("nan")
     for step in range(config.steps + 1):
         if step == shown[0]:
             shown = shown[1:]
-            last = _look(config, net, step, spent, last)
+            last = record(config, net, step, bits, last)
             yield last
-        if step in kept or step == config.steps:
-            past.append((step, adam.flat.value.half()))
+        if step in stored or step == config.steps:
+            checkpoints.append((step, adam.flat.value.half()))
         if step < config.steps:
-            adam.rate = cosine(step, config.steps, config.learning_rate, WARM)
-            loss = learn.loss(net, config, learn.rows(config, rng))
-            adam.descend(loss)
-            spent = loss.item() / log(2)
-            if not spent < 1e4:  # NaN, too
+            cost = loss(net, config, training_batch(config, rng))
+            adam.descend(cost, cosine(step, config.steps, config.learning_rate, WARMUP))
+            bits = cost.item() / log(2)
+            if not bits < 1e4:  # NaN, too
                 raise FloatingPointError(
-                    f"The loss has left all bounds at step {step + 1}: the steps were too large. "
-                    "Choose a smaller learning rate."
+                    f"Training diverged at step {step + 1}: the learning rate was too large. "
+                    "Choose a smaller one."
                 )
-    return Model(config, net, tuple(past))
+    return Model(config, net, tuple(checkpoints))
 
 
-def _look(
+def record(
     config: Config, net: Transformer, step: int, loss: float, last: Snapshot | None
 ) -> Snapshot:
-    marks = learn.judge(net, config)
-    curve = np.array([[step, marks.bits, marks.right, loss, marks.other]], np.float32)
-    finds = learn.finds(net, config)[None].numpy()
-    before = learn.before(net, config)[None].numpy()
-    row, judged = example(config.dataset)
+    """Evaluate the network, and look inside it."""
+    scores = measure.evaluate(net, config)
+    row, certain = example(config.dataset)
     sample = ""
     if config.of_text:
-        start = corpus.encode("\n")[None]
-        made = write_on(net, start, SAMPLE, generator(config.seed + 1))[0]
-        sample = "".join(corpus.ALPHABET[number] for number in made.tolist())
+        start = encode_cased("\n")[None]
+        written = continue_text(net, start, SAMPLE, generator(config.seed + 1))[0]
+        sample = "".join(CASED[number] for number in written.tolist())
     return Snapshot(
         step,
         config,
-        frozen(curve if last is None else np.concatenate([last.curve, curve])),
-        frozen(finds if last is None else np.concatenate([last.finds, finds])),
-        frozen(before if last is None else np.concatenate([last.before, before])),
+        scores,
+        scores if last is None else last.first,
+        loss,
+        freeze(measure.answer_attention(net, config)),
+        freeze(measure.previous_token_attention(net, config)),
         TASKS[config.dataset].best_bits if config.dataset in TASKS else float("nan"),
-        look(net, row, judged, config.dataset, None if last is None else last.inside),
-        marks.symbols,
+        inspect(net, row, certain, config.dataset, None if last is None else last.internals),
         sample,
     )
 
 
 def example(dataset: str) -> tuple[Tensor, Tensor]:
-    """What is looked at during a run: a row (places + 1,), and which places are certain."""
+    """The text that is shown during a run: a row (positions + 1,), and which are certain."""
     if dataset in TASKS:
-        row = learn.exam(dataset)[:1]
-        return row[0], TASKS[dataset].judged(row)[0]
-    row = corpus.encode(EXAMPLE)
+        row = measure.test_set(dataset)[:1]
+        return row[0], TASKS[dataset].certain(row)[0]
+    row = encode_cased(EXAMPLE)
     return row, torch.zeros(len(row) - 1, dtype=torch.bool)

@@ -87,16 +87,6 @@ CONTENTS: tuple[Entry, ...] = (
 
 # Pages whose words are not in a page.md yet: title, question, summary.
 WAITING: dict[str, tuple[str, str, str]] = {
-    "text": (
-        "Text",
-        "How do you write one letter at a time?",
-        "Rules, counts, an LSTM and a transformer guess the next letter, and go on from your own.",
-    ),
-    "transformer": (
-        "Transformer",
-        "Where does it look?",
-        "Watch attention find what it needs, head by head, and take the machine apart.",
-    ),
     "arena": (
         "Arena",
         "Which model when?",
