@@ -77,3 +77,10 @@ def test_every_preset_from_every_other_ends_with_its_own_settings(concept):
         for key, value in presets[name].set.items():
             if key not in parameters(experiments(concept)).values() and key in link:
                 assert alike(link[key], value), f"{name} after {before}: {key}={link[key]}"
+
+
+@every_concept
+def test_the_first_preset_is_what_a_first_visit_shows_and_is_lit(concept):
+    page = app()
+    page.switch_page(f"pages/{name_of(concept)}.py").run()
+    assert pills(page).value == next(iter(presets_of(concept)))

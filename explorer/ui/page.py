@@ -21,6 +21,7 @@ from explorer.experiment import Experiment, parameters
 from explorer.glossary import marked
 from explorer.prose import Help, Prose, load
 from explorer.ui import frame
+from explorer.ui.controls import link
 from explorer.ui.controls.controls import choose, controls, refuse, toggle
 from explorer.ui.controls.controls import more as popover
 from explorer.ui.controls.fields import drawn, usual, written
@@ -127,6 +128,8 @@ class Page:
         The same run for everybody who asks for it. `train` False only looks at what there is.
         """
         experiment = self.experiments[key]
+        for view in list(experiment.views_of(config))[:1]:
+            link.known(f"{key}_view", view)
         job = watch(experiment.process, config, after.job if after else None, key=key, train=train)
         return Run(key, experiment, config, job, after)
 

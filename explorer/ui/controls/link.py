@@ -56,10 +56,15 @@ def offer(key: str, label: str) -> None:
     st.session_state.setdefault("_labels", {})[key] = label
 
 
+def known(key: str, default: Any) -> None:
+    """Say what a control holds when the link is silent, before it is drawn."""
+    _defaults[st.session_state.get("_page"), key] = default
+
+
 def remember(key: str, default: Any, label: str = "") -> str | None:
     """Register a control under its parameter; on its first run return what the link says."""
     offer(key, label or key.replace("_", " ").capitalize())
-    _defaults[st.session_state.get("_page"), key] = default
+    known(key, default)
     linked = st.session_state.get("_linked", set())
     first = key not in linked
     linked.add(key)
