@@ -57,20 +57,19 @@ def _recorded(found: record.Record) -> Panel:
     """How many bits more than the n-gram the network needs: it is better where that is negative."""
     end = 1.05 * float(found.names[-1])
 
-    def curve(name: str, label: str, bits: np.ndarray, dashed: bool) -> Curve:
+    def curve(name: str, bits: np.ndarray, dashed: bool) -> Curve:
         gaps = bits - found.ngram
         xy = np.stack([found.names, np.median(gaps, 0)], 1).astype(np.float32)
         band = np.stack([gaps.min(0), gaps.max(0)], 1).astype(np.float32)
-        return Curve(name, "model", xy, dashed=dashed, band=band, label=label)
+        return Curve(name, "model", xy, dashed=dashed, band=band, label="")
 
     gaps = np.concatenate([found.equal_time, found.proportional_time]) - found.ngram
-    seconds = f"{record.SECONDS} s each"
     return Panel(
         "LSTM minus best n-gram, recorded",
         [
             Curve("n-gram", "rival", level(0.0, end), dashed=True),
-            curve(f"LSTM, {seconds}", seconds, found.equal_time, False),
-            curve("LSTM, equally many epochs", "equal epochs", found.proportional_time, True),
+            curve(f"LSTM, {record.SECONDS} s each", found.equal_time, False),
+            curve("LSTM, equally many epochs", found.proportional_time, True),
         ],
         "chart",
         (0, end),

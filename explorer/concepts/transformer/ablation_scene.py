@@ -49,11 +49,11 @@ def _table(s: AblationSnapshot, increase: np.ndarray) -> Panel:
         at = np.array([[s.part.layer, s.heads + 1 - s.part.column]], np.float32)
         marks.append(Points("ablated now", "truth", at, size=9, opacity=1, shape="ring"))
     return Panel(
-        "Increase of the loss, by part",
+        "Loss increase",
         marks,
         xlim=xlim,
         ylim=ylim,
-        caption="A column for each layer. Strong colour: the loss rises a lot without the part.",
+        caption="By part and layer. Strong colour: without this part the loss rises a lot.",
     )
 
 
@@ -69,7 +69,7 @@ def _bars(s: AblationSnapshot, increase: np.ndarray) -> Panel:
         Bars("ablated now", "rival", now, labels),
     ]
     caption = "Of each layer: its heads, its MLP, all of it; at the end (pos): the positions."
-    return Panel("Increase of the loss, bits per token", marks, "chart", None, None, span=1.6,
+    return Panel("Loss increase, bits per token", marks, "chart", None, None, span=1.6,
                  caption=caption)  # fmt: skip
 
 

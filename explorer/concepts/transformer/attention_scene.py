@@ -48,7 +48,7 @@ def _sentence(s: AttentionSnapshot, view: str) -> str:
         return f"{len(inside.map)} tokens at step {s.step}: training moves their embeddings."
     if view == "predictions":
         held = inside.lens[-1][inside.certain] if inside.certain.any() else inside.lens[-1]
-        return f"The true next token has a probability of {held.mean():.0%} on average."
+        return f"The true next token has a probability of {100 * held.mean():.0f} % on average."
     table = inside.attention[s.layer, s.head]
     strongest = table.argmax(1)
     here = np.arange(len(table))
@@ -56,7 +56,7 @@ def _sentence(s: AttentionSnapshot, view: str) -> str:
     if table.max(1).mean() < 0.3:
         return (
             f"{name} spreads its attention; the largest weight of a row is "
-            f"{table.max(1).mean():.0%} on average."
+            f"{100 * table.max(1).mean():.0f} % on average."
         )
     if previous > 0.6:
         return f"{name} attends to the previous token: a previous-token head."

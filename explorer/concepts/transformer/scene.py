@@ -176,18 +176,19 @@ def sentence(s: Snapshot) -> str:
     if not s.config.causal_mask and exact < 0.9 and bits < 0.5 * s.first.bits:
         return (
             f"Without a mask it copies the next token ({bits:.2f} bits) instead of learning the "
-            f"task: when it has to generate, {exact:.0%} of sequences are right."
+            f"task: when it has to generate, {100 * exact:.0f} % of sequences are right."
         )
     if s.step == 0:
         return "Random weights: every head attends a little to everything."
     if exact >= 0.99:
         return (
-            f"Solved: {exact:.1%} of unseen sequences are right. {name.capitalize()} has {share} "
-            "of its attention on the answer."
+            f"Solved: {100 * exact:.1f} % of unseen sequences are right. {name.capitalize()} has "
+            f"{share} of its attention on the answer."
         )
     if s.config.dataset == "repeat" and s.answer_attention.max() > 0.4:
         return f"An induction head has formed: {name} has {share} of its attention on the answer."
-    return f"{exact:.0%} of unseen sequences are right; {name} attends to the answer most: {share}."
+    right = f"{100 * exact:.0f} % of unseen sequences are right"
+    return f"{right}; {name} attends to the answer most: {share}."
 
 
 def _about_text(s: Snapshot, bits: float) -> str:
@@ -208,4 +209,5 @@ def _point(s: Snapshot, name: str, role: Role, value: float, width: float, label
 
 
 def _top(s: Snapshot) -> float:
-    return 3.2 if TASKS[s.config.dataset].answer else 4.2
+    usual = 3.2 if TASKS[s.config.dataset].answer else 4.2
+    return max(usual, 1.05 * s.first.bits)
