@@ -35,7 +35,7 @@ def histogram_panel(s: Snapshot) -> Panel:
         kind="chart",
         xlim=None,
         ylim=(0, 1),
-        xlabel="D(x): 0 fake, 1 real",
+        xlabel="D(x): 0 fake, 1 real" if LOSSES[s.config.loss].optimal else "critic, rescaled",
         ylabel="share of samples",
         caption="Far apart: D tells real from fake. Alike: it cannot.",
     )
@@ -46,8 +46,8 @@ def loss_panel(s: Snapshot) -> Panel:
     loss = LOSSES[s.config.loss]
     lines = [
         Curve("equilibrium (L_D)", "neutral", level(s, loss.at_equilibrium[0]), True, 1, label=""),
-        grown(s, "discriminator", "rival", s.d_loss),
-        grown(s, "generator", "model", s.g_loss),
+        grown(s, "discriminator", "rival", s.d_loss, "D"),
+        grown(s, "generator", "model", s.g_loss, "G"),
     ]
     caption = "L_D rises when the discriminator is fooled."
     if np.isfinite(s.optimal_loss):

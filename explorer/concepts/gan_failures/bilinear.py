@@ -58,7 +58,8 @@ class Orbits:
 
     step: int
     config: Bilinear
-    iterates: dict[str, np.ndarray]  # by rule: (steps so far + 1, 2)
+    iterates: dict[str, np.ndarray]  # by rule: (k, 2), those since the last snapshot
+    gap: float  # largest difference between iterates and formulas so far
     exact: dict[str, np.ndarray]  # by rule: (steps + 1, 2)
 
 
@@ -127,16 +128,17 @@ def orbits(config: Bilinear) -> Generator[Orbits, None, Ends]:
     h = config.learning_rate
     known = {rule: frozen(exact(rule, h, config.steps)) for rule in RULES}
     iterates = {rule: [np.array([1.0, 0.0])] for rule in RULES}
-    shown = frame_steps(config.steps, FRAMES)
-    for step in range(config.steps + 1):
-        if step == shown[0]:
-            shown = shown[1:]
-            so_far = {rule: frozen(np.array(iterates[rule])) for rule in RULES}
-            yield Orbits(step, config, so_far, known)
-        for rule, update in UPDATES.items():
-            iterates[rule].append(update(iterates[rule][-1], h))
-        iterates["averaged"].append(np.mean(iterates["alternating"], axis=0))
-    return Ends({rule: points[config.steps] for rule, points in iterates.items()})
+    gap, first = 0.0, 0
+    for step in frame_steps(config.steps, FRAMES):
+        while len(iterates["averaged"]) <= step:
+            for rule, update in UPDATES.items():
+                iterates[rule].append(update(iterates[rule][-1], h))
+            iterates["averaged"].append(np.mean(iterates["alternating"], axis=0))
+        new = {rule: frozen(np.array(iterates[rule][first:])) for rule in RULES}
+        gaps = [np.abs(new[rule] - known[rule][first : step + 1]).max() for rule in RULES]
+        gap, first = max(gap, *map(float, gaps)), step + 1
+        yield Orbits(step, config, new, gap, known)
+    return Ends({rule: points[-1] for rule, points in iterates.items()})
 
 
 def bilinear_scene(s: Orbits) -> Scene:
@@ -145,7 +147,8 @@ def bilinear_scene(s: Orbits) -> Scene:
     lines: list[Mark] = [Curve("formulas", "truth", _all(s), label="")]
     for rule in RULES:
         radius = np.linalg.norm(s.iterates[rule], axis=1).clip(1e-3, 1e3)
-        lines.append(Curve(RULES[rule].lower(), "model", along(np.arange(len(radius)), radius)))
+        steps = np.arange(s.step + 1 - len(radius), s.step + 1)
+        lines.append(Curve(RULES[rule].lower(), "model", along(steps, radius), grows=True))
     away = Panel(
         "Distance from equilibrium", lines, kind="chart", xlim=(0, s.config.steps),
         ylim=(1e-3, 1e3), xlabel="step", ylabel="distance", log_y=True,
@@ -155,11 +158,11 @@ def bilinear_scene(s: Orbits) -> Scene:
 
 
 def orbit_panel(s: Orbits, rule: str) -> Panel:
-    """One update rule: its iterates on the dashed line of the formula."""
+    """One update rule: the line of its iterates on the dashed line of the formula."""
     line, points = s.exact[rule], s.iterates[rule]
     marks: list[Mark] = [
         Curve("formula", "truth", _inside(line), width=1.2, label=""),
-        Points("iterates", "model", _inside(points)[~np.isnan(_inside(points)[:, 0])], size=2.5),
+        Curve("iterates", "model", _inside(points), width=1.6, label="", grows=True),
         Points("equilibrium", "neutral", np.zeros((1, 2), np.float32), size=5, shape="cross"),
     ]
     return Panel(
@@ -185,10 +188,9 @@ def _inside(points: np.ndarray) -> np.ndarray:
 def sentence(s: Orbits) -> str:
     """How far each rule is from equilibrium, and how far that is from the formula."""
     now = {rule: float(np.linalg.norm(s.iterates[rule][-1])) for rule in RULES}
-    gap = max(float(np.abs(s.iterates[r] - s.exact[r][: s.step + 1]).max()) for r in RULES)
     return (
         f"Distance from equilibrium after {s.step} steps: {now['simultaneous']:.3g} "
         f"(simultaneous), {now['alternating']:.3g} (alternating), {now['extragradient']:.3g} "
         f"(extragradient), {now['averaged']:.3g} (averaged). Iterates and formulas differ by "
-        f"{gap:.0e}."
+        f"{s.gap:.0e}."
     )

@@ -34,6 +34,7 @@ CAPTIONS = {
     "memorisation": "Rings: all training points that there are.",
     "remedy": "Same seed, same batches: only the remedy differs.",
 }
+GENERATOR_LOSS = {"collapse": (0.0, 8.0), "overpowered": (0.0, 6.0), "vanishing": (-2.6, 3.2)}
 FINE = 6  # the raster of modes is drawn so many times finer, so that its cells have edges
 
 
@@ -54,8 +55,8 @@ def groups(s: Snapshot) -> int:
 
 def names(s: Snapshot) -> tuple[str, str]:
     """The titles of both GANs."""
-    failure = FAILURE_NAMES[s.config.failure]
-    return f"Without remedy: {failure}", f"With remedy: {REMEDY_NAMES[s.config.remedy]}"
+    failure, remedy = FAILURE_NAMES[s.config.failure], REMEDY_NAMES[s.config.remedy]
+    return f"Without: {failure}" if s.after else failure.capitalize(), f"With: {remedy}"
 
 
 def overview(s: Snapshot) -> Scene:
@@ -111,9 +112,12 @@ def both(s: Snapshot, name: str, low: float = -1e6, high: float = 1e6) -> list[M
     """A figure over the run, of both GANs; this snapshot adds a point to each curve."""
     step = np.array(s.step)
     return [
-        Curve(label, role, along(step, np.clip(side.figure(name), low, high)), grows=True)
+        Curve(
+            label, role, along(step, np.clip(side.figure(name), low, high)), grows=True,
+            label=label if s.after else "",  # one curve needs no name at its end
+        )
         for label, role, side in sides(s)
-    ]
+    ]  # fmt: skip
 
 
 def sides(s: Snapshot) -> list[tuple[str, Role, Side]]:
@@ -182,7 +186,7 @@ def rotation_panel(s: Snapshot) -> Panel:
 
 def phase_panel(s: Snapshot) -> Panel:
     """The generator's loss against the discriminator's."""
-    xlim, ylim = (0.0, 2.6), (-2.6 if s.config.failure == "vanishing" else 0.0, 8.0)
+    xlim, ylim = (0.0, 2.6), GENERATOR_LOSS.get(s.config.failure, (0.0, 3.2))
     low, high = np.array([xlim, ylim]).T
     marks: list[Mark] = []
     for name, role, side in sides(s):
