@@ -193,7 +193,7 @@ def _signal(s: ForwardSnapshot, label: str, share: float) -> Panel:
         xlabel="time t",
         ylabel="share of variance",
         span=1.3,
-        caption="α² / (α² + σ²) over time. Schedules differ in how fast it falls.",
+        caption="α² / (α² + σ_t²) over time. Schedules differ in how fast it falls.",
     )
 
 

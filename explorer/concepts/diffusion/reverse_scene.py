@@ -122,13 +122,14 @@ def _plane_sentence(s: PlaneReverseSnapshot) -> str:
     assert s.scores is not None
     if s.scores.distance > 1:
         return (
-            "The reverse process diverged. At high noise levels a small error of the predicted "
-            "noise throws the denoised estimate far outside the data: clip it."
+            "The reverse process diverged. At high noise levels a small error of the network can "
+            "throw the denoised estimate far outside the data: clip it, or take more steps."
         )
-    if n == 1:
+    if n == 1 and s.config.sampler != "euler":  # whose time is the schedule's: noise is left
         return "One step: every sample lands near the mean of all data."
     if s.scores.distance > 1.5 * s.scores.distance_floor.high:
-        return f"{n} steps of {name} are too few, or the learnt score is not good enough."
+        many = f"{n} step{'s' * (n > 1)} of {name}"
+        return f"{many}: too few, or the learnt score is not good enough."
     near = "the samples are as near to the data as real points are"
     return f"{n} steps of {name}: {near}{off_the_modes(s.scores)}."
 

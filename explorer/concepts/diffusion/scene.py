@@ -67,7 +67,7 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
         Panel(
             "Learnt score",
             [_density(s), _arrows(s)],
-            caption="D(x, σ) − x: arrows point to higher density.",
+            caption="D(x, σ) − x, the score times σ²: arrows point to higher density.",
         ),
         Panel(
             "Samples",
@@ -92,7 +92,7 @@ def _truth(s: PlaneSnapshot) -> list[Panel]:
         Panel(
             "Exact score",
             [_density(s), exact],
-            caption="The gradient of the exact log-density, in closed form.",
+            caption="The gradient of the exact log-density, in closed form; drawn times σ².",
         ),
         Panel(
             "Error of the denoised estimate",
@@ -107,7 +107,7 @@ def _truth(s: PlaneSnapshot) -> list[Panel]:
                 ),
                 Curve("99 % of the noised data", "truth", s.fixed.outline, width=1.5, label=""),
             ],
-            caption="Outside the dashed line there is hardly any training data.",
+            caption="Outside the dashed line there are hardly any noised data to learn from.",
         ),
         _by_level(s),
     ]
@@ -184,7 +184,7 @@ def _distance(s: PlaneSnapshot) -> Panel:
         xlim=steps,
         ylim=DISTANCES,
         xlabel="training step",
-        ylabel="noise floors",
+        ylabel="multiple of the noise floor",
         log_y=True,
         caption="Sliced Wasserstein distance. Shaded: where 99 % of sets of real points lie.",
     )

@@ -220,8 +220,8 @@ def _sentence(s: PointSnapshot) -> str:
     if not s.ended:
         verb = "grew" if s.log_det > 0 else "shrank"
         return (
-            f"Layer {s.layer + 1} of {len(s.log_dets)}: so far the area around the point {verb} "
-            f"{np.exp(abs(s.log_det)):.3g} times."
+            f"Layer {s.layer + 1} of {len(s.log_dets)}: so far the area around the point {verb} by "
+            f"a factor of {np.exp(abs(s.log_det)):.3g}."
         )
     terms = " ".join(f"{'+' if v >= 0 else '-'} {abs(v):.2f}" for v in s.log_dets)
     total = f"log p(x) = {s.noise:.2f} {terms} = {s.learnt:.2f} nats"

@@ -121,7 +121,7 @@ def _bridges(s: PlaneSnapshot) -> list[Panel]:
         Panel(
             "Exact log-density",
             [_log_density("exact log-density", s.fixed.log_density, "truth")],
-            caption="Of the data: between the modes there is nothing.",
+            caption="Of the data: between the modes there is next to nothing.",
         ),
         Panel(
             "Grid of noise",
@@ -191,7 +191,8 @@ def _sentence(s: PlaneSnapshot) -> str:
     if s.config.layers == 1 and s.config.coupling != "zuko":
         return f"{gap:.2f} nats from the exact density: one layer transforms one coordinate only."
     if gap > 0.3:
-        return f"{gap:.2f} nats from the exact density: this flow is not flexible enough. {much}."
+        why = "not flexible enough, or trained too briefly"
+        return f"{gap:.2f} nats from the exact density: {why}. {much}."
     if outside > 5 * OUTSIDE:
         return f"{gap:.3f} nats from the exact density. {much}: a smooth flow leaves some there."
     return f"Trained: {gap:.3f} nats from the exact density, and {much}."

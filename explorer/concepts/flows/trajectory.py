@@ -235,7 +235,7 @@ def _readings(s: TrajectorySnapshot) -> list[Reading]:
     return [
         Reading(
             "error of the steps", float("nan") if s.error is None else s.error,
-            None if s.error is None else (0.0, 0.0), "endless steps",
+            None if s.error is None else (0.0, 0.0), "infinitely many steps",
             help="Mean distance between where the points end and where tiny steps would have led "
             "them.",
         ),

@@ -91,7 +91,7 @@ def _log_dets(s: TransformSnapshot) -> Panel:
         ylim=(low - room, high + room),
         xlabel="layer",
         ylabel="nats",
-        caption="Of the layers passed. With the density of noise they sum up to log p(x).",
+        caption="Of the layers passed. With the log-density of noise they add up to log p(x).",
     )
 
 

@@ -125,8 +125,8 @@ def sentence(s: Snapshot, rule: Reference) -> str:
     right = f"the discriminator classifies {s.accuracy:.0%} of the samples correctly"
     if s.accuracy > SURE and s.gradient < FLAT and not early:
         return (
-            f"Vanishing gradient: {right}, and its gradient at the fake ones is nearly zero. The "
-            "generator has nothing to follow."
+            f"Vanishing gradient: {right}, and the gradient of the generator's loss at its samples "
+            "is nearly zero. The generator has nothing to follow."
         )
     if s.moved > RESTLESS and not early:
         return (
@@ -136,13 +136,11 @@ def sentence(s: Snapshot, rule: Reference) -> str:
     covered = coverage(s, rule)
     if rule.groups and 0 < scores.covered <= 0.5 * rule.groups and not early:
         return (
-            f"Mode collapse: {covered}. The generator stays where the discriminator takes its "
-            "samples for real."
+            f"Mode collapse: {covered}. The gradient of the discriminator does not lead samples to "
+            "the others."
         )
     if rule.groups and scores.covered < rule.groups:
-        return (
-            f"{covered} so far. Minus the gradient of its loss is all that the generator is given."
-        )
+        return f"{covered} so far. The gradient of its loss is all that the generator is given."
     if scores.distance <= rule.floor[1]:
         return (
             f"{covered + '. The' if covered else 'The'} distance is within the noise floor. A "

@@ -274,7 +274,7 @@ def sentence(s: Update) -> str:
         )
     if s.network == "discriminator":
         before, after = s.d_loss
-        word = "fell" if after < before else "rose (the learning rate is too large)"
+        word = "fell" if after < before else "rose (momentum, penalty or a large learning rate)"
         return (
             f"{opening} The discriminator was updated: on this batch its loss {word} from "
             f"{before:.3f} to {after:.3f}. The generator did not change."

@@ -36,7 +36,7 @@ RULES: dict[str, str] = {
 CAPTIONS: dict[str, str] = {
     "simultaneous": "Diverges for every learning rate.",
     "alternating": "Stays on a closed ellipse: it never converges.",
-    "extragradient": "Uses the gradient one step ahead: converges.",
+    "extragradient": "Uses the gradient one step ahead: converges for h < 1.",
     "averaged": "The mean of the alternating iterates: converges.",
 }
 

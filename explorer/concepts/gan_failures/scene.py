@@ -261,8 +261,8 @@ def diagnosis(failure: str, side: Side, groups: int, steps: int) -> str:
     covered = f"{side.figure('covered'):.0f} of {groups} modes covered"
     facts = {
         "collapse": f"{covered}, {side.figure('high_quality'):.0%} of the samples on a mode.",
-        "vanishing": f"D is right about {side.figure('pair_accuracy'):.0%} of the pairs, its "
-        f"gradient is {side.figure('gradient'):.2g}.",
+        "vanishing": f"D is right about {side.figure('pair_accuracy'):.0%} of the pairs, the "
+        f"gradient at the samples is {side.figure('gradient'):.2g}.",
         "oscillation": f"the typical sample moved {side.figure('moved'):.2g} since the last "
         f"frame, {turns(side, steps)}.",
         "overpowered": f"D was right about {side.early_accuracy:.0%} of the pairs a tenth into "

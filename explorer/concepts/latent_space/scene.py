@@ -159,7 +159,7 @@ def kl_term(s: Snapshot) -> Panel:
     if s.config.linear:
         best = linear.optimum(s.config.latent_dim, s.config.beta).kl().sum().item()
         marks.append(_level(s, "exact optimum", best, "truth"))
-    caption = "How much information the codes carry."
+    caption = "An upper bound on the information that codes carry."
     if s.config.warmup:
         caption += " Its weight grows during the warm-up."
     # Fixed: while its weight is small, the KL is far larger than later.

@@ -58,8 +58,8 @@ IMAGE_METRICS: tuple[Metric, ...] = (
     Metric("recall", "recall", "high",
            "Share of real images whose features lie near those of a generated one.", most=1),
     Metric("density", "density", "high",
-           "In the neighbourhoods of how many real images a generated one lies. Outliers mislead "
-           "it less than precision."),
+           "In how many neighbourhoods of real images a generated one lies on average, divided by "
+           "k = 5. Outliers mislead it less than precision."),
     Metric("coverage", "coverage", "high",
            "Share of real images with a generated one in their neighbourhood.", most=1),
     Metric("novelty", "novelty", "high",
