@@ -52,12 +52,12 @@ ACROSS, HIGH = 3.0, 1.875  # what is seen of the plane
 
 
 def decision_boundaries_card() -> Panel:
-    """The net's belief with its boundary beside the best one, under the labelled points."""
+    """The network's p(y | x), its boundary and the Bayes boundary, under the labelled points."""
     snapshots, _ = finish(decision_boundaries.train(decision_boundaries.Config()))
     scene = decision_boundaries.scene(snapshots[-1], "overview")
-    belief = named(scene, "A: neural net")
+    posterior = named(scene, "Discriminative: p(y | x)")
     points = marks(scene, ["Labelled points"], Points)
-    return Panel("", [*belief.marks, *points], xlim=belief.xlim, ylim=belief.ylim)
+    return Panel("", [*posterior.marks, *points], xlim=posterior.xlim, ylim=posterior.ylim)
 
 
 def latent_space_card() -> Panel:
@@ -71,10 +71,10 @@ def latent_space_card() -> Panel:
 
 
 def gan_card() -> Panel:
-    """How the generator bends the plane, and where its points have come to, early in the run."""
+    """How the generator transforms the grid of noise, and its samples, early in the run."""
     snapshots, _ = finish(gan.train(gan.Config()))
     scene = gan.scene(snapshots[len(snapshots) // 8], "overview")
-    return wide(marks(scene, ["Generator", "Made up and real"], Mesh, Points))
+    return wide(marks(scene, ["Generator G", "Samples G(z) and training data"], Mesh, Points))
 
 
 def metrics_card() -> Panel:
