@@ -34,10 +34,14 @@ PROBES = ("_stcore/health", "_stcore/host-config")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run a failed browser test once more: a shared machine may stand still for a minute."""
+    """Run a failed browser test once more: a shared machine may stand still for a minute.
+
+    What takes too long ends with its process: Playwright would swallow an exception and go on.
+    """
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.timeout(600, method="thread"))
 
 
 @dataclass(frozen=True)
