@@ -46,7 +46,7 @@ class Field:
     high: float
     ends: tuple[Role, Role] = ("model", "real")
     classes: np.ndarray | None = None  # (rows, columns) int
-    meaning: str = ""  # of the two ends, for the legend: "looks made up | looks real"
+    meaning: str = ""  # of the two ends, for the legend: "generated | real"
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +160,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Reading:
-    """A number that judges, never without what a perfect model would score.
+    """A measured number, never without what a perfect model would score.
 
     `floor` is the interval in which a perfect model's value lies (its noise), or (bound, bound)
     where the best possible value is known exactly; `bound` says which of the two in words.

@@ -9,7 +9,7 @@ import pytest
 from explorer.data import images, plane
 from explorer.draw.pillow_scene import picture
 from explorer.draw.plotly_scene import figure
-from explorer.draw.wire import Film
+from explorer.draw.wire import Recording
 from explorer.runs import finish
 from explorer.scene import (
     ROLES,
@@ -44,10 +44,10 @@ def test_every_view_is_drawn_by_all_three_renderers(concept, key):
     snapshots, _ = run(concept, key)
     first, last = ([scene for _, scene in drawn(concept, key, snapshots[at])] for at in (0, -1))
     for scenes in zip(first, last, strict=True):
-        film = Film()
+        recording = Recording()
         for scene in scenes:
-            film.add(scene)
-        assert film.packet(0, 2, {})
+            recording.add(scene)
+        assert recording.packet(0, 2, {})
         assert picture(scenes[1], "light", 480).width == 480
         assert figure(scenes[1], "dark").data
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.draw.wire import LEVELS, NOTHING, REACH, Film
-from explorer.scene import Arrows, Bars, Curve, Field, Images, Mesh, Panel, Points, Reading, Scene
+from explorer.draw.wire import LEVELS, NOTHING, REACH, Recording
+from explorer.scene import Arrows, Bars, Field, Images, Mesh, Panel, Points, Reading, Scene
 from tests.draw import scenes
 from tests.draw.scenes import demo
 
@@ -29,11 +29,10 @@ class Receiver:
         assert size % 4 == 0
         assert header["first"] <= len(self.frames), "a gap"
         self.templates |= {int(i): template for i, template in header["templates"].items()}
-        for number, dtype, shape, offset, length, base in header["blobs"]:
+        for number, dtype, shape, offset, length in header["blobs"]:
             assert offset % 4 == 0
-            end = np.frombuffer(body[offset : offset + length], dtype)
-            whole = end if base is None else np.concatenate([self.arrays[base].ravel(), end])
-            self.arrays[number] = whole.reshape(shape)
+            array = np.frombuffer(body[offset : offset + length], dtype)
+            self.arrays[number] = array.reshape(shape)
         self.frames[header["first"] :] = header["frames"]
         return self
 
@@ -56,26 +55,32 @@ def header_of(packet: bytes) -> dict:
     return json.loads(packet[4 : 4 + size])
 
 
-def film(*scenes: Scene) -> Film:
-    made = Film()
+def recorded(*scenes: Scene) -> Recording:
+    made = Recording()
     for scene in scenes:
         made.add(scene)
     return made
 
 
-def run(frames: int = 12) -> Film:
-    return film(*(demo(1 + 25 * i) for i in range(frames)))
+def run(frames: int = 12) -> Recording:
+    """A run of everything, with growing curves in the place of whole ones."""
+    everything = [demo(1 + 25 * i) for i in range(frames)]
+    for i, scene in enumerate(everything):
+        panels = list(scene.panels)
+        panels[4] = replace(scenes.growing(i).panels[0], title=panels[4].title)
+        everything[i] = replace(scene, panels=panels)
+    return recorded(*everything)
 
 
 def one(mark, **panel) -> dict:
     """One mark, sent and received."""
-    sent = film(Scene([Panel("p", [mark], **panel)]))
+    sent = recorded(Scene([Panel("p", [mark], **panel)]))
     return Receiver().take(sent.packet(0, 1, {})).panel(0, 0)["marks"][0]
 
 
 def test_every_scene_arrives_with_its_words_and_numbers():
     scene = demo(40)
-    got = Receiver().take(film(scene).packet(0, 1, {"total": 1}))
+    got = Receiver().take(recorded(scene).packet(0, 1, {"total": 1}))
     assert got.header["total"] == 1
     frame = got.frames[0]
     assert frame["step"] == 40
@@ -111,40 +116,16 @@ def test_what_a_run_repeats_travels_once():
     assert max(map(len, packets[1:])) < len(packets[0]) / 2
     numbers = [blob[0] for p in packets for blob in header_of(p)["blobs"]]
     assert len(numbers) == len(set(numbers))
-    again = film(demo(5), demo(6), demo(5))
+    again = recorded(demo(5), demo(6), demo(5))
     assert not header_of(again.packet(2, 3, {}))["blobs"]
 
 
-def test_a_curve_that_grows_sends_its_new_end_only():
-    curve = np.random.default_rng(0).normal(size=(100, 2)).astype(np.float32)
-    scenes = [
-        Scene([Panel("p", [Curve("loss", "model", curve[:n])], "chart", None, None)])
-        for n in range(10, 101, 10)
-    ]
-    made = film(*scenes)
-    sizes = [len(blob.data) for blob in made.blobs]
-    assert sizes == [80] * 10
-    got = Receiver().take(made.packet(0, 4, {})).take(made.packet(4, 10, {}))
-    for i in range(10):
-        np.testing.assert_array_equal(got.panel(i, 0)["marks"][0]["xy"], curve[: 10 * (i + 1)])
-
-
 def test_of_a_growing_curve_only_the_new_points_travel():
-    packets = film(*(scenes.growing(step) for step in range(40)))
+    packets = recorded(*(scenes.growing(step) for step in range(40)))
     assert {len(blob.data) for blob in packets.blobs} == {16}  # two points, whatever came before
     got = Receiver().take(packets.packet(0, 40, {}))
     assert got.panel(7, 0)["marks"][0]["grows"]
     assert list(got.panel(7, 0)["marks"][1]["xy"][:, 0]) == [7, 7.5]
-
-
-def test_a_curve_that_changed_before_its_end_is_sent_whole():
-    curve = np.arange(20, dtype=np.float32).reshape(10, 2)
-    other = np.vstack([curve[:5] + 1, curve[5:], curve[-1:]])
-    made = film(*(Scene([Panel("p", [Curve("c", "model", xy)], "chart")]) for xy in (curve, other)))
-    assert made.blobs[1].base is None
-    np.testing.assert_array_equal(
-        Receiver().take(made.packet(0, 2, {})).panel(1, 0)["marks"][0]["xy"], other
-    )
 
 
 def test_points_keep_their_place_to_a_hundredth_of_a_pixel():
@@ -198,14 +179,14 @@ def test_images_and_bars_arrive_exactly():
 @pytest.mark.parametrize("value", [np.nan, np.inf, np.float32(np.nan)])
 def test_a_reading_that_is_no_number_arrives_as_null(value):
     reading = Reading("r", value, (0.0, np.inf))
-    got = Receiver().take(film(replace(demo(3), readings=[reading])).packet(0, 1, {}))
+    got = Receiver().take(recorded(replace(demo(3), readings=[reading])).packet(0, 1, {}))
     assert got.frames[0]["values"] == [None]
     assert got.templates[got.frames[0]["scene"]]["readings"][0]["floor"] == [0.0, None]
 
 
 def test_numpy_numbers_in_a_scene_are_plain_numbers_on_the_wire():
     scene = Scene([Panel("p", [], xlim=(np.float32(0), np.int64(2)))], step=np.int64(7))
-    got = Receiver().take(film(scene).packet(0, 1, {}))
+    got = Receiver().take(recorded(scene).packet(0, 1, {}))
     assert got.frames[0]["step"] == 7
     assert got.panel(0, 0)["xlim"] == [0.0, 2]
 
@@ -216,7 +197,7 @@ def test_a_frame_of_everything_is_small():
     assert sum(map(len, packets)) / len(packets) < 8000
 
 
-def test_the_shape_of_a_film_is_what_its_layout_needs():
+def test_the_shape_of_a_recording_is_what_its_layout_needs():
     shape = run(3).shape()
     assert [panel["title"] for panel in shape["panels"]] == [p.title for p in demo().panels]
     assert shape["scene"]["rows"] == [3, 4]

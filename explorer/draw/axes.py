@@ -75,9 +75,9 @@ class Fit:
 def fit(scenes: Sequence[Scene]) -> Fit:
     """Limits that hold everything in these scenes; of logarithmic axes, the logarithms."""
     count = max(len(scene.panels) for scene in scenes)
-    judged = max(len(scene.readings) for scene in scenes)
+    count_readings = max(len(scene.readings) for scene in scenes)
     x, y = [_Span() for _ in range(count)], [_Span() for _ in range(count)]
-    readings = [_Span() for _ in range(judged)]
+    readings = [_Span() for _ in range(count_readings)]
     for scene in scenes:
         for i, panel in enumerate(scene.panels):
             if panel.kind == "chart" and not (panel.xlim and panel.ylim):
@@ -94,7 +94,7 @@ def fit(scenes: Sequence[Scene]) -> Fit:
     xs, ys, held = ([span.limits for span in spans] for spans in (x, y, readings))
     history = [
         [s.readings[i].value if i < len(s.readings) else float("nan") for s in scenes]
-        for i in range(judged)
+        for i in range(count_readings)
     ]
     return Fit(xs, ys, held, history, list(named.values()))
 

@@ -54,7 +54,7 @@ class Arrow:
 
 
 @dataclass(frozen=True)
-class Way:
+class Route:
     """How a flow runs, before it is known how far down."""
 
     flow: Flow
@@ -66,7 +66,7 @@ class Way:
     back: bool = False  # there is another one the other way
 
 
-def plan(flows: Sequence[Flow], slots: Sequence[Slot]) -> list[Way]:
+def plan(flows: Sequence[Flow], slots: Sequence[Slot]) -> list[Route]:
     """The way of every flow between panels whose places across are known."""
     lanes: dict[int, int] = {}
     taken: list[tuple[int, float]] = []
@@ -77,13 +77,13 @@ def plan(flows: Sequence[Flow], slots: Sequence[Slot]) -> list[Way]:
         docked[panel] += 1
         return slot.x + slot.w / 2 + beside
 
-    ways = []
+    routes = []
     for flow in flows:
         a, b = slots[flow.source], slots[flow.target]
         line = min(a.line, b.line)
         if a.line == b.line and abs(flow.source - flow.target) == 1:
             back = any((o.source, o.target) == (flow.target, flow.source) for o in flows)
-            ways.append(Way(flow, "across", -1, back=back))
+            routes.append(Route(flow, "across", -1, back=back))
             continue
         left, right = max(a.x, b.x), min(a.x + a.w, b.x + b.w)
         x = (left + right) / 2
@@ -92,35 +92,35 @@ def plan(flows: Sequence[Flow], slots: Sequence[Slot]) -> list[Way]:
                 x += 64
             if x < right:
                 taken.append((line, x))
-                ways.append(Way(flow, "down", line, x, x))
+                routes.append(Route(flow, "down", line, x, x))
                 continue
         lane = lanes.get(line, 0)
         lanes[line] = lane + 1
-        ways.append(Way(flow, "lane", line, dock(flow.source), dock(flow.target), lane))
-    return ways
+        routes.append(Route(flow, "lane", line, dock(flow.source), dock(flow.target), lane))
+    return routes
 
 
-def heights(ways: Iterable[Way]) -> float:
+def heights(routes: Iterable[Route]) -> float:
     """The room under a line that its flows need; 0 when there are none."""
-    kinds = [way.kind for way in ways]
+    kinds = [route.kind for route in routes]
     lanes = kinds.count("lane")
     return 10 + 22 * lanes if lanes else 30 if "down" in kinds else 0
 
 
-def arrow(way: Way, slots: Sequence[Slot], feet: Sequence[float]) -> Arrow:
+def arrow(route: Route, slots: Sequence[Slot], feet: Sequence[float]) -> Arrow:
     """A flow where it is drawn; `feet` are the lower edges of the lines."""
-    flow = way.flow
+    flow = route.flow
     a, b = slots[flow.source], slots[flow.target]
-    if way.kind == "across":
+    if route.kind == "across":
         forth = b.x > a.x
-        y = a.top + min(a.h, b.h) * ((0.38 if forth else 0.66) if way.back else 0.5)
+        y = a.top + min(a.h, b.h) * ((0.38 if forth else 0.66) if route.back else 0.5)
         x0, x1 = (a.x + a.w + 3, b.x - 3) if forth else (a.x - 3, b.x + b.w + 3)
         words = tuple(flow.label.split(" "))
         return Arrow(flow, ((x0, y), (x1, y)), ((x0 + x1) / 2, y - 7), words)
-    y0, y1 = (slot.y - 1 if slot.line > way.line else slot.bottom + 2 for slot in (a, b))
-    if way.kind == "down":
-        beside = (way.x0 + 8, (y0 + y1) / 2 + 4)
-        return Arrow(flow, ((way.x0, y0), (way.x1, y1)), beside, (flow.label,), "left")
-    lane = feet[way.line] + 12 + 22 * way.lane
-    path = ((way.x0, y0), (way.x0, lane), (way.x1, lane), (way.x1, y1))
-    return Arrow(flow, path, ((way.x0 + way.x1) / 2, lane + 4), (flow.label,))
+    y0, y1 = (slot.y - 1 if slot.line > route.line else slot.bottom + 2 for slot in (a, b))
+    if route.kind == "down":
+        beside = (route.x0 + 8, (y0 + y1) / 2 + 4)
+        return Arrow(flow, ((route.x0, y0), (route.x1, y1)), beside, (flow.label,), "left")
+    lane = feet[route.line] + 12 + 22 * route.lane
+    path = ((route.x0, y0), (route.x0, lane), (route.x1, lane), (route.x1, y1))
+    return Arrow(flow, path, ((route.x0 + route.x1) / 2, lane + 4), (flow.label,))

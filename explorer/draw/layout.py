@@ -57,16 +57,16 @@ def arrange(scene: Scene, width: float, measure: Measure, tall: float = 0.0) -> 
             passes = () if linked else tuple(f for f in scene.flows if f.source == i)
             slots.append(Slot(floor(x + 0.5), 0, floor(wide), height, number, caption, passes))
             x += wide + gap + apart
-    ways = plan(scene.flows, slots) if linked else []
+    routes = plan(scene.flows, slots) if linked else []
     y = 0.0
     feet = []
     for number, line in enumerate(lines):
         for i in line:
             slots[i] = replace(slots[i], y=y)
         feet.append(max((slots[i].bottom for i in line), default=y))
-        below = heights(way for way in ways if way.line == number)
+        below = heights(route for route in routes if route.line == number)
         y = feet[-1] + (below or (14 if number < len(lines) - 1 else 0))
-    arrows = tuple(arrow(way, slots, feet) for way in ways)
+    arrows = tuple(arrow(route, slots, feet) for route in routes)
     return Page(tuple(slots), arrows, width, y)
 
 

@@ -1,4 +1,4 @@
-"""Under the panels: what the colours mean, the numbers that judge, and the sentence."""
+"""Under the panels: what the colours mean, the readings, and the sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,16 +96,16 @@ def draw(line: Sequence[Entry], canvas: Canvas, theme: Theme) -> None:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Results:
     """Where the boxes with numbers and the sentence lie."""
 
     boxes: tuple[tuple[float, float, float], ...]  # x, y, width
-    said: tuple[str, ...]  # in lines
+    sentence: tuple[str, ...]  # in lines
     at: tuple[float, float]  # top left of the sentence
     height: float
 
 
-def plan(scene: Scene, width: float) -> Judgement:
+def plan(scene: Scene, width: float) -> Results:
     """The boxes side by side; the sentence beside them where there is room, else below."""
     count = len(scene.readings)
     beside = bool(count) and width >= 900
@@ -117,15 +117,15 @@ def plan(scene: Scene, width: float) -> Judgement:
     )
     tall = (boxes[-1][1] + READING) if boxes else 0.0
     left = columns * (wide + 10) + 14 if beside else 0.0
-    said = tuple(wrap(scene.sentence, width - left, lambda text: measure(text, LETTERS)))
-    high = SENTENCE * len(said)
+    sentence = tuple(wrap(scene.sentence, width - left, lambda text: measure(text, LETTERS)))
+    high = SENTENCE * len(sentence)
     if beside:
-        return Judgement(boxes, said, (left, max(0.0, (tall - high) / 2)), max(tall, high))
-    gap = 8 if boxes and said else 0
-    return Judgement(boxes, said, (0.0, tall + gap), tall + gap + high)
+        return Results(boxes, sentence, (left, max(0.0, (tall - high) / 2)), max(tall, high))
+    gap = 8 if boxes and sentence else 0
+    return Results(boxes, sentence, (0.0, tall + gap), tall + gap + high)
 
 
-def judge(scene: Scene, fitted: Fit, frame: int, canvas: Canvas, theme: Theme) -> None:
+def results(scene: Scene, fitted: Fit, frame: int, canvas: Canvas, theme: Theme) -> None:
     """Each number beside its history, its floor in words; and the sentence."""
     surface = palette.SURFACE[theme]
     laid = plan(scene, canvas.size[0] / canvas.scale)
@@ -143,7 +143,7 @@ def judge(scene: Scene, fitted: Fit, frame: int, canvas: Canvas, theme: Theme) -
             box.at(start, 27, wide - 12 - start, 34), theme,
         )  # fmt: skip
         box.write(axes.bound(reading), (12, 75), colours.role("neutral", theme))
-    for k, line in enumerate(laid.said):
+    for k, line in enumerate(laid.sentence):
         at_line = (laid.at[0], laid.at[1] + SENTENCE * k + 16)
         canvas.write(line, at_line, surface["text"], LETTERS)
 

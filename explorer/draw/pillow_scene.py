@@ -30,7 +30,7 @@ def picture(
     this is: limits stay the same, and numbers have a history. `height` is the least of the image.
     """
     fitted = fitted or axes.fit([scene])
-    page, legend, judgement = _plan(scene, width, fitted)
+    page, legend, results = _plan(scene, width, fitted)
     height = max(height, height_of(scene, width, fitted))
     surface = palette.SURFACE[theme]
     size = round(width * scale), round(height * scale)
@@ -47,22 +47,22 @@ def picture(
     for entries in legend:
         pillow_legend.draw(entries, body.at(0, y, page.width, pillow_legend.LINE), theme)
         y += pillow_legend.LINE
-    at = body.at(0, y + 6, page.width, judgement.height)
-    pillow_legend.judge(scene, fitted, frame, at, theme)
+    at = body.at(0, y + 6, page.width, results.height)
+    pillow_legend.results(scene, fitted, frame, at, theme)
     return image
 
 
 def height_of(scene: Scene, width: int, fitted: Fit) -> float:
     """How many CSS pixels the picture of a scene is high."""
-    page, legend, judgement = _plan(scene, width, fitted)
-    below = 6 + pillow_legend.LINE * len(legend) + 6 + judgement.height
+    page, legend, results = _plan(scene, width, fitted)
+    below = 6 + pillow_legend.LINE * len(legend) + 6 + results.height
     return MARGIN + HEADER + page.height + below + MARGIN
 
 
 def _plan(
     scene: Scene, width: int, fitted: Fit
-) -> tuple[Page, list[list[pillow_legend.Entry]], pillow_legend.Judgement]:
-    """Where the panels, the legend, and the judgement with its sentence lie."""
+) -> tuple[Page, list[list[pillow_legend.Entry]], pillow_legend.Results]:
+    """Where the panels, the legend, and the readings with its sentence lie."""
     page = arrange(scene, width - 2 * MARGIN, measure)
     legend = pillow_legend.lines(fitted.marks, page.width)
     return page, legend, pillow_legend.plan(scene, page.width)

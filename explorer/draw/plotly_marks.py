@@ -25,10 +25,10 @@ def flat(panel: Panel, view: View, on: tuple[str, str], theme: Theme) -> Traces:
     found: Traces = []
     for depth, mark in enumerate(panel.marks):
         if isinstance(mark, Bars):
-            made = _bars(mark, bars.index(mark), len(bars), theme)
+            traces = _bars(mark, bars.index(mark), len(bars), theme)
         else:
-            made = _flat(mark, panel, view, theme)
-        for trace in made:
+            traces = _flat(mark, panel, view, theme)
+        for trace in traces:
             if trace["type"] != "bar" or depth:
                 trace["zorder"] = depth
             found.append(trace | {"xaxis": on[0], "yaxis": on[1]})
@@ -92,13 +92,13 @@ def _field(mark: Field, panel: Panel, theme: Theme) -> Traces:
     picture = Image.fromarray(colours.field_pixels(mark, theme))
     smooth = picture.resize((columns * 8, rows * 8), Image.Resampling.BILINEAR)
     seen = _picture(mark.name, "field", np.asarray(smooth), (x0, y1, x1, y0))
-    said = f"{mark.name} %{{text}}: %{{z:.3~g}}<extra></extra>"
+    template = f"{mark.name} %{{text}}: %{{z:.3~g}}<extra></extra>"
     trace |= {
         "opacity": 0,
         "zsmooth": False,
         "showlegend": False,
         "text": mark.classes,
-        "hovertemplate": said,
+        "hovertemplate": template,
     }
     return [seen, trace]
 
@@ -133,9 +133,9 @@ def _picture(
 def points(mark: Points, theme: Theme) -> Traces:
     found: Traces = []
     for colour, members in by_colour(mark, theme):
-        said = f"{mark.name} {PLACE}"
+        template = f"{mark.name} {PLACE}"
         if mark.classes is not None and len(members):
-            said = f"{mark.name} {mark.classes[members[0]]} {PLACE}"
+            template = f"{mark.name} {mark.classes[members[0]]} {PLACE}"
         line = {"width": 1.5, "color": colour} if mark.shape in ("ring", "cross") else {"width": 0}
         trace = _scatter(
             mark.name, mark.role, mark.xy[members], mode="markers", opacity=mark.opacity,
@@ -144,8 +144,8 @@ def points(mark: Points, theme: Theme) -> Traces:
         )  # fmt: skip
         if mark.values is not None:
             trace["customdata"] = mark.values[members]
-            said += ": %{customdata:.3~g}"
-        trace["hovertemplate"] = said + "<extra></extra>"
+            template += ": %{customdata:.3~g}"
+        trace["hovertemplate"] = template + "<extra></extra>"
         found.append(trace)
     return found
 
@@ -167,8 +167,8 @@ def curve(mark: Curve, theme: Theme) -> Traces:
         )  # fmt: skip
     dashed = mark.dashed or mark.role == "truth"
     line = {"color": colour, "width": mark.width, "dash": "6px,4px" if dashed else "solid"}
-    said = f"{mark.name} {PLACE}<extra></extra>"
-    found.append(_scatter(mark.name, mark.role, mark.xy, line=line, hovertemplate=said))
+    template = f"{mark.name} {PLACE}<extra></extra>"
+    found.append(_scatter(mark.name, mark.role, mark.xy, line=line, hovertemplate=template))
     return found
 
 

@@ -80,8 +80,8 @@ def alone(scene: Scene, panel: int) -> Scene:
 
 def _frame(scene: Scene, page: Page, theme: Theme) -> dict[str, Any]:
     surface, grey = palette.SURFACE[theme], colours.role("neutral", theme)
-    said = wrap(scene.sentence, page.width, lambda text: measure(text, 14))
-    lines = [*(_number(reading) for reading in scene.readings), *said]
+    sentence = wrap(scene.sentence, page.width, lambda text: measure(text, 14))
+    lines = [*(_number(reading) for reading in scene.readings), *sentence]
     note = _note("<br>".join(lines), 0, -4 / page.height, surface["text"], 13)
     return {
         "width": None,

@@ -4,7 +4,7 @@
 
 A frame is a list of numbers: of the templates of its scene and its panels (everything but the
 arrays), and of its arrays. Whatever a run repeats, a template or an array, is numbered by its
-content and travels once; an array that only grew, as a loss curve does, travels as its new end.
+content and travels once. Of a curve that grows every frame holds its new points.
 Points and meshes are int16 over three times the panel's limits, fields uint8 between their low and
 high, images uint8, everything else float32.
 """
@@ -32,16 +32,15 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Blob:
-    """An array as bytes; with `base`, what follows after the array of that number."""
+    """An array as bytes."""
 
     dtype: str
     shape: tuple[int, ...]
     data: bytes
-    base: int | None = None
 
 
 @dataclass
-class Film:
+class Recording:
     """The encoded frames of one run in one view; grows as the run does."""
 
     frames: list[str] = field(default_factory=list)  # JSON of each
@@ -52,11 +51,10 @@ class Film:
     _texts: dict[str, int] = field(default_factory=dict)  # number of a template by its JSON
     _alike: dict[Hashable, int] = field(default_factory=dict)  # and by what it was made of
     _known: dict[bytes, int] = field(default_factory=dict)  # number of an array by its digest
-    _last: dict[Hashable, tuple[int, bytes]] = field(default_factory=dict)  # at a place of a scene
 
     def add(self, scene: Scene) -> None:
         """Append one frame."""
-        panels = [self._panel(panel, place) for place, panel in enumerate(scene.panels)]
+        panels = [self._panel(panel) for panel in scene.panels]
         frame = {
             "step": finite(scene.step),
             "says": scene.sentence,
@@ -70,14 +68,14 @@ class Film:
 
     def packet(self, first: int, last: int, header: dict[str, Any]) -> bytes:
         """Frames first .. last - 1, what they are the first to need, and a header of yours."""
-        told, sent = self._news[first - 1] if first else (0, 0)
-        tell, send = self._news[last - 1] if last else (0, 0)
+        known, sent = self._news[first - 1] if first else (0, 0)
+        needed, send = self._news[last - 1] if last else (0, 0)
         listed, offset = [], 0
         for number in range(sent, send):
             blob = self.blobs[number]
-            listed.append([number, blob.dtype, blob.shape, offset, len(blob.data), blob.base])
+            listed.append([number, blob.dtype, blob.shape, offset, len(blob.data)])
             offset += len(blob.data) + -len(blob.data) % 4
-        templates = ",".join(f'"{i}":{self.templates[i]}' for i in range(told, tell))
+        templates = ",".join(f'"{i}":{self.templates[i]}' for i in range(known, needed))
         head = _json({**header, "first": first, "blobs": listed})
         frames = ",".join(self.frames[first:last])
         text = f'{head[:-1]},"templates":{{{templates}}},"frames":[{frames}]}}'.encode()
@@ -94,21 +92,20 @@ class Film:
             "panels": [json.loads(self.templates[p[0]]) for p in frame["panels"]],
         }
 
-    def _panel(self, panel: Panel, place: int) -> list[int]:
+    def _panel(self, panel: Panel) -> list[int]:
         """The number of the panel's template, then those of its arrays in their order."""
         numbers: list[int] = []
-        made_of = [_fixed(getattr(panel, name)) for name in NAMES[Panel] if name != "marks"]
-        for index, mark in enumerate(panel.marks):
-            made_of.append(type(mark).__name__)
+        content = [_fixed(getattr(panel, name)) for name in NAMES[Panel] if name != "marks"]
+        for mark in panel.marks:
+            content.append(type(mark).__name__)
             for name in NAMES[type(mark)]:
                 value = getattr(mark, name)
                 if isinstance(value, np.ndarray):
-                    array = shrunk(mark, name, value, panel)
-                    numbers.append(self._blob(array, (place, index, name)))
+                    numbers.append(self._blob(shrunk(mark, name, value, panel)))
                     value = np.ndarray  # the template knows the order only
-                made_of.append(_fixed(value))
+                content.append(_fixed(value))
         # Most frames lay a panel out as the one before did: that is seen without writing it out.
-        alike = tuple(made_of)
+        alike = tuple(content)
         template = self._alike.get(alike)
         if template is None:
             template = self._alike[alike] = self._template(_panel(panel))
@@ -122,26 +119,15 @@ class Film:
             self.size += len(text)
         return self._texts[text]
 
-    def _blob(self, array: np.ndarray, place: Hashable) -> int:
+    def _blob(self, array: np.ndarray) -> int:
         kind, data = KINDS[array.dtype], array.tobytes()
-        base, before = self._last.get(place, (None, b""))
         digest = blake2b(data + f"{kind}{array.shape}".encode(), digest_size=16).digest()
         number = self._known.get(digest)
         if number is None:
             number = self._known[digest] = len(self.blobs)
-            blob = Blob(kind, array.shape, data)
-            if base is not None and self._grew(blob, self.blobs[base], before):
-                blob = Blob(kind, array.shape, data[len(before) :], base)
-            self.blobs.append(blob)
-            self.size += len(blob.data)
-        self._last[place] = number, data
+            self.blobs.append(Blob(kind, array.shape, data))
+            self.size += len(data)
         return number
-
-    @staticmethod
-    def _grew(new: Blob, old: Blob, before: bytes) -> bool:
-        """Whether an array is an old one, whose bytes were `before`, and more at its end."""
-        alike = old.dtype == new.dtype and old.shape[1:] == new.shape[1:]
-        return alike and 0 < old.shape[0] < new.shape[0] and new.data.startswith(before)
 
 
 def shrunk(mark: Mark, name: str, value: np.ndarray, panel: Panel) -> np.ndarray:

@@ -16,7 +16,7 @@ from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import height_of, picture
 from explorer.scene import Curve, Scene, gathered
 
-MOST = 80  # frames of a film
+MOST = 80  # frames of an animation
 PAUSE = 80  # milliseconds of a frame
 LAST = 2500  # and of the last one, which is the result
 Kind = Literal["webp", "gif"]
@@ -48,7 +48,7 @@ def chosen(count: int, most: int = MOST) -> list[int]:
     return [int(i) for i in np.rint(np.linspace(0, count - 1, most))]
 
 
-def film(
+def animation(
     scenes: Sequence[Scene],
     kind: Kind = "webp",
     theme: Theme = "light",
@@ -60,22 +60,22 @@ def film(
 
     `progress` is called with the share of the frames that are drawn.
     """
-    reel = _Reel(scenes, theme, width, progress or (lambda share: None), most)
-    durations = [PAUSE] * (reel.n_frames - 1) + [LAST]
+    frames = _Animation(scenes, theme, width, progress or (lambda share: None), most)
+    durations = [PAUSE] * (frames.n_frames - 1) + [LAST]
     file = io.BytesIO()
     if kind == "webp":
-        first: Image.Image = reel
+        first: Image.Image = frames
         options: dict[str, Any] = {"quality": 85, "method": 2}
     else:
-        first, options = _paletted(reel)
+        first, options = _paletted(frames)
     first.save(file, kind.upper(), save_all=True, duration=durations, loop=0, **options)
     return file.getvalue()
 
 
-class _Reel(Image.Image):
+class _Animation(Image.Image):
     """An image with many frames that are drawn when they are looked at.
 
-    Pillow collects the frames of a film in a list: drawn before, 80 of them take 200 MB.
+    Pillow collects the frames of an animation in a list: drawn before, 80 of them take 200 MB.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class _Reel(Image.Image):
         super().__init__()
         self.scenes, self.theme, self.progress = scenes, theme, progress
         self.chosen = chosen(len(scenes), most)
-        self.n_frames, self.at, self.told = len(self.chosen), -1, 0.0
+        self.n_frames, self.at, self.done = len(self.chosen), -1, 0.0
         self.wide = width
         self.fitted = axes.fit(scenes)
         self.high = round(max(height_of(scenes[i], width, self.fitted) for i in self.chosen))
@@ -109,30 +109,30 @@ class _Reel(Image.Image):
             raise EOFError("no more frames")
         if frame != self.at:
             self.at, self.im = frame, self.draw(frame).im
-            self.told = max(self.told, (frame + 1) / self.n_frames)  # Pillow ends by rewinding
-            self.progress(self.told)
+            self.done = max(self.done, (frame + 1) / self.n_frames)  # Pillow ends by rewinding
+            self.progress(self.done)
 
     def tell(self) -> int:
         return self.at
 
 
-def _paletted(reel: _Reel) -> tuple[Image.Image, dict[str, Any]]:
+def _paletted(frames: _Animation) -> tuple[Image.Image, dict[str, Any]]:
     """All frames in one palette, found on five of them, so that no colour flickers."""
-    sampled = [reel.draw(i) for i in chosen(reel.n_frames, 5)]
-    strip = Image.new("RGB", (reel.wide, reel.high * len(sampled)))
+    sampled = [frames.draw(i) for i in chosen(frames.n_frames, 5)]
+    strip = Image.new("RGB", (frames.wide, frames.high * len(sampled)))
     for i, frame in enumerate(sampled):
-        strip.paste(frame, (0, i * reel.high))
-    fixed = {*palette.ROLE[reel.theme].values(), *palette.SURFACE[reel.theme].values()}
+        strip.paste(frame, (0, i * frames.high))
+    fixed = {*palette.ROLE[frames.theme].values(), *palette.SURFACE[frames.theme].values()}
     found = strip.quantize(256 - len(fixed), Image.Quantize.MAXCOVERAGE).getpalette() or []
     exact = [value for colour in fixed for value in ImageColor.getrgb(colour)]
     colours = Image.new("P", (1, 1))
     colours.putpalette([*exact, *found][: 3 * 256])
 
     def reduced(index: int) -> Image.Image:
-        reel.seek(index)
-        return reel.quantize(palette=colours, dither=Image.Dither.NONE)
+        frames.seek(index)
+        return frames.quantize(palette=colours, dither=Image.Dither.NONE)
 
-    rest = (reduced(i) for i in range(1, reel.n_frames))
+    rest = (reduced(i) for i in range(1, frames.n_frames))
     return reduced(0), {"append_images": rest, "optimize": False}
 
 

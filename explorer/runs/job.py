@@ -252,8 +252,8 @@ def identity(process: Process) -> tuple[Hashable, ...]:
 def name(process: Process, config: Hashable, after: Job | None = None) -> str:
     """A short name of a run, the same in every process of the same program."""
     module, function, _code = identity(process)
-    said = f"{module} {function} {config!r} {after.name if after else ''}"
-    return blake2b(said.encode(), digest_size=8).hexdigest()
+    text = f"{module} {function} {config!r} {after.name if after else ''}"
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def arrays(record: Any) -> Iterator[np.ndarray]:

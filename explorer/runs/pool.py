@@ -62,15 +62,15 @@ class Pool:
         at what there is and wants no more for now.
         """
         with self.changed:
-            made = Job(process, config, after, self.changed, self._clock)
+            new = Job(process, config, after, self.changed, self._clock)
             self._evict()
-            if made.key not in self.jobs and len(self.jobs) >= MOST_WATCHED:
-                made.refuse(
+            if new.key not in self.jobs and len(self.jobs) >= MOST_WATCHED:
+                new.refuse(
                     f"All {MOST_WATCHED} places for runs on this server are taken. Watch a run "
                     "that is there, or try again in a minute."
                 )
-                return made
-            job = self._adopt(made)
+                return new
+            job = self._adopt(new)
             job.renew(viewer, train)
             self._evict()
             self._employ()
@@ -97,9 +97,9 @@ class Pool:
         place = line.index(job)
         return Queue(ahead=place + 1, shared=len(turns), seconds=_until(turns, place))
 
-    def _adopt(self, made: Job) -> Job:
+    def _adopt(self, new: Job) -> Job:
         """The run of this key that is known already, else this one; now the most recently used."""
-        job = self.jobs.pop(made.key, made)
+        job = self.jobs.pop(new.key, new)
         if job.after and not job.ended:
             job.after = self._adopt(job.after)
         self.jobs[job.key] = job

@@ -123,8 +123,8 @@ def assets(files: Iterable[Path], asked: Sequence[str]) -> list[Path]:
             named = _words(node)
             found = [asset for asset in near if {asset.name, asset.stem} & named]
             if found and isinstance(node, ast.FunctionDef):
-                others = (said for other, said in words.items() if other != path)
-                if not any(node.name in said for said in (*others, *asked)):
+                others = (used for other, used in words.items() if other != path)
+                if not any(node.name in used for used in (*others, *asked)):
                     continue
             kept.update(found)
     folders = {path.parent for path in kept}

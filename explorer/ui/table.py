@@ -22,20 +22,20 @@ def table(
     """
     if not rows:
         return
-    shown, told = dict(formats or {}), dict(help or {})
+    shown, helps = dict(formats or {}), dict(help or {})
     linked = dict(links or {})
     columns: dict[str, Any] = {}
     for name in rows[0]:
         if name in linked:
             columns[name] = st.column_config.LinkColumn(
-                name, help=told.get(name), display_text=linked[name]
+                name, help=helps.get(name), display_text=linked[name]
             )
         elif name in shown:
             columns[name] = st.column_config.NumberColumn(
-                name, help=told.get(name), format=shown[name]
+                name, help=helps.get(name), format=shown[name]
             )
         else:
-            columns[name] = st.column_config.TextColumn(name, help=told.get(name))
+            columns[name] = st.column_config.TextColumn(name, help=helps.get(name))
     st.dataframe(
         {name: [row[name] for row in rows] for name in columns},
         column_config=columns,

@@ -45,12 +45,12 @@ class Player:
         return self
 
     def over(self) -> "Player":
-        """The run is over, and its last frame is shown without waiting for the film."""
+        """The run is over, and its last frame is shown without waiting for the recording."""
         self.frames(FRAMES + 1).press("End")
         return self.played()
 
     def played(self) -> "Player":
-        """At the end of the run and of the film."""
+        """At the end of the run and of the recording."""
         return self.until(lambda s: s["state"] == "over" and int(s["frame"]) == FRAMES)
 
     def at(self, frame: int) -> "Player":

@@ -14,7 +14,7 @@ from explorer.draw.axes import fit
 from explorer.draw.layout import SCREEN, arrange
 from explorer.draw.lettering import FILE, measure
 from explorer.draw.pillow_scene import HEADER, MARGIN, picture
-from explorer.draw.wire import Film
+from explorer.draw.wire import Recording
 from tests.draw import scenes
 
 player = import_module("explorer.ui.player.player")  # the package has a function of this name
@@ -44,14 +44,14 @@ DEMOS = {"demo": scenes.demo, "colours": scenes.colours, "flows": scenes.flows}
 def shown(page: Page, name: str, theme: palette.Theme, width: int) -> Image.Image:
     """The stage of a player that holds one scene, as a picture."""
     scene = DEMOS[name]()
-    film = Film()
-    film.add(scene)
+    recording = Recording()
+    recording.add(scene)
     header = {
         "run": "run", "view": "", "total": 1, "expected": 1, "ended": True, "failed": "",
         "note": "", "shared": 0, "interval": 1, "autoplay": False, "version": player.VERSION,
         "beside": False, "settle": None, "shape": None, "n": 0, **player._ONCE,
     }  # fmt: skip
-    packet = film.packet(0, 1, header)
+    packet = recording.packet(0, 1, header)
     surface = palette.SURFACE[theme]
     colours = {
         "background-color": surface["background"], "text-color": surface["text"],

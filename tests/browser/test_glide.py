@@ -13,10 +13,10 @@ pytestmark = pytest.mark.browser
 
 ROOT = """const root = [...document.querySelectorAll('*')]
   .map((node) => node.shadowRoot?.querySelector('.player')).find(Boolean);
-const { stage, film, clock } = root.player;"""
+const { stage, recording, clock } = root.player;"""
 # Where the points of a mark are shown a part of the way from a frame to the next.
 SHOWN = """([frame, part, name]) => { ROOT
-  stage.draw(film, frame, part);
+  stage.draw(recording, frame, part);
   for (const { panel } of stage.slots)
     for (const mark of panel.marks)
       if (mark.name === name) return [...panel.blobs[mark.xy].data];
@@ -32,7 +32,7 @@ PAINTED = """() => new Promise((done) => { ROOT
 
 @pytest.fixture(scope="module")
 def over(browser: Browser, server: Server) -> Iterator[Page]:
-    """The page of a finished run whose film was sent whole and rests."""
+    """The page of a finished run whose recording was sent whole and rests."""
     page = browser.new_page()
     page.goto(f"{server.url}/?seed=4242&cost=1")
     page.wait_for_selector(f'.player[data-frames="{FRAMES + 1}"]', timeout=90_000)
@@ -42,10 +42,10 @@ def over(browser: Browser, server: Server) -> Iterator[Page]:
 
 
 def test_points_go_straight_to_where_the_next_frame_has_them(over):
-    here, there = (np.array(over.evaluate(SHOWN, [frame, 0, "made"])) for frame in (7, 8))
+    here, there = (np.array(over.evaluate(SHOWN, [frame, 0, "generated"])) for frame in (7, 8))
     assert np.abs(here - there).max() > 20, "they move"
     for part in (0.25, 0.5, 0.9):
-        between = np.array(over.evaluate(SHOWN, [7, part, "made"]))
+        between = np.array(over.evaluate(SHOWN, [7, part, "generated"]))
         assert np.abs(between - (here + part * (there - here))).max() <= 1
 
 
@@ -66,4 +66,4 @@ def test_a_slow_film_is_painted_between_its_frames_and_rests_on_one(over):
         f"() => {{ {ROOT} for (const {{ panel }} of stage.slots) for (const mark of panel.marks)"
         " if (mark.name === 'made') return [...panel.blobs[mark.xy].data]; }"
     )
-    assert shown == over.evaluate(SHOWN, [frame, 0, "made"])
+    assert shown == over.evaluate(SHOWN, [frame, 0, "generated"])

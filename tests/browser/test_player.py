@@ -66,7 +66,7 @@ def test_a_lost_message_heals(player):
         "() => { for (const node of document.querySelectorAll('*')) {"
         "  const found = node.shadowRoot?.querySelector('.root')?.player;"
         "  if (!found) continue;"
-        "  const { frames } = found.film;"
+        "  const { frames } = found.recording;"
         "  frames.length = Math.max(1, Math.min(frames.length - 7, found.shown));"
         "  found.glide();"  # before the next frame is drawn
         "} }"

@@ -118,9 +118,9 @@ def point(player: Player, panel: int, x: float, y: float) -> str:
 
 def test_the_pointer_finds_values(player):
     player.open(seed=fresh(), cost=FASTEST).over()
-    judge = point(player, 1, 0.5, 0.5)
-    assert "verdict 0" in judge
-    assert "at (" in judge
+    found = point(player, 1, 0.5, 0.5)
+    assert "D(x) 0" in found
+    assert "at (" in found
     ring = point(player, 0, 0.5, 1 / 3)
     assert "a ring (0, 1)" in ring
     assert player.part(".found").is_visible()
@@ -168,7 +168,6 @@ AFTER = (
 )
 VIEW = f"() => {{ const {{ x0, x1, y0, y1 }} = {FOUND}.find(Boolean).stage.slots[0].view; "
 VIEW += "return [x0, x1, y0, y1]; }"
-LOSE = (
-    f"(most) => {{ const it = {FOUND}.find(Boolean); it.film.frames.length -= most; it.draw(); }}"
-)
-POINTS = f"() => {FOUND}.find(Boolean).film.frames.map((f) => f.panels[0].blobs[0].shape[0])"
+LOSE = f"(most) => {{ const it = {FOUND}.find(Boolean); "
+LOSE += "it.recording.frames.length -= most; it.draw(); }"
+POINTS = f"() => {FOUND}.find(Boolean).recording.frames.map((f) => f.panels[0].blobs[0].shape[0])"

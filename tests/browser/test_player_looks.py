@@ -83,7 +83,7 @@ def test_readings_show_value_floor_and_help(player):
 def test_those_who_do_not_see_it_are_told(player):
     player.open(seed=fresh(), cost=FASTEST).over()
     label = player.part(".stage").get_attribute("aria-label")
-    assert label.startswith("Demo: Noise, Judge")
+    assert label.startswith("Demo: Noise, Discriminator")
     assert "Covers 5 of 8 modes" in label
     assert player.part(".news").get_attribute("aria-live") == "polite"
     assert "Covers 5 of 8 modes" in player.part(".news").text_content()
@@ -112,7 +112,7 @@ def test_at_400_pixels_everything_stacks_in_order_and_nothing_is_cut_off(player,
         assert box["x"] + box["width"] <= 400
         places.append((round(box["y"]), round(box["x"])))
     assert places == sorted(places)
-    assert "samples → Judge" in player.part(".passes").first.inner_text()
+    assert "samples → Discriminator" in player.part(".passes").first.inner_text()
 
 
 # From now on: how often frames have come, and how often something was painted.

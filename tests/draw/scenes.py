@@ -29,7 +29,15 @@ LIMITS = (-3.0, 3.0)
 def demo(step: int = 120) -> Scene:
     """Seven panels in two rows with flows, readings and a sentence; `step` moves things."""
     return Scene(
-        panels=[noise(step), judge(step), bent(), certain(), losses(step), chances(), drawings()],
+        panels=[
+            noise(step),
+            discriminator(step),
+            bent(),
+            certain(),
+            losses(step),
+            chances(),
+            drawings(),
+        ],
         step=step,
         rows=(3, 4),
         flows=[
@@ -42,7 +50,7 @@ def demo(step: int = 120) -> Scene:
             Reading("modes covered", 5, (8, 8), "all of them", "of 8", "high"),
             Reading("log-likelihood", -1.2346, (-1.18, -1.18), "the exact value", "nats", "high"),
         ],
-        sentence="Covers 5 of 8 modes: the generator has found a place where it fools the judge.",
+        sentence="Covers 5 of 8 modes: the generator has found where D is wrong.",
         title="Demo",
     )
 
@@ -51,7 +59,7 @@ def flows() -> Scene:
     """Panels of all kinds in three rows, joined there and back, over lanes, up and down."""
     pairs = [(0, 1), (1, 0), (1, 2), (2, 0), (0, 3), (2, 4), (4, 3), (5, 1), (3, 5), (0, 2)]
     return Scene(
-        [noise(), drawings(), losses(), judge(), bent(), chances()],
+        [noise(), drawings(), losses(), discriminator(), bent(), chances()],
         rows=(3, 2, 1),
         flows=[Flow(a, b, f"from {a} to {b}", "model") for a, b in pairs],
         sentence="Everything is passed to everything.",
@@ -73,7 +81,7 @@ def noise(step: int = 120) -> Panel:
     return Panel("Noise", marks, caption="Four shapes, four roles.", xlabel="z1", ylabel="z2")
 
 
-def judge(step: int = 120) -> Panel:
+def discriminator(step: int = 120) -> Panel:
     """A diverging field, both kinds of data, an exact contour, arrows."""
     rng = np.random.default_rng(1)
     angle = rng.integers(8, size=256) * np.pi / 4
@@ -84,15 +92,15 @@ def judge(step: int = 120) -> Panel:
     trust = 1 / (1 + np.exp(-6 * (radius - 1.6) * (2.6 - radius)))
     start = made[:24]
     return Panel(
-        "Judge",
+        "Discriminator",
         [
-            Field("verdict", trust, 0, 1, meaning="looks made up | looks real"),
+            Field("D(x)", trust, 0, 1, meaning="generated | real"),
             Points("real", "real", real, values=np.hypot(*real.T)),
-            Points("made", "model", made, glides=True),
-            contour("best verdict", "truth", trust, 0.5, LIMITS, LIMITS),
+            Points("generated", "model", made, glides=True),
+            contour("optimal D(x) = 1/2", "truth", trust, 0.5, LIMITS, LIMITS),
             Arrows("gradient", "model", start, -0.25 * start),
         ],
-        caption="Where the judge believes the points.",
+        caption="Where D takes points for real.",
         active=True,
     )
 
@@ -141,7 +149,7 @@ def losses(step: int = 120) -> Panel:
         "Losses",
         [
             Curve("model", "model", np.stack([t, loss], 1), band=band),
-            Curve("judge", "rival", np.stack([t, broken], 1)),
+            Curve("discriminator", "rival", np.stack([t, broken], 1)),
             Curve("best possible", "truth", np.array([[0, 0.02], [300, 0.02]])),
             Curve("target", "neutral", np.array([[0, 0.1], [300, 0.1]]), dashed=True, width=1),
         ],

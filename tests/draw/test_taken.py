@@ -71,7 +71,7 @@ def test_taking_offers_everything_and_makes_none_of_it_before_a_click(app):
     app.run()
     assert not app.exception
     labels = [button.label for button in app.get("download_button")]
-    assert labels[:3] == ["This frame as PNG", "Film as WebP", "Film as GIF"]
+    assert labels[:3] == ["This frame as PNG", "Animation as WebP", "Animation as GIF"]
     assert {"Numbers as CSV", "Weights as .npz"} <= set(labels)
     assert app.session_state["drawn"] == 1  # for the name of a step
 

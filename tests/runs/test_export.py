@@ -71,7 +71,7 @@ def run():
 
 
 @given(st.integers(1, 2000), st.integers(2, 200))
-def test_a_film_starts_at_the_first_frame_and_ends_with_the_last(count, most):
+def test_a_animation_starts_at_the_first_frame_and_ends_with_the_last(count, most):
     found = export.chosen(count, most)
     assert found[0] == 0
     assert found[-1] == count - 1
@@ -80,17 +80,17 @@ def test_a_film_starts_at_the_first_frame_and_ends_with_the_last(count, most):
 
 
 def frames(data):
-    film = Image.open(io.BytesIO(data))
-    pages = ImageSequence.Iterator(film)
-    return film, [np.asarray(page.convert("RGB")).astype(int) for page in pages]
+    moving = Image.open(io.BytesIO(data))
+    pages = ImageSequence.Iterator(moving)
+    return moving, [np.asarray(page.convert("RGB")).astype(int) for page in pages]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("kind", "error"), [("webp", 4), ("gif", 4)])
-def test_a_film_shows_the_pictures_of_the_run(run, kind, error, theme):
+def test_a_animation_shows_the_pictures_of_the_run(run, kind, error, theme):
     chosen = [run[0][i] for i in export.chosen(len(run[0]), 6)]
-    film, shown = frames(export.film(chosen, kind, theme, width=480))
-    assert (film.format, len(shown)) == (kind.upper(), 6)
+    moving, shown = frames(export.animation(chosen, kind, theme, width=480))
+    assert (moving.format, len(shown)) == (kind.upper(), 6)
     fitted = axes.fit(chosen)
     for i, (frame, each) in enumerate(zip(shown, chosen)):
         wanted = np.asarray(picture(each, theme, 480, fitted=fitted, frame=i)).astype(int)
@@ -98,19 +98,19 @@ def test_a_film_shows_the_pictures_of_the_run(run, kind, error, theme):
 
 
 @pytest.mark.parametrize("kind", ["webp", "gif"])
-def test_a_film_repeats_and_rests_on_its_result(run, kind):
-    film, shown = frames(export.film(run[0][::10], kind, width=480))
-    assert film.info["loop"] == 0
+def test_a_animation_repeats_and_rests_on_its_result(run, kind):
+    moving, shown = frames(export.animation(run[0][::10], kind, width=480))
+    assert moving.info["loop"] == 0
     lengths = []
-    for i in range(film.n_frames):
-        film.seek(i)
-        film.load()
-        lengths.append(film.info["duration"])
+    for i in range(moving.n_frames):
+        moving.seek(i)
+        moving.load()
+        lengths.append(moving.info["duration"])
     assert lengths == [export.PAUSE] * (len(shown) - 1) + [export.LAST]
 
 
 @pytest.mark.parametrize("make", [
-    lambda run: export.film(run, "webp", width=300, most=4),
+    lambda run: export.animation(run, "webp", width=300, most=4),
     lambda run: export.png(run, 7, width=300),
     export.curves,
 ], ids=["animation", "frame", "numbers"])  # fmt: skip
@@ -119,39 +119,41 @@ def test_curves_that_grow_are_taken_away_whole_whichever_frames_are_chosen(make)
     assert made[0] == made[1]
 
 
-def test_axes_do_not_move_during_a_film():
+def test_axes_do_not_move_during_an_animation():
     def grown(step):
         line = np.array([[0.0, 0.0], [step, step]])
         fixed = Points("here", "rival", np.array([[1.0, 1.0]]), size=6, opacity=1)
         return Scene([Panel("", [Curve("l", "model", line, label=""), fixed], "chart", None, None)])
 
-    reel = export._Reel([grown(1), grown(50), grown(9)], "light", 480, lambda share: None)
+    animation = export._Animation([grown(1), grown(50), grown(9)], "light", 480, lambda share: None)
     colour = np.array([0x7A, 0x3D, 0xB8])
     places = []
     for i in range(3):
-        image = np.asarray(reel.draw(i)).astype(int)[: reel.high - 45]  # without the legend
+        image = np.asarray(animation.draw(i)).astype(int)[
+            : animation.high - 45
+        ]  # without the legend
         places.append(np.argwhere(np.abs(image - colour).max(-1) < 10).mean(axis=0))
     assert np.ptp(places, axis=0).max() == pytest.approx(0, abs=0.2)
 
 
-def test_all_frames_of_a_film_have_one_size_even_when_words_change(run):
+def test_all_frames_of_a_animation_have_one_size_even_when_words_change(run):
     heights = {picture(each, width=400).height for each in run[0][:9]}
     assert len(heights) > 1
-    _, shown = frames(export.film(run[0][:9], "gif", width=400))
+    _, shown = frames(export.animation(run[0][:9], "gif", width=400))
     assert {frame.shape for frame in shown} == {(max(heights), 400, 3)}
     assert all((frame[-5:] > 250).all() for frame in shown)  # filled up with background
 
 
 def test_progress_is_told_up_to_the_end(run):
-    told = []
-    export.film(run[0][::8], "webp", width=300, progress=told.append)
-    assert told == sorted(told)
-    assert told[-1] == 1
+    shares = []
+    export.animation(run[0][::8], "webp", width=300, progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
 
 
-def test_a_run_of_one_frame_is_a_film_too(run):
+def test_a_run_of_one_frame_is_a_animation_too(run):
     for kind in ("webp", "gif"):
-        assert frames(export.film(run[0][:1], kind, width=300))[1]
+        assert frames(export.animation(run[0][:1], kind, width=300))[1]
 
 
 def test_a_picture_for_print_is_twice_as_fine():
@@ -162,10 +164,10 @@ def test_a_picture_for_print_is_twice_as_fine():
 
 def test_numbers_come_back_from_the_table(run):
     rows = list(csv.DictReader(io.StringIO(export.curves(run[0]).decode())))
-    judged = [row for row in rows if row["panel"] == "readings"]
-    assert [float(row["y"]) for row in judged] == [s.readings[0].value for s in run[0]]
-    assert [int(row["x"]) for row in judged] == [s.step for s in run[0]]
-    assert {row["low"] for row in judged} == {"0.01"}
+    readings = [row for row in rows if row["panel"] == "readings"]
+    assert [float(row["y"]) for row in readings] == [s.readings[0].value for s in run[0]]
+    assert [int(row["x"]) for row in readings] == [s.step for s in run[0]]
+    assert {row["low"] for row in readings} == {"0.01"}
     curve = [row for row in rows if row["panel"] == "Loss"]
     xy = np.array([[float(row["x"]), float(row["y"])] for row in curve])
     assert np.allclose(xy, run[0][-1].panels[1].marks[0].xy, rtol=1e-6)
@@ -175,8 +177,10 @@ def test_a_band_and_a_hole_in_a_curve_survive_the_table():
     rows = list(csv.DictReader(io.StringIO(export.curves([scenes.demo(90)]).decode())))
     model = [row for row in rows if (row["panel"], row["name"]) == ("Losses", "model")]
     assert all(float(row["low"]) < float(row["y"]) < float(row["high"]) for row in model)
-    judge = [row["y"] for row in rows if (row["panel"], row["name"]) == ("Losses", "judge")]
-    assert judge.count("nan") == 15
+    broken = [
+        row["y"] for row in rows if (row["panel"], row["name"]) == ("Losses", "discriminator")
+    ]
+    assert broken.count("nan") == 15
 
 
 def test_weights_come_back_and_a_model_without_any_has_none(run):

@@ -47,11 +47,11 @@ def test_thirty_browsers_at_once_are_counted_to_the_last(here):
 
 def test_after_the_teacher_has_told_nobody_votes_until_it_is_asked_again(here):
     here.vote(ROOM, ASKED, "anna", 0)
-    here.tell(ROOM, ASKED)
-    assert here.told(ROOM, ASKED)
+    here.reveal(ROOM, ASKED)
+    assert here.revealed(ROOM, ASKED)
     assert not here.vote(ROOM, ASKED, "ben", 1)
     here.clear(ROOM, ASKED)
-    assert not here.told(ROOM, ASKED)
+    assert not here.revealed(ROOM, ASKED)
     assert here.vote(ROOM, ASKED, "anna", 1)
 
 

@@ -37,8 +37,8 @@ def _mine(slot: str, choices: int) -> None:
 
 
 def _still(choices: Sequence[str]) -> dict:
-    return {"choices": list(choices), "counts": None, "mine": None, "right": None, "told": False,
-            "open": True, "people": 0, "letters": False}  # fmt: skip
+    return {"choices": list(choices), "counts": None, "mine": None, "right": None,
+            "revealed": False, "open": True, "people": 0, "letters": False}  # fmt: skip
 
 
 def answers(
@@ -58,11 +58,11 @@ def answers(
     who = browser()
     if mine is not None:
         rooms.here.vote(here.room, question, who, mine)
-    told = rooms.here.told(here.room, question)
+    revealed = rooms.here.revealed(here.room, question)
     crowd = max(1.0, rooms.here.people(here.room) / FULL)
     live = st.fragment(_live, run_every=min(8.0, PACE * crowd))
-    live(here, question, tuple(choices), right, letters, told, voted)
-    return told
+    live(here, question, tuple(choices), right, letters, revealed, voted)
+    return revealed
 
 
 def _live(
@@ -75,11 +75,11 @@ def _live(
     voted: Callable[[int], None] | None,
 ) -> None:
     who, room = browser(), here.room
-    told = rooms.here.told(room, question)
-    if told != before:
+    revealed = rooms.here.revealed(room, question)
+    if revealed != before:
         st.rerun()  # the page has more to say now
     mine = rooms.here.chosen(room, question, who)
-    seen = mine is not None or bool(here.host) or told
+    seen = mine is not None or bool(here.host) or revealed
     slot = f"ballot-{abs(hash(question))}"
 
     def cast() -> None:
@@ -96,8 +96,8 @@ def _live(
             "letters": letters,
             "counts": rooms.here.counts(room, question, len(choices)) if seen else None,
             "mine": mine,
-            "right": right if told else None,
-            "told": told,
+            "right": right if revealed else None,
+            "revealed": revealed,
             "open": not seen,
             "people": rooms.here.people(room),
         },
@@ -105,8 +105,8 @@ def _live(
     )
     if here.host:
         with st.container(horizontal=True, gap="small"):
-            if not told:
-                st.button("Reveal to the room", key=f"{slot}-tell", on_click=rooms.here.tell,
+            if not revealed:
+                st.button("Reveal to the room", key=f"{slot}-tell", on_click=rooms.here.reveal,
                           args=(room, question),
                           help="Closes the vote; everybody sees the answer.")  # fmt: skip
             else:

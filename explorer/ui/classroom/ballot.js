@@ -1,5 +1,5 @@
 // What a class answers: buttons until this browser has voted, then bars that grow while others vote.
-// data: { choices, letters, counts, mine, right, told, open, people }. Every word is set as text.
+// data: { choices, letters, counts, mine, right, revealed, open, people }. Every word is set as text.
 
 import { button, differs, rootOf, tag, write } from "../shared/element.js";
 
@@ -30,11 +30,11 @@ export default function (component) {
   data.choices.forEach((choice, index) => {
     const line = root.children[index], count = data.counts?.[index] ?? 0;
     line.classList.toggle("mine", data.mine === index);
-    line.classList.toggle("right", data.told && data.right === index);
+    line.classList.toggle("right", data.revealed && data.right === index);
     if (!data.counts) return;
     line.querySelector(".bar").style.width = `${total ? (100 * count) / total : 0}%`;
     line.querySelector(".count").textContent = `${count}`;
-    const marks = [data.told && data.right === index ? "right" : "", data.mine === index ? "yours" : ""];
+    const marks = [data.revealed && data.right === index ? "right" : "", data.mine === index ? "yours" : ""];
     line.querySelector(".mark").textContent = marks.filter(Boolean).join(", ");
   });
   write(root.querySelector(".status"), data.counts ? `${total} of ${data.people} here ${data.people === 1 ? "has" : "have"} answered` : "");

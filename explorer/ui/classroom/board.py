@@ -82,8 +82,8 @@ def _wall(room: str, setting: str, seed: int, key: str) -> None:
 
 
 def _tile(shown: Scene, seed: int) -> rooms.Tile:
-    """The panel that shows what was made, small, and all numbers."""
-    panel = shown.panels[_made(shown)]
+    """The panel that shows what was generated, small, and all numbers."""
+    panel = shown.panels[_main_panel(shown)]
     bare = replace(panel, title="", caption="")
     one = replace(shown, panels=[bare], rows=(), flows=(), readings=(), sentence="", title="")
     numbers = tuple((each.label, float(each.value), each.unit) for each in shown.readings)
@@ -99,7 +99,7 @@ def _drawn(one: Scene, theme: Literal["light", "dark"]) -> bytes:
     return file.getvalue()
 
 
-def _made(shown: Scene) -> int:
+def _main_panel(shown: Scene) -> int:
     """The last panel with points or images of the model; else the one with most to see."""
     of_model = [
         index

@@ -47,7 +47,7 @@ def enter(name: str) -> None:
 
 
 def banner(name: str) -> None:
-    """The lesson above a page: its title, the way on, the teacher's note and question."""
+    """The lesson above a page: its title, the next page, the teacher's note and question."""
     here = visit()
     link.show_notice("lesson")
     if here.room and not here.host:  # who leads is none of those who answer
@@ -57,21 +57,23 @@ def banner(name: str) -> None:
     if here.room:
         _room(here)
     if here.present:
-        ways = {way: link_to(here, at) for way, at in (("back", here.at - 1), ("on", here.at + 1))}
+        pages = {
+            page: link_to(here, at) for page, at in (("back", here.at - 1), ("on", here.at + 1))
+        }
         go = _keys(
             key="present-keys",
-            data={"back": bool(ways["back"]), "on": bool(ways["on"])},
+            data={"back": bool(pages["back"]), "on": bool(pages["on"])},
             on_go_change=lambda: None,
         ).go
-        if way := ways.get(go):
-            st.switch_page(way[0], query_params=way[1])
+        if page := pages.get(go):
+            st.switch_page(page[0], query_params=page[1])
         if go == "end":
             end()
             st.rerun()
 
 
 def link_to(here: Visit, at: int) -> tuple[str, dict[str, str]] | None:
-    """The way to another stop of the lesson, past home; None where there is none."""
+    """The address of another stop of the lesson, past home; None where there is none."""
     if not here.lesson or not 1 <= at <= len(here.lesson.stops):
         return None
     return entry("home").path, here.lesson.place(at, here.kept)
@@ -92,14 +94,14 @@ def _emptied(controls: Sequence[str]) -> str:
     return f".stColumn:has({gone}):not(:has({left})) {{ display: none !important; }}"
 
 
-def _lesson(here: Visit, told: Lesson, name: str) -> None:
-    stop = told.stops[here.at - 1]
+def _lesson(here: Visit, lesson: Lesson, name: str) -> None:
+    stop = lesson.stops[here.at - 1]
     with st.container(key="lesson", border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(key="lesson-title", width="stretch"):
-                st.text(told.title or "Lesson")
-            if len(told.stops) > 1:
-                _ways(here, len(told.stops))
+                st.text(lesson.title or "Lesson")
+            if len(lesson.stops) > 1:
+                _neighbours(here, len(lesson.stops))
         if stop.page != name:
             st.caption("This page is not the one that the lesson speaks of.")
             return
@@ -119,18 +121,18 @@ def _lesson(here: Visit, told: Lesson, name: str) -> None:
                 ask(here, stop)
 
 
-def _ways(here: Visit, count: int) -> None:
+def _neighbours(here: Visit, count: int) -> None:
     """Back and on through the stops."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
         for at, label, icon in (
             (here.at - 1, "Before", ":material/arrow_back:"),
             (here.at + 1, "Next", ":material/arrow_forward:"),
         ):
-            way = link_to(here, at)
+            page = link_to(here, at)
             if at > here.at:
                 st.markdown(f"{here.at} of {count}", width="content")
-            if way:
-                st.page_link(way[0], label=label, icon=icon, query_params=way[1])
+            if page:
+                st.page_link(page[0], label=label, icon=icon, query_params=page[1])
 
 
 def _room(here: Visit) -> None:

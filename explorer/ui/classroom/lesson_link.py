@@ -67,8 +67,8 @@ class Stop:
     @property
     def query(self) -> dict[str, str]:
         """The settings by parameter, without those of the class."""
-        said = parse_qsl(self.settings, keep_blank_values=True, max_num_fields=CONTROLS)
-        return {key: value for key, value in said if key not in OWN}
+        written = parse_qsl(self.settings, keep_blank_values=True, max_num_fields=CONTROLS)
+        return {key: value for key, value in written if key not in OWN}
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ class Lesson:
 
     def encode(self) -> str:
         """The lesson as letters that may stand in a link."""
-        said = json.dumps([FORMAT, self.title, *map(astuple, self.stops)], ensure_ascii=False)
-        code = base64.urlsafe_b64encode(zlib.compress(said.encode(), 9)).decode().rstrip("=")
+        written = json.dumps([FORMAT, self.title, *map(astuple, self.stops)], ensure_ascii=False)
+        code = base64.urlsafe_b64encode(zlib.compress(written.encode(), 9)).decode().rstrip("=")
         if len(code) > LONGEST:
             raise ValueError(f"A lesson must fit in {LONGEST} letters. Got {len(code)} instead.")
         return code
@@ -120,9 +120,13 @@ def decode(code: str) -> Lesson:
         raise ValueError("The lesson in this link cannot be read; it may be cut off.") from error
 
 
-def place(said: str, stops: int) -> int:
+def place(written: str, stops: int) -> int:
     """Which stop a link asks for, from 1; the first when it asks for none that there is."""
-    return int(said) if said.isdecimal() and len(said) < 4 and 1 <= int(said) <= stops else 1
+    return (
+        int(written)
+        if written.isdecimal() and len(written) < 4 and 1 <= int(written) <= stops
+        else 1
+    )
 
 
 def plain(text: str) -> str:
@@ -154,10 +158,10 @@ def _stop(
     )
 
 
-def _text(said: Any) -> str:
-    if not isinstance(said, str):
-        raise ValueError(f"text must be text. Got {said!r:.40} instead.")
-    return plain(said)
+def _text(written: Any) -> str:
+    if not isinstance(written, str):
+        raise ValueError(f"text must be text. Got {written!r:.40} instead.")
+    return plain(written)
 
 
 def _short(field: str, text: str, most: int) -> None:

@@ -36,17 +36,17 @@ def code(key: str) -> str:
     return "".join(LETTERS[byte % len(LETTERS)] for byte in digest)
 
 
-def valid(said: str, length: int = LENGTH) -> bool:
+def valid(given: str, length: int = LENGTH) -> bool:
     """Whether a link names a room (or, with its length, a key)."""
-    return len(said) == length and set(said) <= set(LETTERS)
+    return len(given) == length and set(given) <= set(LETTERS)
 
 
 @dataclass
 class Poll:
-    """One question of a room: who chose what, and whether the answer has been told."""
+    """One question of a room: who chose what, and whether the answer has been revealed."""
 
     votes: dict[Hashable, int] = field(default_factory=dict)
-    told: bool = False
+    revealed: bool = False
 
     def counts(self, choices: int) -> list[int]:
         """How many chose each."""
@@ -105,7 +105,7 @@ class Rooms:
         """Count a choice; False when the browser voted before or the room is full."""
         with self._lock:
             poll, who = self._poll(room, question), self._who(browser)
-            if poll is None or poll.told or who in poll.votes or len(poll.votes) >= PEOPLE:
+            if poll is None or poll.revealed or who in poll.votes or len(poll.votes) >= PEOPLE:
                 return False
             poll.votes[who] = choice
             return True
@@ -122,18 +122,18 @@ class Rooms:
             poll = self._poll(room, question)
             return poll.counts(choices) if poll else [0] * choices
 
-    def told(self, room: str, question: Hashable) -> bool:
+    def revealed(self, room: str, question: Hashable) -> bool:
         """Whether the teacher has revealed the answer."""
         with self._lock:
             poll = self._poll(room, question)
-            return poll.told if poll else True
+            return poll.revealed if poll else True
 
-    def tell(self, room: str, question: Hashable, told: bool = True) -> None:
+    def reveal(self, room: str, question: Hashable, revealed: bool = True) -> None:
         """Reveal the answer to the room; from then on nobody can vote."""
         with self._lock:
             poll = self._poll(room, question)
             if poll:
-                poll.told = told
+                poll.revealed = revealed
 
     def clear(self, room: str, question: Hashable) -> None:
         """Ask again: forget all votes on a question."""

@@ -88,21 +88,21 @@ def _form(name: str) -> None:
             tuple(filter(None, choices))[: lesson.CHOICES], tuple(hidden), tuple(locked),
         )  # fmt: skip
         stops = (*st.session_state.get(STOPS, ()), stop)
-        made = lesson.Lesson(lesson.plain(title), stops)
-        made.encode()
+        composed = lesson.Lesson(lesson.plain(title), stops)
+        composed.encode()
     except ValueError as error:
         with result:
             st.error(f"This lesson cannot be put into a link. {link.plain(error)}")
         return
     with result:
-        _result(made, with_room, own)
+        _result(composed, with_room, own)
 
 
-def _result(made: lesson.Lesson, with_room: bool, own: bool) -> None:
+def _result(composed: lesson.Lesson, with_room: bool, own: bool) -> None:
     key = st.session_state.setdefault(KEY, visit().host or rooms.new_key()) if with_room else ""
     room = {"room": rooms.code(key)} if key else {}
     room |= {"own": "1"} if own else {}
-    address = made.link(base(), 1, room)
+    address = composed.link(base(), 1, room)
     st.markdown("**For the class**")
     picture = qr(address)
     if picture:
@@ -116,18 +116,18 @@ def _result(made: lesson.Lesson, with_room: bool, own: bool) -> None:
     warning = " Keep this link to yourself: it reveals answers." if key else ""
     st.caption(f"Large type, and keys for the front of the room.{warning}")
     front = {"present": "1", **room, **({"host": key} if key else {})}
-    here = len(made.stops)
+    here = len(composed.stops)
     st.page_link(
         entry("home").path, label="Present this page", icon=":material/co_present:",
-        query_params=made.place(here, front),
+        query_params=composed.place(here, front),
     )  # fmt: skip
-    st.code(made.link(base(), 1, front), language=None)
+    st.code(composed.link(base(), 1, front), language=None)
     pages = st.session_state.get(STOPS, ())
     if pages:
         st.caption(f"Before this page: {', '.join(entry(each.page).title for each in pages)}.")
     with st.container(horizontal=True, gap="small"):
         st.button(
-            "Add another page", key="teach-add", on_click=_add, args=(made.stops,),
+            "Add another page", key="teach-add", on_click=_add, args=(composed.stops,),
             disabled=here >= lesson.STOPS,
             help="Keeps this page as a stop of the lesson. Go to the next page, set it up, and "
             "come back here.",
@@ -148,8 +148,8 @@ def _add(stops: tuple[lesson.Stop, ...]) -> None:
 def settings(own: bool) -> str:
     """The settings of this page as its link holds them; without the seed if all have their own."""
     left = (*lesson.OWN, "seed") if own else lesson.OWN
-    said = {key: value for key, value in st.query_params.items() if key not in left}
-    return urlencode(said)
+    kept = {key: value for key, value in st.query_params.items() if key not in left}
+    return urlencode(kept)
 
 
 def base() -> str:

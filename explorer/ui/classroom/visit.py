@@ -35,18 +35,18 @@ class Visit:
     @property
     def kept(self) -> dict[str, str]:
         """The parameters that go along from page to page."""
-        said = {"room": self.room, "host": self.host, "present": "1" if self.present else "",
+        query = {"room": self.room, "host": self.host, "present": "1" if self.present else "",
                 "own": "1" if self.own else ""}  # fmt: skip
-        return {key: value for key, value in said.items() if value}
+        return {key: value for key, value in query.items() if value}
 
 
 def visit() -> Visit:
     """What the link of this run says; what means nothing is left out."""
-    said = st.query_params
-    host = said.get("host", "")
+    query = st.query_params
+    host = query.get("host", "")
     host = host if rooms.valid(host, rooms.KEY) else ""
-    room = rooms.code(host) if host else said.get("room", "").upper()
-    code, read = said.get("lesson", ""), None
+    room = rooms.code(host) if host else query.get("room", "").upper()
+    code, read = query.get("lesson", ""), None
     if code:
         try:
             read = decode(code)
@@ -54,11 +54,11 @@ def visit() -> Visit:
             link.notice("lesson", f"{error} The page works without it.")
     return Visit(
         read,
-        place(said.get("at", ""), len(read.stops)) if read else 1,
+        place(query.get("at", ""), len(read.stops)) if read else 1,
         room if rooms.valid(room) else "",
         host,
-        said.get("present") == "1",
-        said.get("own") == "1",
+        query.get("present") == "1",
+        query.get("own") == "1",
     )
 
 

@@ -106,8 +106,8 @@ def slider(
     Whole numbers in, a whole number out. A link or a preset may ask for any value in the range.
     """
     kind = type(default)
-    said = link.remember(key, default, label)
-    wanted = _mend(key, said, kind, low, high)
+    linked = link.remember(key, default, label)
+    wanted = _mend(key, linked, kind, low, high)
     value: Any
     if log:
         values = _decades(low, high, [default, wanted])
@@ -121,13 +121,13 @@ def slider(
         )
     else:
         value = st.slider(label, low, high, default, step, help=help, **link.bound(key))
-    return _told(key, said, kind(value), low, high)
+    return _noticed(key, linked, kind(value), low, high)
 
 
 def number(label: str, low: int, high: int, default: int, key: str, help: str | None = None) -> int:
     """A whole number, typed."""
-    said = link.remember(key, default, label)
-    _mend(key, said, float, low, high)
+    linked = link.remember(key, default, label)
+    _mend(key, linked, float, low, high)
     # A field of floats that shows whole numbers: one of ints raises on ?seed=1e400.
     value = st.number_input(
         label,
@@ -139,7 +139,7 @@ def number(label: str, low: int, high: int, default: int, key: str, help: str | 
         help=help,
         **link.bound(key),
     )
-    return _told(key, said, int(value), low, high)
+    return _noticed(key, linked, int(value), low, high)
 
 
 def toggle(label: str, key: str, default: bool = False, help: str | None = None) -> bool:
@@ -177,9 +177,9 @@ def _copy_shown(key: str) -> None:
     link.write(key, st.session_state[f"{key}-shown"])
 
 
-def _mend(key: str, said: str | None, kind: type, low: float, high: float) -> Any:
+def _mend(key: str, linked: str | None, kind: type, low: float, high: float) -> Any:
     """Give a value that a preset set the type and range of its control; what is asked for."""
-    wanted = link.number(said) if said is not None else st.session_state.get(key)
+    wanted = link.number(linked) if linked is not None else st.session_state.get(key)
     if not isinstance(wanted, int | float) or not math.isfinite(wanted):
         return None
     wanted = kind(min(max(wanted, low), high))
@@ -188,12 +188,12 @@ def _mend(key: str, said: str | None, kind: type, low: float, high: float) -> An
     return wanted
 
 
-def _told(key: str, said: str | None, value: Number, low: Number, high: Number) -> Number:
+def _noticed(key: str, linked: str | None, value: Number, low: Number, high: Number) -> Number:
     """The value of a control, which Streamlit keeps in range; a notice if the link said else."""
-    if said is not None and link.number(said) != value:
+    if linked is not None and link.number(linked) != value:
         link.notice(
             key,
-            f"The link asks for {key}={link.short(said)}, but {key} is a number between {low:g} "
+            f"The link asks for {key}={link.short(linked)}, but {key} is a number between {low:g} "
             f"and {high:g}. It was set to {value:g}.",
         )
     link.show_notice(key)

@@ -31,7 +31,7 @@ WHY = (
     "so that everything learnt can be compared with it."
 )
 WHY_IMAGES = (
-    "What the model has to learn. Part of each set is kept back to judge with; the model never "
+    "What the model has to learn. Part of each set is held out for evaluation; the model never "
     "sees it."
 )
 DRAW = "draw"

@@ -18,14 +18,14 @@ from explorer.ui.controls.several import NONE, several
 def drawn(
     rule: fields.Rule,
     parameter: str,
-    said: Help,
+    words: Help,
     default: Any,
     pictures: Mapping[str, Image.Image] | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> Any:
     """Draw the control of a field under its parameter of the link; the value it holds."""
     follow(parameter, rule, default)
-    label, help = said.label, said.text
+    label, help = words.label, words.text
     match rule:
         case fields.Number(low, high, step, log, whole):
             kind = int if whole else float

@@ -145,10 +145,10 @@ def short(written: str) -> str:
 
 def plain(error: ValueError) -> str:
     """The sentence of an error, with the value that it quotes as code: that may be a visitor's."""
-    said = str(error)
-    before, got, value = said.partition("Got ")
+    message = str(error)
+    before, got, value = message.partition("Got ")
     if not got:
-        return said
+        return message
     value, instead, after = value.rpartition(" instead")
     value = value if instead else after.rstrip(".")
     rest = f"{instead}{after}" if instead else "."

@@ -63,17 +63,19 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
             if len(questions) > 1:
                 _turn(key, at, len(questions))
             st.markdown(f"**Predict.** {question.text}", width="content")
-            told = not here.room or rooms.here.told(here.room, (key, at))
+            revealed = not here.room or rooms.here.revealed(here.room, (key, at))
             if committed is None:
                 for index, choice in enumerate(question.choices):
                     st.button(choice.text, key=f"{slot}-{index}", on_click=_set, args=(slot, index))
-            elif not (question.reveal and told):
-                said = question.choices[committed].text
-                then = "Now watch what the run says." if told else "Your teacher will reveal it."
-                st.markdown(f"You predict **{said}**. {then}", width="content")
+            elif not (question.reveal and revealed):
+                chosen = question.choices[committed].text
+                then = (
+                    "Now watch what the run says." if revealed else "Your teacher will reveal it."
+                )
+                st.markdown(f"You predict **{chosen}**. {then}", width="content")
             else:
                 _explain(question, committed)
-        if here.room and (committed is not None or here.host or told):
+        if here.room and (committed is not None or here.host or revealed):
             texts = [_bare(choice.text) for choice in question.choices]
             right = next(i for i, choice in enumerate(question.choices) if choice.right)
             answers((key, at), texts, right, committed)
@@ -83,8 +85,8 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
 def _bare(text: str) -> str:
     """Words without their Markdown, for where it is not rendered.
 
-    >>> _bare("It is :orange[**made** up]")
-    'It is made up'
+    >>> _bare("It is :orange[**gener**ated]")
+    'It is generated'
     """
     return re.sub(r":[a-z]+\[([^\]]*)\]", r"\1", text).replace("**", "").replace("$", "")
 

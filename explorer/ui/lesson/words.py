@@ -23,8 +23,8 @@ _parsing = Lock()
 def role(which: Role, words: str) -> str:
     """Markdown that writes `words` in the colour of a role, bold: colour is never alone.
 
-    >>> role("model", "made up")
-    ':orange[**made up**]'
+    >>> role("model", "generated")
+    ':orange[**generated**]'
     """
     colour = MARKDOWN.get(which)
     return f":{colour}[**{words}**]" if colour else f"**{words}**"

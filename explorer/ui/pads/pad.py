@@ -31,7 +31,7 @@ _brush = component("pads/brush", "pads/canvas")
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """What was painted, and which part of it is to be made up anew."""
+    """What was painted, and which part of it is to be generated anew."""
 
     image: np.ndarray  # (h, w) uint8, 0 background, 255 ink
     mask: np.ndarray  # (h, w) bool, True where marked

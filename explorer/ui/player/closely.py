@@ -73,9 +73,9 @@ def frame_slider(snapshots: Sequence[Any], unit: str, key: str) -> int:
     count = len(snapshots)
     if count == 1:
         return 0
-    said = [f"{unit} {snapshot.step:,}" for snapshot in snapshots]
+    labels = [f"{unit} {snapshot.step:,}" for snapshot in snapshots]
     return int(
-        st.select_slider("Frame", range(count), count - 1, format_func=said.__getitem__, key=key)
+        st.select_slider("Frame", range(count), count - 1, format_func=labels.__getitem__, key=key)
     )
 
 

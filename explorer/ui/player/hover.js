@@ -35,9 +35,9 @@ const UNDER = {
     const level = data[r * columns + c], value = mark.low + (level / LEVELS) * (mark.high - mark.low);
     // A level is a 254th of the range: three digits, but none that lie below half a level.
     const digits = clamp(Math.ceil(-Math.log10((mark.high - mark.low) / LEVELS)), 0, 6);
-    const said = level === NOTHING ? "–" : three(+value.toFixed(digits));
+    const shown = level === NOTHING ? "–" : three(+value.toFixed(digits));
     const kind = panel.blobs[mark.classes]?.data[r * columns + c];
-    found.lines.push(kind === undefined ? `${mark.name} ${said}` : `${mark.name} ${kind}: ${said}`);
+    found.lines.push(kind === undefined ? `${mark.name} ${shown}` : `${mark.name} ${kind}: ${shown}`);
   },
 
   Curve({ mark, panel, view, px, py, found }) {

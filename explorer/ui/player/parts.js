@@ -38,8 +38,8 @@ export class Bar {
     parent.append(this.node);
   }
 
-  show(clock, film, index, header) {
-    const frame = film.frames[index], final = clock.over ? film.frames.at(-1).step : null;
+  show(clock, recording, index, header) {
+    const frame = recording.frames[index], final = clock.over ? recording.frames.at(-1).step : null;
     const [symbol, label] = clock.playing ? ["pause", "Pause"] : clock.over && clock.edge ? ["again", "Play again"] : ["play", "Play"];
     if (this.symbol !== symbol) {
       this.symbol = symbol;
@@ -51,10 +51,10 @@ export class Bar {
     if (+this.scrub.value !== index) this.scrub.value = index;
     this.scrub.style.setProperty("--done", `${(100 * index) / most}%`);
     this.scrub.style.setProperty("--there", `${(100 * clock.last) / most}%`);
-    const rising = final !== null && final > film.frames[0].step; // a noise level falls
-    const said = `${frame.scene.unit} ${whole(frame.step)}${rising && film.frames.length > 1 ? ` of ${whole(final)}` : ""}`;
-    write(this.step, said);
-    put(this.scrub, "aria-valuetext", said);
+    const rising = final !== null && final > recording.frames[0].step; // a noise level falls
+    const progress = `${frame.scene.unit} ${whole(frame.step)}${rising && recording.frames.length > 1 ? ` of ${whole(final)}` : ""}`;
+    write(this.step, progress);
+    put(this.scrub, "aria-valuetext", progress);
     const state = stateOf(clock, header);
     write(this.live, { training: header.shared ? `live, shared with ${header.shared}` : "live", behind: "go live", paused: "paused", over: "", failed: "stopped" }[state]);
     this.live.hidden = state === "over";
@@ -80,9 +80,9 @@ export class Legend {
     this.key = "";
   }
 
-  show(film) {
+  show(recording) {
     const marks = new Map();
-    for (const panel of film.templates) {
+    for (const panel of recording.templates) {
       for (const mark of panel?.marks ?? []) {
         if (mark.name && mark.mark !== "Text" && !marks.has(nameOf(mark))) marks.set(nameOf(mark), mark);
       }

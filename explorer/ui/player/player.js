@@ -8,7 +8,7 @@ import { TINT } from "./marks.js";
 import { Bar, Legend, stateOf } from "./parts.js";
 import { Readings } from "./readings.js";
 import { Stage } from "./stage.js";
-import { Film } from "./wire.js";
+import { Recording } from "./wire.js";
 
 let once = null; // what comes only with the first answer: a player that Streamlit mounts anew needs it, too
 
@@ -36,7 +36,7 @@ function inTurn(send) {
 }
 
 class Player {
-  film = null;
+  recording = null;
   coming = null;
   clock = new Clock();
   painted = 0;
@@ -59,12 +59,12 @@ class Player {
     });
     this.legend = new Legend(root, () => { this.stage.dirty(); this.draw(); });
     this.stage.hidden = this.legend.hidden;
-    this.judgement = tag("div", "judgement");
-    root.append(this.judgement);
-    this.readings = new Readings(this.judgement);
+    this.results = tag("div", "results");
+    root.append(this.results);
+    this.readings = new Readings(this.results);
     this.sentence = tag("p", "sentence");
     this.news = tag("p", "news", { "aria-live": "polite" });
-    this.judgement.append(this.sentence);
+    this.results.append(this.sentence);
     root.append(this.news);
     root.onkeydown = (event) => this.key(event);
     this.tick = this.tick.bind(this);
@@ -89,57 +89,57 @@ class Player {
 
   receive(component, header, body) {
     this.send = (ask) => inTurn(() => { if (!this.closed) component.setStateValue("ask", ask); });
-    const named = (film) => film && film.run === header.run && film.view === header.view;
-    if (!named(this.film) && !named(this.coming)) this.coming = new Film(header.run, header.view);
-    const film = named(this.film) ? this.film : this.coming;
-    if (film === this.film) this.coming = null;
+    const named = (recording) => recording && recording.run === header.run && recording.view === header.view;
+    if (!named(this.recording) && !named(this.coming)) this.coming = new Recording(header.run, header.view);
+    const recording = named(this.recording) ? this.recording : this.coming;
+    if (recording === this.recording) this.coming = null;
     this.header = header;
-    const before = film.frames.length, whole = film.take(header, body);
+    const before = recording.frames.length, whole = recording.take(header, body);
     this.colour();
-    if (film === this.coming && this.ready(film)) this.turn(film);
-    if (film === this.film) this.arrived(before);
+    if (recording === this.coming && this.ready(recording)) this.turn(recording);
+    if (recording === this.recording) this.arrived(before);
     this.wait();
     if (!whole) this.poll(0); // a message was lost
-    else this.plan(film);
+    else this.plan(recording);
   }
 
-  // Whether a film has what is to be seen next: the start of a run, or this moment in another view.
-  ready(film) {
-    if (!film.frames.length) return false;
-    const turned = this.film?.run === film.run;
-    return !turned || film.frames.length > this.clock.frame || film.frames.length >= this.header.total;
+  // Whether a recording has what is to be seen next: the start of a run, or this moment in another view.
+  ready(recording) {
+    if (!recording.frames.length) return false;
+    const turned = this.recording?.run === recording.run;
+    return !turned || recording.frames.length > this.clock.frame || recording.frames.length >= this.header.total;
   }
 
-  turn(film) {
-    const same = this.film?.run === film.run;
+  turn(recording) {
+    const same = this.recording?.run === recording.run;
     this.stage.fade();
-    [this.film, this.coming] = [film, null];
+    [this.recording, this.coming] = [recording, null];
     this.stage.pictures.clear();
     this.stage.dirty();
-    const [first, ...more] = film.frames[0].scene.rows; // up to two panels leave room beside them, too
+    const [first, ...more] = recording.frames[0].scene.rows; // up to two panels leave room beside them, too
     this.root.classList.toggle("beside", this.header.beside && (more.length > 0 || first < 3));
-    this.stage.build(film.frames[0].scene, film.frames[0].panels);
+    this.stage.build(recording.frames[0].scene, recording.frames[0].panels);
     if (!same) this.clock.begin(this.header);
     this.shown = -1;
   }
 
   arrived(before) {
-    const now = performance.now(), { film, header, clock } = this;
-    if (!film.frames.length) return;
-    clock.extend(film.frames.length, header.ended && film.frames.length >= header.total, (now - (this.fed ?? now)) / 1000);
-    if (film.frames.length > before) this.fed = now;
-    if (this.stepping && film.frames.length > before) {
+    const now = performance.now(), { recording, header, clock } = this;
+    if (!recording.frames.length) return;
+    clock.extend(recording.frames.length, header.ended && recording.frames.length >= header.total, (now - (this.fed ?? now)) / 1000);
+    if (recording.frames.length > before) this.fed = now;
+    if (this.stepping && recording.frames.length > before) {
       this.stepping = false;
-      clock.at = film.frames.length - 1;
+      clock.at = recording.frames.length - 1;
     }
-    this.legend.show(film);
+    this.legend.show(recording);
     this.draw();
     this.wake();
   }
 
   // Ask again when there is more to come.
-  plan(film) {
-    const { header, clock } = this, behind = film.frames.length < header.total;
+  plan(recording) {
+    const { header, clock } = this, behind = recording.frames.length < header.total;
     clearTimeout(this.timer);
     if (header.ended && !behind) {
       // The page may go on with the model; not all visitors at once.
@@ -148,14 +148,14 @@ class Player {
     }
     if (this.stepping) this.poll(0.2);
     else if (behind) this.poll(0);
-    else if (clock.wants === "train" || film === this.coming) this.poll(header.interval * (0.9 + 0.2 * Math.random()));
+    else if (clock.wants === "train" || recording === this.coming) this.poll(header.interval * (0.9 + 0.2 * Math.random()));
     else if (!this.rested) this.poll(0); // say once that it may rest
   }
 
   poll(seconds) {
     clearTimeout(this.timer);
     if (!this.header || this.closed) return;
-    const film = this.coming ?? this.film, over = this.header.ended && film?.frames.length >= this.header.total;
+    const recording = this.coming ?? this.recording, over = this.header.ended && recording?.frames.length >= this.header.total;
     if (over && this.header.settle === null) return;
     const since = (performance.now() - (this.asked ?? 0)) / 1000;
     this.timer = setTimeout(() => {
@@ -163,7 +163,7 @@ class Player {
       const want = over ? "over" : this.stepping ? "step" : this.coming ? "train" : this.clock.wants;
       this.rested = want === "rest";
       this.asked = performance.now();
-      this.send({ run: `${this.header.run}-${this.header.view}`, have: film?.frames.length ?? 0, want, version: this.header.version, n: Math.random() });
+      this.send({ run: `${this.header.run}-${this.header.view}`, have: recording?.frames.length ?? 0, want, version: this.header.version, n: Math.random() });
       this.timer = setTimeout(() => this.poll(0), 5000); // should the answer be lost
     }, Math.max(10, 1000 * (seconds - (seconds > 0 ? since : 0))));
   }
@@ -171,13 +171,13 @@ class Player {
   // What is said before there is anything to see, or when there will be no more.
   wait() {
     const { header, stage } = this;
-    stage.node.classList.toggle("empty", !this.film);
-    if (!this.film && header.shape) stage.build(header.shape.scene, header.shape.panels);
-    write(stage.veil, header.failed || (this.film && !header.again ? "" : header.note));
+    stage.node.classList.toggle("empty", !this.recording);
+    if (!this.recording && header.shape) stage.build(header.shape.scene, header.shape.panels);
+    write(stage.veil, header.failed || (this.recording && !header.again ? "" : header.note));
     stage.veil.classList.toggle("failed", Boolean(header.failed || header.again));
     stage.veil.hidden = !stage.veil.textContent;
-    this.root.style.minHeight = this.film || header.shape ? "" : "20rem";
-    put(this.root, "aria-busy", String(!this.film && !header.failed));
+    this.root.style.minHeight = this.recording || header.shape ? "" : "20rem";
+    put(this.root, "aria-busy", String(!this.recording && !header.failed));
   }
 
   // ---- What the visitor does
@@ -185,20 +185,20 @@ class Player {
   act(change) {
     change();
     if (this.clock.wants === "train") this.rested = false;
-    this.plan(this.coming ?? this.film);
+    this.plan(this.coming ?? this.recording);
     if (this.clock.wants === "train") this.poll(this.rested ? 0 : this.header.interval);
     this.draw();
     this.wake();
   }
 
   step(by) {
-    if (!this.film) return;
+    if (!this.recording) return;
     this.act(() => { if (!this.clock.step(by)) this.stepping = true; });
     if (this.stepping) this.poll(0);
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.film) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.recording) return;
     const inside = event.composedPath()[0], { clock } = this;
     if (event.key === " " && inside.matches("button, select")) return;
     if (inside.matches("select")) return;
@@ -247,25 +247,25 @@ class Player {
     this.due = 0;
     const seconds = Math.min(0.1, (now - (this.before ?? now)) / 1000);
     this.before = now;
-    if (this.film) this.clock.pass(seconds, this.header.interval);
+    if (this.recording) this.clock.pass(seconds, this.header.interval);
     if (this.clock.frame !== this.shown || !this.clock.playing) this.draw();
     else if (now - this.glided >= GLIDE) this.glide();
     if (this.clock.playing && this.visible) this.due = requestAnimationFrame(this.tick);
   }
 
   draw() {
-    const { film, clock, stage, root } = this;
-    if (!film?.frames.length || !stage.width || !stage.theme) return;
-    const index = Math.min(clock.frame, film.frames.length - 1), frame = film.frames[index];
+    const { recording, clock, stage, root } = this;
+    if (!recording?.frames.length || !stage.width || !stage.theme) return;
+    const index = Math.min(clock.frame, recording.frames.length - 1), frame = recording.frames[index];
     stage.build(frame.scene, frame.panels);
-    const fresh = stage.draw(film, index, this.part());
+    const fresh = stage.draw(recording, index, this.part());
     this.glided = performance.now();
-    this.readings.show(film, index, stage.theme);
-    this.bar.show(clock, film, index, this.header);
+    this.readings.show(recording, index, stage.theme);
+    this.bar.show(clock, recording, index, this.header);
     this.say(frame);
     if (fresh) this.painted += 1;
     this.shown = index;
-    Object.assign(root.dataset, { frame: index, frames: film.frames.length, painted: this.painted, state: stateOf(clock, this.header), run: film.run });
+    Object.assign(root.dataset, { frame: index, frames: recording.frames.length, painted: this.painted, state: stateOf(clock, this.header), run: recording.run });
   }
 
   // How far a playing clock is on its way to the next frame.
@@ -276,7 +276,7 @@ class Player {
   // Between two frames only points move.
   glide() {
     this.glided = performance.now();
-    if (!this.film?.frames[this.shown] || !this.stage.draw(this.film, this.shown, this.part())) return;
+    if (!this.recording?.frames[this.shown] || !this.stage.draw(this.recording, this.shown, this.part())) return;
     this.painted += 1;
     this.root.dataset.painted = this.painted;
   }
@@ -284,13 +284,13 @@ class Player {
   // The sentence is for reading: it changes at most twice a second, and is read out more rarely.
   say(frame) {
     const now = performance.now(), rests = !this.clock.playing;
-    if (this.sentence.textContent !== frame.says && (rests || now - (this.said ?? -1e4) > 500)) {
+    if (this.sentence.textContent !== frame.says && (rests || now - (this.written ?? -1e4) > 500)) {
       this.sentence.textContent = frame.says;
-      this.said = now;
+      this.written = now;
     }
-    if (this.news.textContent !== frame.says && (rests || now - (this.told ?? -1e4) > 5000)) {
+    if (this.news.textContent !== frame.says && (rests || now - (this.announced ?? -1e4) > 5000)) {
       this.news.textContent = frame.says;
-      this.told = now;
+      this.announced = now;
     }
     const titles = frame.panels.map((panel) => panel.title).join(", ");
     put(this.stage.node, "aria-label", `${frame.scene.title ? `${frame.scene.title}: ` : ""}${titles}. ${this.sentence.textContent}`);

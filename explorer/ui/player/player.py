@@ -23,7 +23,7 @@ from explorer import runs
 from explorer.draw import palette
 from explorer.ui.classroom.board import board
 from explorer.ui.controls import link
-from explorer.ui.player import films
+from explorer.ui.player import recordings
 from explorer.ui.player.closely import closely
 from explorer.ui.script import linked
 from explorer.ui.take.take import take
@@ -91,7 +91,7 @@ def watch(
 
 def play(
     job: runs.Job,
-    scene: films.Picture,
+    scene: recordings.Picture,
     *,
     key: str,
     views: dict[str, str] | None = None,
@@ -123,7 +123,7 @@ def play(
 def player(
     process: runs.Process,
     config: Hashable,
-    scene: films.Picture,
+    scene: recordings.Picture,
     *,
     key: str,
     after: runs.Job | None = None,
@@ -167,7 +167,7 @@ def _choose(views: dict[str, str], name: str) -> str:
 @st.fragment
 def _live(
     job: runs.Job,
-    scene: films.Picture,
+    scene: recordings.Picture,
     view: str,
     key: str,
     autoplay: bool,
@@ -191,9 +191,9 @@ def _live(
     if sent[:2] == (ask.n, name):  # the page ran again, the browser did not ask again
         have = max(have, sent[2])
     total = len(job.snapshots)
-    film = films.film(job, scene, view, min(have + MOST, total))
-    first = min(have, len(film.frames))
-    last = min(first + MOST, len(film.frames))
+    recording = recordings.recording(job, scene, view, min(have + MOST, total))
+    first = min(have, len(recording.frames))
+    last = min(first + MOST, len(recording.frames))
     ended = job.ended and total == len(job.snapshots)
     behind = ended and st.session_state.get(f"{key}-ended") != job.name  # the page has to go on
     if behind and ask.want == "over" and ask.run == name:
@@ -215,13 +215,13 @@ def _live(
         "autoplay": autoplay,
         "beside": beside,
         "version": VERSION,
-        "shape": None if film.frames else films.shape(scene, view),
+        "shape": None if recording.frames else recordings.shape(scene, view),
         "n": ask.n,
         **({} if ask.version == VERSION else _ONCE),
     }
     _player(
         key=f"{key}-player",
-        data=film.packet(first, last, header),
+        data=recording.packet(first, last, header),
         default={"ask": None},
         on_ask_change=lambda: None,
     )
@@ -229,12 +229,16 @@ def _live(
 
 def _asked(key: str) -> Ask:
     """What the browser said last, whatever it said."""
-    said = st.session_state.get(f"{key}-player", {}).get("ask")
-    if not isinstance(said, dict):
+    message = st.session_state.get(f"{key}-player", {}).get("ask")
+    if not isinstance(message, dict):
         return Ask()
     kinds = {"run": str, "have": int, "want": str, "version": str, "n": int | float}
     return Ask(
-        **{name: said[name] for name, kind in kinds.items() if isinstance(said.get(name), kind)}
+        **{
+            name: message[name]
+            for name, kind in kinds.items()
+            if isinstance(message.get(name), kind)
+        }
     )
 
 

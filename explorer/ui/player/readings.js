@@ -1,4 +1,4 @@
-// The numbers that judge: value, history over the run, and where a perfect model would be.
+// The readings: value, history over the run, and where a perfect model would be.
 
 import { sharp } from "../shared/canvas.js";
 import { button, put, tag, write } from "../shared/element.js";
@@ -6,23 +6,23 @@ import { clamp, three } from "../shared/number.js";
 
 export class Readings {
   constructor(parent) {
-    this.node = tag("div", "readings", { role: "group", "aria-label": "Judgement" });
+    this.node = tag("div", "readings", { role: "group", "aria-label": "Readings" });
     parent.append(this.node);
     this.boxes = [];
   }
 
-  show(film, index, theme) {
-    const frame = film.frames[index], { readings } = frame.scene;
+  show(recording, index, theme) {
+    const frame = recording.frames[index], { readings } = frame.scene;
     if (this.boxes.length !== readings.length) {
       this.boxes = readings.map(() => readingBox());
       this.node.replaceChildren(...this.boxes.map((box) => box.node));
     }
     this.node.hidden = !readings.length;
-    readings.forEach((reading, i) => this.fill(this.boxes[i], reading, film, index, i, theme));
+    readings.forEach((reading, i) => this.fill(this.boxes[i], reading, recording, index, i, theme));
   }
 
-  fill(box, reading, film, index, i, theme) {
-    const value = film.frames[index].values[i], floor = reading.floor;
+  fill(box, reading, recording, index, i, theme) {
+    const value = recording.frames[index].values[i], floor = reading.floor;
     write(box.name, reading.label);
     write(box.value, three(value));
     write(box.unit, reading.unit);
@@ -31,18 +31,18 @@ export class Readings {
     box.help.hidden = !reading.help;
     put(box.help, "aria-label", `About ${reading.label}: ${reading.help}`);
     write(box.words, reading.help);
-    // The history grows with the film, the dot moves with the frame.
-    const [low, high] = film.ranges[i] ?? [0, 1];
+    // The history grows with the recording, the dot moves with the frame.
+    const [low, high] = recording.ranges[i] ?? [0, 1];
     const log = low > 0 && high / low > 30;
     const at = (v) => ((log ? Math.log(v / low) : v - low) / ((log ? Math.log(high / low) : high - low) || 1));
     const wide = box.canvas.clientWidth, tall = box.canvas.clientHeight;
     if (!wide) return;
     const g = sharp(box.canvas, wide, tall);
     const y = (v) => tall - 5 - clamp(at(v), 0, 1) * (tall - 10);
-    const x = (k) => 4 + (k / Math.max(1, film.frames.length - 1)) * (wide - 8);
+    const x = (k) => 4 + (k / Math.max(1, recording.frames.length - 1)) * (wide - 8);
     if (floor && floor.every((v) => typeof v === "number")) floorBand(g, y(floor[1]), y(floor[0]), wide, theme);
     g.beginPath();
-    film.frames.forEach((frame, k) => {
+    recording.frames.forEach((frame, k) => {
       if (typeof frame.values[i] === "number") g.lineTo(x(k), y(frame.values[i]));
     });
     g.strokeStyle = theme.roles.neutral;

@@ -99,17 +99,17 @@ export class Stage {
   }
 
   // Draw what changed of a frame, or of the `part` of the way from it to the next. True if anything did.
-  draw(film, index, part = 0) {
-    const frame = film.frames[index], next = part > 0 && film.frames[index + 1], ratio = pixelRatio();
+  draw(recording, index, part = 0) {
+    const frame = recording.frames[index], next = part > 0 && recording.frames[index + 1], ratio = pixelRatio();
     const keep = (name, make) => this.keep(name, make);
     let drawn = false;
     frame.panels.forEach((at, i) => {
       const between = next && onTheWay(at, next.panels[i], part), panel = between || at;
-      const slot = this.slots[i], key = `${at.key} ${between ? part : 0} ${film.limits[i].x} ${film.limits[i].y}`;
+      const slot = this.slots[i], key = `${at.key} ${between ? part : 0} ${recording.limits[i].x} ${recording.limits[i].y}`;
       if (slot.key === key) return;
       slot.key = key;
       slot.panel = panel;
-      slot.view = viewOf(panel, film.limits[i], slot.w, slot.h);
+      slot.view = viewOf(panel, recording.limits[i], slot.w, slot.h);
       slot.view.dpr = ratio;
       paint(slot.canvas, panel, slot.view, this.theme, this.hidden, keep, slot.w, slot.h);
       this.words(slot, panel);

@@ -8,7 +8,7 @@ export const LEVELS = 254; // of a field: the steps from low to high
 
 export const nameOf = (mark) => `${mark.role ?? ""}:${mark.name}`;
 
-export class Film {
+export class Recording {
   templates = [];
   blobs = [];
   frames = [];
@@ -24,10 +24,8 @@ export class Film {
   take(header, body) {
     if (header.first > this.frames.length) return false;
     for (const [number, template] of Object.entries(header.templates)) this.templates[number] ??= template;
-    for (const [number, kind, shape, offset, length, base] of header.blobs) {
-      if (this.blobs[number]) continue;
-      const end = new KINDS[kind](body.slice(offset, offset + length).buffer);
-      this.blobs[number] = { number, shape, data: base === null ? end : grown(this.blobs[base].data, end) };
+    for (const [number, kind, shape, offset, length] of header.blobs) {
+      this.blobs[number] ??= { number, shape, data: new KINDS[kind](body.slice(offset, offset + length).buffer) };
     }
     for (const frame of header.frames.slice(this.frames.length - header.first)) this.keep(frame);
     return true;
@@ -78,13 +76,6 @@ function grow(panel, before) {
       panel.key += ` ${length}`;
     }
   }
-}
-
-function grown(before, end) {
-  const all = new before.constructor(before.length + end.length);
-  all.set(before);
-  all.set(end, before.length);
-  return all;
 }
 
 function widen(range, value) {

@@ -1,4 +1,4 @@
-"""Take it: pictures, films, numbers, weights and code of a run. Nothing is made before a click."""
+"""Take it: pictures, animations, numbers, weights and code of a run, made when clicked."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,8 +11,8 @@ from explorer.runs import export, standalone
 from explorer.scene import Scene
 from explorer.ui.player.closely import frame_slider, one, theme
 
-FILMS: dict[export.Kind, str] = {"webp": "WebP", "gif": "GIF"}
-SECONDS = 6  # that a film takes
+ANIMATIONS: dict[export.Kind, str] = {"webp": "WebP", "gif": "GIF"}
+SECONDS = 6  # that an animation takes
 
 
 @st.fragment
@@ -41,22 +41,22 @@ def take(
             """Of the run as far as it has come when the button is clicked."""
             return [one(scene, snapshot, view) for snapshot in list(job.snapshots)]
 
-        def film(kind: export.Kind) -> Callable[[], bytes]:
-            return lambda: export.film(scenes(), kind, shade)
+        def animation(kind: export.Kind) -> Callable[[], bytes]:
+            return lambda: export.animation(scenes(), kind, shade)
 
         _download(
             "This frame as PNG", lambda: export.png(scenes(), frame, shade),
             f"{name}-step-{snapshots[frame].step}.png", "image/png", f"{key}-take-png",
             "Twice as fine as the screen.",
         )  # fmt: skip
-        for column, (kind, label) in zip(st.columns(2), FILMS.items()):
+        for column, (kind, label) in zip(st.columns(2), ANIMATIONS.items()):
             with column:
                 _download(
-                    f"Film as {label}", film(kind), f"{name}.{kind}", f"image/{kind}",
+                    f"Animation as {label}", animation(kind), f"{name}.{kind}", f"image/{kind}",
                     f"{key}-take-{kind}",
                     f"At most {export.MOST} frames of the run so far; it repeats for ever.",
                 )  # fmt: skip
-        st.caption(f"A film is drawn in about {SECONDS} seconds; then its download begins.")
+        st.caption(f"An animation is drawn in about {SECONDS} seconds; then its download begins.")
         _download(
             "Numbers as CSV", lambda: export.curves(scenes()),
             f"{name}.csv", "text/csv", f"{key}-take-csv",
