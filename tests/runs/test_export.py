@@ -1,4 +1,4 @@
-"""What leaves the app is what was on the screen: films, numbers, weights."""
+"""What leaves the app is what was on the screen: animations, numbers, weights."""
 
 import csv
 import io
