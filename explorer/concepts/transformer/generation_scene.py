@@ -21,7 +21,7 @@ def generation_scene(s: GenerationSnapshot) -> Scene:
                 "Tokens a CPU second on this machine, measured while you watch."),
         Reading("times faster", cached / plain if plain else float("nan"),
                 (1.0, ratio) if s.step > 1 else None,
-                "from no saving to all multiplications", better="neither",
+                "1 to the ratio of multiplications", better="neither",
                 help="With texts as short as these the cache can even be slower: small matrix "
                 "products cost more in being called than in being computed."),
         Reading("largest difference of logits", s.difference, (0.0, 0.0), "equal up to rounding",
