@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.row import Row
-from explorer.concepts.arena import exam
+from explorer.concepts.arena import measure as arena
 from explorer.concepts.decision_boundaries import measure as boundaries
 from explorer.concepts.diffusion import train as diffusion
 from explorer.concepts.metrics.measure_images import ImageEvaluation
@@ -124,9 +124,12 @@ def lost_mode() -> list[Row]:
         ruled = [rule.distance(seven(n, seed)) / rule.floor.mean for seed in SEEDS]
         name = f"lost mode / floor: as shown, {page}, n = {n:,}"
         found.append(Row(name, ruled, 10, "high", "1"))
-    judge = exam.exam("ring")
-    far = [judge.distance(seven(exam.POINTS, seed)) / judge.typical for seed in SEEDS]
-    name = f"lost mode / floor: as shown, arena, n = {exam.POINTS:,}"
+    evaluation = arena.evaluation_of("ring")
+    far = [
+        evaluation.distance(seven(arena.POINTS, seed)) / evaluation.perfect_distance
+        for seed in SEEDS
+    ]
+    name = f"lost mode / floor: as shown, arena, n = {arena.POINTS:,}"
     found.append(Row(name, far, 10, "high", "1"))
     own = plane_reference("ring")
     scores = [own.scores(seven(len(own.real), seed)) for seed in SEEDS]

@@ -15,7 +15,7 @@ from tests.browser.conftest import FLAGS, find_browser, serve
 
 DOCS = Path(__file__).parents[1] / "docs"
 SIZE = ViewportSize(width=1440, height=900)
-LINKS = {"arena": "?stake=false&steps=200"}  # where the first visit shows no run yet
+LINKS = {"arena": "?predict_first=false&steps=200"}  # where the first visit shows no run yet
 LAST = """() => [...document.querySelectorAll('*')]
   .map((node) => node.shadowRoot?.querySelector('.player')).filter(Boolean).slice(0, 1)
   .every(({ dataset }) => Number(dataset.frame) === Number(dataset.frames) - 1)"""

@@ -103,15 +103,15 @@ def diffusion_card() -> Panel:
 
 
 def arena_card() -> Panel:
-    """What eight families made of the ring, after half a second each."""
+    """Samples of eight families, after half a second of training on the ring."""
     snapshots, _ = finish(arena.train(arena.Config(steps=50)))
     marks: list[Mark] = []
-    for place, entry in enumerate(snapshots[-1].entries):
+    for place, state in enumerate(snapshots[-1].states):
         row, column = divmod(place, 4)
         corner = np.array([1.45 * column - 2.175, 0.87 - 1.74 * row], np.float32)
-        near = entry.samples[(entry.samples**2).sum(1) < 4.5]
+        near = state.samples[(state.samples**2).sum(1) < 4.5]
         small = (0.38 * near + corner).astype(np.float32)
-        marks.append(Points(entry.label, "model", small, size=1.6, opacity=0.9))
+        marks.append(Points(state.label, "model", small, size=1.6, opacity=0.9))
     return wide(marks)
 
 

@@ -20,6 +20,7 @@ CONCEPTS = [
 ]
 # Concepts that follow the floor plan and the field's words.
 DONE: set[str] = {
+    "arena",
     "decision_boundaries",
     "diffusion",
     "flows",

@@ -2,7 +2,7 @@
 
 from explorer.runs import watch as job
 from explorer.ui.attention import attention
-from explorer.ui.classroom.stake import staked
+from explorer.ui.classroom.predicted import predicted
 from explorer.ui.controls.controls import (
     choose,
     config,
@@ -72,6 +72,7 @@ __all__ = [
     "paths",
     "player",
     "predict",
+    "predicted",
     "predictions",
     "presets",
     "role",
@@ -81,7 +82,6 @@ __all__ = [
     "slider",
     "source",
     "sources",
-    "staked",
     "stencil",
     "steps",
     "table",

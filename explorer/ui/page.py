@@ -145,18 +145,26 @@ class Page:
             beside=beside,
         )
 
-    def predictions(self, reveal: bool) -> None:
-        """The questions of `page.md`, one at a time; `reveal` says that the run has answered."""
+    def predictions(
+        self, reveal: bool, *, first: Sequence[predict.Question] = (), name: str = ""
+    ) -> None:
+        """The questions of `page.md`, one at a time; `reveal` says that the run has answered.
+
+        Before them `first`, computed from the run; under another `name` they are asked anew.
+        """
         self._settle()
         asked = [
-            predict.Question(
-                each.text,
-                [predict.Choice(c.text, c.right, c.because) for c in each.choices],
-                reveal,
-            )
-            for each in self.prose.questions
+            *first,
+            *(
+                predict.Question(
+                    each.text,
+                    [predict.Choice(c.text, c.right, c.because) for c in each.choices],
+                    reveal,
+                )
+                for each in self.prose.questions
+            ),
         ]
-        predict.predictions(self.name, asked)
+        predict.predictions(name or self.name, asked)
 
     def text(self, *keys: str, **values: object) -> None:
         """Blocks of text of `page.md`, side by side when there are several."""

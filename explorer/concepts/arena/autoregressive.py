@@ -3,12 +3,12 @@
 from collections.abc import Generator
 
 from explorer.concepts.arena.binned import Binned
-from explorer.concepts.arena.learner import Config, Made, run
+from explorer.concepts.arena.learner import Config, Samples, run
 from explorer.concepts.arena.pixels import Pixels
 
 
-def train(config: Config) -> Generator[Made, None, Binned | Pixels]:
-    """Learn every distribution of the chain."""
+def train(config: Config) -> Generator[Samples, None, Binned | Pixels]:
+    """Learn every conditional distribution of the chain."""
     if config.of_images:
         return (yield from run(Pixels(config), config))
     return (yield from run(Binned(config), config))

@@ -1,7 +1,7 @@
-"""Faces for the families whose pages stop at digits: the same players, denoisers and rules.
+"""Faces for the families whose pages stop at digits: the same GAN, the same denoiser.
 
-768 numbers an image instead of 64. The GAN's game is that of its page. The denoiser is the page's
-network, asked for any face instead of a class.
+An image has 768 pixel values instead of 64. The GAN is trained as on its page. The denoiser is the
+page's network without classes.
 """
 
 from collections.abc import Generator
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from explorer.concepts import gan
-from explorer.concepts.arena.learner import Config, Made, run
+from explorer.concepts.arena.learner import Config, Samples, run
 from explorer.concepts.diffusion import (
     EMA_DECAY,
     LOG_NORMAL,
@@ -28,30 +28,30 @@ from explorer.data.images import ImageSet
 from explorer.nets import freeze, generator, weights
 from explorer.optim import Adam, Average, cosine
 
-BATCH, RATE, WALK, AXES = 128, 5e-3, 18, 96
+BATCH, LEARNING_RATE, SAMPLING_STEPS, AXES = 128, 5e-3, 18, 96
 
 
-class Playing(gan.Config):
-    """The settings of the GAN's page, for a set of images that the page does not have."""
+class FacesConfig(gan.Config):
+    """The config of the GAN's page, for a set of images that the page does not have."""
 
     def __post_init__(self) -> None:
-        """Whoever plays faces has been checked by `learner.Config`."""
+        """What it is built from has been checked by `learner.Config`."""
 
     @property
     def of_images(self) -> bool:
         return True
 
 
-class Adversary:
-    """The GAN of its page; its averaged generator is the model."""
+class FacesGAN:
+    """A GAN of faces; its averaged generator is the model."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        rules = Playing(
+        own = FacesConfig(
             dataset=config.dataset, hidden=config.size, d_hidden=config.size, latent_dim=32,
             steps=config.steps, seed=config.seed, batch=128, learning_rate=2e-3,
         )  # fmt: skip
-        self.gan = gan.GAN(rules)
+        self.gan = gan.GAN(own)
 
     def update(self, step: int) -> None:
         """One training step."""
@@ -73,14 +73,14 @@ class Adversary:
 
 
 @dataclass(frozen=True)
-class Denoising(Config):
-    """A denoiser of faces: what the network is asked for, at which strengths."""
+class DenoiserConfig(Config):
+    """A denoiser of faces: what the network predicts, at which noise levels."""
 
     prediction: str = "edm"
     schedule: str = "karras"
 
 
-class Axes:
+class PrincipalAxes:
     """The directions in which images vary most, scaled to unit size: a linear latent space."""
 
     def __init__(self, chosen: ImageSet, dim: int) -> None:
@@ -97,12 +97,12 @@ class Axes:
         return ((self.std * x) @ self.basis + self.mean).clamp(0, 1)
 
 
-class Denoised:
+class FacesDenoiser:
     """A denoiser along AXES axes, without classes; the average of its weights is the model."""
 
-    def __init__(self, config: Denoising) -> None:
+    def __init__(self, config: DenoiserConfig) -> None:
         self.config, self.rng = config, generator(config.seed)
-        self.space = Axes(images.load(config.dataset), AXES)
+        self.space = PrincipalAxes(images.load(config.dataset), AXES)
         self.data = self.space.encode(images.load(config.dataset).train)
         self.denoiser, self.shown = (
             Denoiser(
@@ -110,12 +110,12 @@ class Denoised:
             )
             for _ in range(2)
         )
-        self.adam = Adam(self.denoiser.parameters(), RATE)
+        self.adam = Adam(self.denoiser.parameters(), LEARNING_RATE)
         self.average = Average(self.adam, EMA_DECAY)
 
     def update(self, step: int) -> None:
-        """Lower the error of the guess for a batch of noised images."""
-        self.adam.rate = cosine(step, self.config.steps, RATE)
+        """Lower the error of the prediction for a batch of noised images."""
+        self.adam.rate = cosine(step, self.config.steps, LEARNING_RATE)
         rows = torch.randint(len(self.data), (BATCH,), generator=self.rng)
         sigma = SCHEDULES[self.config.schedule].draw(BATCH, self.rng, LOG_NORMAL)
         eps = torch.randn(BATCH, self.space.dim, generator=self.rng)
@@ -128,7 +128,8 @@ class Denoised:
         self.average.copy_to(self.shown)
         rng, karras = generator(seed), SCHEDULES["karras"]
         x = pure_noise((n, self.space.dim), karras, rng)
-        return freeze(self.space.decode(final(reverse_process(self.shown, x, karras, WALK))))
+        steps = reverse_process(self.shown, x, karras, SAMPLING_STEPS)
+        return freeze(self.space.decode(final(steps)))
 
     def log_density(self, x: Tensor) -> Tensor:
         raise ValueError("Of images, the likelihood of a denoiser is not computed here.")
@@ -139,11 +140,11 @@ class Denoised:
         return weights(self.shown)
 
 
-def play(config: Config) -> Generator[Made, None, Adversary]:
-    """Play the GAN's game for faces."""
-    return (yield from run(Adversary(config), config))
+def train_gan(config: Config) -> Generator[Samples, None, FacesGAN]:
+    """Train a GAN on faces."""
+    return (yield from run(FacesGAN(config), config))
 
 
-def denoise(config: Denoising) -> Generator[Made, None, Denoised]:
+def train_denoiser(config: DenoiserConfig) -> Generator[Samples, None, FacesDenoiser]:
     """Learn to remove noise from faces."""
-    return (yield from run(Denoised(config), config))
+    return (yield from run(FacesDenoiser(config), config))

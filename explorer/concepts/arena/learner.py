@@ -1,7 +1,7 @@
-"""What the arena's own small families share: a config, a run, a model.
+"""What the families without a page of their own share: a config, a run, a model.
 
 They keep the promise of every concept (`Config`, `train`, a model with `sample` and `weights`), so
-that the arena can't tell them from the concepts that have a page of their own.
+they are compared like the concepts that have a page.
 """
 
 from collections.abc import Generator
@@ -19,12 +19,12 @@ from explorer.data.levels import LEVELS, levels
 from explorer.scene import frozen
 
 FRAMES, IMAGE_FRAMES = 100, 30
-POINTS, TILES = 200, 9  # made for a snapshot
+POINTS, TILES = 200, 9  # samples of a snapshot
 
 
 @dataclass(frozen=True)
 class Config:
-    """A run of a small family; what `size` counts is the family's own affair."""
+    """A run of such a family; what `size` counts depends on the family."""
 
     dataset: str = "ring"
     size: int = 64
@@ -44,8 +44,8 @@ class Config:
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
-    """What the model makes after `step` updates: points (n, 2), or images (n, h, w[, 3]) uint8."""
+class Samples:
+    """Samples of the model after `step` updates: points (n, 2), or images (n, h, w[, 3]) uint8."""
 
     step: int
     samples: np.ndarray
@@ -66,28 +66,28 @@ class Learner(Protocol):
 Kind = TypeVar("Kind", bound=Learner)
 
 
-def run(learner: Kind, config: Config) -> Generator[Made, None, Kind]:
-    """Update it `config.steps` times and look at it now and then; it is its own model."""
-    looks = IMAGE_FRAMES if config.of_images else FRAMES
-    frames = set(frame_steps(config.steps, looks))
+def run(learner: Kind, config: Config) -> Generator[Samples, None, Kind]:
+    """Update it `config.steps` times, with snapshots in between; it is its own model."""
+    count = IMAGE_FRAMES if config.of_images else FRAMES
+    frames = set(frame_steps(config.steps, count))
     for step in range(config.steps + 1):
         if step in frames:
-            yield Made(step, look(learner, config))
+            yield Samples(step, samples_of(learner, config))
         if step < config.steps:
             learner.update(step)
     return learner
 
 
-def look(learner: Learner, config: Config) -> np.ndarray:
-    """The same draws in every snapshot, so that one sees them move."""
+def samples_of(learner: Learner, config: Config) -> np.ndarray:
+    """Samples from the same noise in every snapshot, so that one sees them move."""
     if config.of_images:
-        made = learner.sample(TILES, config.seed + 1)
-        return frozen(images.load(config.dataset).pixels(made))
+        rows = learner.sample(TILES, config.seed + 1)
+        return frozen(images.load(config.dataset).pixels(rows))
     return learner.sample(POINTS, config.seed + 1)
 
 
 class Source:
-    """Where a family's batches come from: fresh points, or images spread over their cells."""
+    """Where a family's batches come from: fresh points, or dequantised images."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -101,10 +101,7 @@ class Source:
         rows = torch.randint(len(own.data.train), (n,), generator=rng)
         return own.dequantised(own.data.train[rows], rng)
 
-    def shown(self, made: Tensor) -> np.ndarray:
-        """Rows as samples: points as they are, images back in their levels."""
-        return frozen(
-            (levels(self.config.dataset).quantised(made) if self.config.of_images else made)
-            .detach()
-            .numpy()
-        )
+    def samples(self, rows: Tensor) -> np.ndarray:
+        """Rows as samples: points as they are, images quantised."""
+        chosen = levels(self.config.dataset).quantised(rows) if self.config.of_images else rows
+        return frozen(chosen.detach().numpy())

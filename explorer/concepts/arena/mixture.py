@@ -2,9 +2,9 @@ r"""A mixture of Gaussians, by expectation maximisation on fresh batches.
 
     p(x) = sum_k w_k N(x; m_k, S_k)
 
-Each batch says how much of it every component answers for (E), the sums of weights, points and
-squares move a little towards what it says, and the parameters follow from the sums (M). Images
-are described along the axes on which they vary most; along all others they get one common spread.
+Of each batch the responsibilities of the components are computed (E), the running sums of weights,
+points and squares move a little towards those of the batch, and the parameters follow from the sums
+(M). Images are described along their first principal axes; along all others they have one variance.
 
 Cappe and Moulines (2009), online EM, https://arxiv.org/abs/0712.4273
 Tipping and Bishop (1999), mixtures of probabilistic principal components
@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.concepts.arena.learner import Config, Made, Source, run
+from explorer.concepts.arena.learner import Config, Samples, Source, run
 from explorer.nets import freeze, generator
 
 BATCH, FIRST = 512, 2000  # rows of an update, and to start from
@@ -41,7 +41,7 @@ class Mixture:
             self.basis = values.Vh[:axes]
             self.rest = (values.S[axes:].square().sum() / FIRST / (dim - axes)).item()
         self.least = LEAST["images" if config.of_images else "plane"]
-        x = self.code(first)
+        x = self.project(first)
         k = min(config.size, FIRST)
         self.means = spread_out(x, k, self.rng)
         near = torch.cdist(x, self.means).square().amin(1).mean() / axes
@@ -52,7 +52,7 @@ class Mixture:
         self.second_sum = self.mass[:, None, None] * (outer + spread)
         self.maximise()
 
-    def code(self, x: Tensor) -> Tensor:
+    def project(self, x: Tensor) -> Tensor:
         """Rows (n, d) along the axes (n, axes)."""
         return (x - self.centre) @ self.basis.T
 
@@ -66,13 +66,13 @@ class Mixture:
         covariance = (covariance + covariance.mT) / 2
         floor = self.least * torch.eye(covariance.shape[1])
         self.factors, wrong = torch.linalg.cholesky_ex(covariance + floor)
-        if wrong.any():  # rounding left no positive spread: round ones instead
+        if wrong.any():  # rounding left a variance that is not positive: an isotropic one instead
             spread = covariance.diagonal(dim1=1, dim2=2).mean(1).clamp(min=self.least)
-            round_ = (spread.sqrt()[:, None, None] * torch.eye(floor.shape[0]))[wrong > 0]
-            self.factors[wrong > 0] = round_
+            isotropic = (spread.sqrt()[:, None, None] * torch.eye(floor.shape[0]))[wrong > 0]
+            self.factors[wrong > 0] = isotropic
 
     def joint(self, x: Tensor) -> Tensor:
-        """log w_k N(x; m_k, S_k), (n, k), for codes (n, axes)."""
+        """log w_k N(x; m_k, S_k), (n, k), for projected rows (n, axes)."""
         gap = (x[None] - self.means[:, None]).mT  # (k, axes, n)
         whitened = torch.linalg.solve_triangular(self.factors, gap, upper=False)
         volume = self.factors.diagonal(dim1=1, dim2=2).log().sum(1) + 0.5 * x.shape[1] * log(2 * pi)
@@ -80,7 +80,7 @@ class Mixture:
 
     def update(self, step: int) -> None:
         """One batch: E, then M."""
-        x = self.code(self.source.batch(BATCH, self.rng))
+        x = self.project(self.source.batch(BATCH, self.rng))
         share = self.joint(x).softmax(1) / BATCH  # (n, k)
         pace = (step + 8) ** -FORGET
         self.mass.lerp_(share.sum(0), pace)
@@ -95,21 +95,21 @@ class Mixture:
         which = torch.multinomial(self.log_weights.exp(), n, replacement=True, generator=rng)
         noise = torch.randn(n, self.means.shape[1], generator=rng)
         x = self.means[which] + (self.factors[which] @ noise[:, :, None])[:, :, 0]
-        made = x @ self.basis + self.centre
+        rows = x @ self.basis + self.centre
         if self.rest:
-            rest = self.rest**0.5 * torch.randn(made.shape, generator=rng)
-            made = made + rest - rest @ self.basis.T @ self.basis
-        return self.source.shown(made)
+            rest = self.rest**0.5 * torch.randn(rows.shape, generator=rng)
+            rows = rows + rest - rest @ self.basis.T @ self.basis
+        return self.source.samples(rows)
 
     @torch.no_grad()
     def log_density(self, x: Tensor) -> Tensor:
-        """log p(x), (n,), of rows (n, d): points, or images spread over their cells."""
-        code = self.code(x)
-        log_p = torch.cat([self.joint(part).logsumexp(1) for part in code.split(256)])
+        """log p(x), (n,), of rows (n, d): points, or dequantised images."""
+        along = self.project(x)
+        log_p = torch.cat([self.joint(part).logsumexp(1) for part in along.split(256)])
         if not self.rest:
             return log_p
-        left = (x - self.centre).square().sum(1) - code.square().sum(1)
-        count = x.shape[1] - code.shape[1]
+        left = (x - self.centre).square().sum(1) - along.square().sum(1)
+        count = x.shape[1] - along.shape[1]
         return log_p - 0.5 * (left / self.rest + count * log(2 * pi * self.rest))
 
     def weights(self) -> dict[str, np.ndarray]:
@@ -138,6 +138,6 @@ def spread_out(x: Tensor, k: int, rng: torch.Generator) -> Tensor:
     return x[chosen]
 
 
-def train(config: Config) -> Generator[Made, None, Mixture]:
+def train(config: Config) -> Generator[Samples, None, Mixture]:
     """Fit `config.size` Gaussians."""
     return (yield from run(Mixture(config), config))

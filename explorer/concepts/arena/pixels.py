@@ -1,8 +1,8 @@
-r"""One pixel after the other: p(image) = prod_i p(pixel i | pixels before it).
+r"""Autoregressive, one pixel after the other: p(image) = prod_i p(pixel i | pixels before it).
 
-The pixels that are known add up to a hidden state, and every pixel reads its own distribution over
-the levels from the state before it. While learning all pixels are known, so all states are one
-running sum; while sampling they come one by one.
+The pixels that are known add up to a hidden state, and the distribution of every
+pixel is computed from the state before it. In training all pixels are known, so all states are one
+running sum; in sampling they come one by one.
 
     state_i = b + sum_{j < i} E_j f(pixel_j),      p(pixel_i) = softmax(V_i silu(state_i) + c_i)
 
@@ -22,15 +22,15 @@ from explorer.nets import generator, weights
 from explorer.optim import Adam, Average, cosine
 from explorer.scene import frozen
 
-BATCH, RATE, DECAY = {"digits": 64, "faces": 8}, 8e-3, 0.05
+BATCH, LEARNING_RATE, DECAY = {"digits": 64, "faces": 8}, 8e-3, 0.05
 FEATURES = {"digits": 17, "faces": 5}  # of a level; as many as there are levels: all apart
 
 
 class Chain(nn.Module):
     """What each pixel adds to the state, by features of its level, and how each pixel reads it.
 
-    With as many features as levels every level is a word of its own; with fewer, they are the
-    first cosines of the level, so that neighbouring levels mean nearly the same.
+    With as many features as levels every level has its own embedding; with fewer, they are the
+    first cosines of the level, so that neighbouring levels are alike.
     """
 
     features: Tensor
@@ -40,8 +40,8 @@ class Chain(nn.Module):
     ) -> None:
         super().__init__()
         place = (torch.arange(count) + 0.5) / count
-        waves = (pi * place[:, None] * torch.arange(features)).cos()
-        self.register_buffer("features", torch.eye(count) if features == count else waves)
+        cosines = (pi * place[:, None] * torch.arange(features)).cos()
+        self.register_buffer("features", torch.eye(count) if features == count else cosines)
         scale = 0.5 * dim**-0.5
         self.start = nn.Parameter(torch.zeros(hidden))
         self.adds = nn.Parameter(scale * torch.randn(dim, features, hidden, generator=rng))
@@ -63,13 +63,13 @@ class Pixels:
         self.train = self.levels.of(self.levels.data.train)
         size = self.levels.dim, self.levels.count, FEATURES[config.dataset], config.size
         self.net, self.shown = (Chain(*size, generator(config.seed)) for _ in range(2))
-        self.adam = Adam(self.net.parameters(), RATE, decay=DECAY)
+        self.adam = Adam(self.net.parameters(), LEARNING_RATE, decay=DECAY)
         self.average = Average(self.adam, 0.99)
 
     def update(self, step: int) -> None:
         """Raise the probability of a batch of images."""
         rows = torch.randint(len(self.train), (BATCH[self.config.dataset],), generator=self.rng)
-        self.adam.rate = cosine(step, self.config.steps, RATE)
+        self.adam.rate = cosine(step, self.config.steps, LEARNING_RATE)
         self.adam.descend(-self._log_p(self.net, self.train[rows]).mean() / self.levels.dim)
         self.average.update()
 
@@ -87,8 +87,8 @@ class Pixels:
         level = torch.empty(n, self.levels.dim, dtype=torch.int64)
         state = net.start.expand(n, -1)
         for i in range(self.levels.dim):
-            chances = (silu(state) @ net.reads[i] + net.bias[i]).softmax(1)
-            level[:, i] = torch.multinomial(chances, 1, generator=rng)[:, 0]
+            probabilities = (silu(state) @ net.reads[i] + net.bias[i]).softmax(1)
+            level[:, i] = torch.multinomial(probabilities, 1, generator=rng)[:, 0]
             state = state + net.features[level[:, i]] @ net.adds[i]
         return frozen(self.levels.pixels(level).float().numpy())
 

@@ -1,45 +1,45 @@
-"""All figures of a family at once: a shape on seven spokes, whose rim is a perfect model.
+"""All metrics of a family at once: a radar chart of seven spokes, whose rim is a perfect model.
 
-In the middle of a spoke lies what is useless, on the rim what nobody could better: the distance by
-its logarithm down to that of real data, shares relative to those of real data, the likelihood by
-the bits above the true density (of images: above none). Speed and smallness have no perfect
-model; their spokes are logarithms, too, over the range of all families.
+The middle of a spoke is a useless model, the rim a perfect one: the distance on a logarithmic scale
+down to that of real data, shares relative to those of real data, the likelihood by the bits above
+the true density (of images: above none). Speed and size have no perfect value; their spokes are
+logarithmic, too, over the range of all families.
 """
 
 from math import log, nan
 
 import numpy as np
 
-from explorer.concepts.arena import pace
-from explorer.concepts.arena.exam import exam
-from explorer.concepts.arena.race import Entry, Snapshot
+from explorer.concepts.arena import budget
+from explorer.concepts.arena.measure import evaluation_of
+from explorer.concepts.arena.train import FamilyState, Snapshot
 from explorer.scene import Curve, Mark, Panel, Text
 
-SPOKES = ("near", "precision", "recall", "coverage", "likelihood", "speed", "small")
-USELESS, SLOW, FAST, LARGE, SMALL = 0.5, 2000.0, 0.02, 3e6, 100.0
-MOST_BITS = {True: 4.5, False: 1.0}  # of images? that are told; on the plane above the truth
+SPOKES = ("distance", "precision", "recall", "coverage", "likelihood", "speed", "size")
+USELESS, SLOWEST, FASTEST, LARGE, SMALL = 0.5, 2000.0, 0.02, 3e6, 100.0
+MOST_BITS = {True: 4.5, False: 1.0}  # of images? that are shown; on the plane above the true
 RIM = (-1.5, 1.5)
 
 
-def scores(s: Snapshot, entry: Entry) -> np.ndarray:
+def radii(s: Snapshot, state: FamilyState) -> np.ndarray:
     """How far out a family reaches on each of the SPOKES, (7,) in 0..1; NaN where it has nothing.
 
-    Of several models the mean of their marks counts.
+    Of several models the mean of their scores counts.
     """
-    judge = exam(s.config.dataset)
-    perfect = {name: float(np.mean(floor)) for name, floor in judge.floors.items()}
-    made = {
-        name: float(np.mean([getattr(marks, name) for marks in entry.marks]))
-        for name in ("distance", "precision", "recall", "coverage", "bits", "numbers")
+    evaluation = evaluation_of(s.config.dataset)
+    perfect = {name: float(np.mean(floor)) for name, floor in evaluation.floors.items()}
+    mean = {
+        name: float(np.mean([getattr(each, name) for each in state.scores]))
+        for name in ("distance", "precision", "recall", "coverage", "bits", "parameters")
     }
     images = s.config.of_images
-    over = made["bits"] - (0.0 if images else judge.true_bits)
+    over = mean["bits"] - (0.0 if images else evaluation.true_bits)
     found = [
-        on_log(made["distance"], USELESS, perfect["distance"]),
-        *(made[name] / perfect[name] for name in ("precision", "recall", "coverage")),
+        on_log(mean["distance"], USELESS, perfect["distance"]),
+        *(mean[name] / perfect[name] for name in ("precision", "recall", "coverage")),
         1 - over / MOST_BITS[images],
-        on_log(pace.sampling(entry.key, s.config.dataset), SLOW, FAST),
-        on_log(made["numbers"], LARGE, SMALL),
+        on_log(budget.sampling(state.key, s.config.dataset), SLOWEST, FASTEST),
+        on_log(mean["parameters"], LARGE, SMALL),
     ]
     return np.clip(found, 0, 1)
 
@@ -60,8 +60,8 @@ def closed(radius: np.ndarray) -> np.ndarray:
     return np.concatenate([corners, corners[:1]]).astype(np.float32)
 
 
-def radar(s: Snapshot, entry: Entry, title: str, said: str) -> Panel:
-    """The shape of a family, once it is through the exam; nothing is where it has no figure."""
+def radar(s: Snapshot, state: FamilyState, title: str, caption: str) -> Panel:
+    """The radar chart of a family, once it is evaluated; zero where it has no value."""
     rim = closed(np.ones(len(SPOKES)))
     gap = np.full_like(rim[:-1], np.nan)
     spokes = np.stack([0 * rim[:-1], rim[:-1], gap], 1).reshape(-1, 2)
@@ -73,7 +73,7 @@ def radar(s: Snapshot, entry: Entry, title: str, said: str) -> Panel:
         Text(name, "neutral", (float(x), float(y)), name)
         for name, (x, y) in zip(SPOKES, 1.26 * rim[:-1])
     ]
-    if entry.marks:
-        shape = closed(np.nan_to_num(scores(s, entry)))
-        marks.append(Curve("the model", "model", shape, width=2.5, label=""))
-    return Panel(title, marks, xlim=RIM, ylim=RIM, caption=said)
+    if state.scores:
+        shape = closed(np.nan_to_num(radii(s, state)))
+        marks.append(Curve("model", "model", shape, width=2.5, label=""))
+    return Panel(title, marks, xlim=RIM, ylim=RIM, caption=caption)

@@ -1,7 +1,7 @@
-"""Races that were run before: three models of each family, for advice without waiting.
+"""Recorded comparisons: three models of each family, for recommendations without waiting.
 
 Made by `python -m benchmarks.arena record`; plain numbers in `assets/arena/record.npz`, for each
-data set (families, models, figures), NaN where a family did not take part.
+data set (families, models, metrics), NaN where a family did not take part.
 """
 
 from collections.abc import Sequence
@@ -13,29 +13,29 @@ from typing import Any
 import numpy as np
 
 from explorer.concepts.arena.config import Config
-from explorer.concepts.arena.exam import Marks
 from explorer.concepts.arena.families import FAMILIES
-from explorer.concepts.arena.race import Snapshot
+from explorer.concepts.arena.measure import Scores
+from explorer.concepts.arena.train import Snapshot
 
 FILE = Path(__file__).parents[3] / "assets" / "arena" / "record.npz"
 STEPS, OTHERS, SEEDS = {"ring": 500}, 100, 3  # hundredths of a second each, models
 FEW = 200  # points, where data are few
-FIGURES = tuple(field.name for field in fields(Marks))
-Table = dict[str, tuple[Marks, ...]]  # by family
+METRICS = tuple(field.name for field in fields(Scores))
+Table = dict[str, tuple[Scores, ...]]  # by family
 
 
 def few(dataset: str) -> str:
-    """The name under which the races with FEW points of a data set are kept."""
+    """The name under which the comparisons with FEW points of a data set are recorded."""
     return f"{dataset}-{FEW}"
 
 
 def steps(name: str) -> int:
-    """The budget of the recorded races of that name."""
+    """The budget of the recorded comparisons of that name."""
     return STEPS.get(name, OTHERS)
 
 
-def races(name: str) -> list[Config]:
-    """The races that make the record of a data set, or of `few` of its points."""
+def configs(name: str) -> list[Config]:
+    """The comparisons behind the record of a data set, or of `few` of its points."""
     dataset, _, count = name.partition("-")
     examples = int(count or 0)
     return [
@@ -44,12 +44,12 @@ def races(name: str) -> list[Config]:
 
 
 def table(snapshots: Sequence[Snapshot]) -> Table:
-    """The marks of finished races, by family."""
+    """The scores of finished comparisons, by family."""
     found: Table = {}
     for snapshot in snapshots:
-        for entry in snapshot.entries:
-            found[entry.key] = (*found.get(entry.key, ()), *entry.marks)
-    return {key: marks for key, marks in found.items() if marks}
+        for state in snapshot.states:
+            found[state.key] = (*found.get(state.key, ()), *state.scores)
+    return {key: scores for key, scores in found.items() if scores}
 
 
 @lru_cache(maxsize=1)
@@ -59,31 +59,31 @@ def everything() -> dict[str, Table]:
         return {}
     with np.load(FILE, allow_pickle=False) as file:
         known = [str(name) for name in file["families"]]
-        arrays = {name: file[name] for name in file.files if name not in ("families", "figures")}
-        figures = [str(name) for name in file["figures"]]
-    return {name: _marks(known, figures, values) for name, values in arrays.items()}
+        arrays = {name: file[name] for name in file.files if name not in ("families", "metrics")}
+        metrics = [str(name) for name in file["metrics"]]
+    return {name: _scores_of(known, metrics, values) for name, values in arrays.items()}
 
 
-def _marks(known: Sequence[str], figures: Sequence[str], values: np.ndarray) -> Table:
+def _scores_of(known: Sequence[str], metrics: Sequence[str], values: np.ndarray) -> Table:
     found: Table = {}
     for key, rows in zip(known, values):
         kept = [row for row in rows if np.isfinite(row[0])]
         if kept and key in FAMILIES:
-            found[key] = tuple(Marks(**dict(zip(figures, row.tolist()))) for row in kept)
+            found[key] = tuple(Scores(**dict(zip(metrics, row.tolist()))) for row in kept)
     return found
 
 
 def add(dataset: str, snapshots: Sequence[Snapshot]) -> None:
-    """Write the marks of finished races of a data set into the record."""
+    """Write the scores of finished comparisons on a data set into the record."""
     tables = everything() | {dataset: table(snapshots)}
     known = list(FAMILIES)
     arrays: dict[str, Any] = {}
     for name, found in tables.items():
-        values = np.full((len(known), SEEDS, len(FIGURES)), np.nan)
+        values = np.full((len(known), SEEDS, len(METRICS)), np.nan)
         for row, key in enumerate(known):
-            for column, marks in enumerate(found.get(key, ())[:SEEDS]):
-                values[row, column] = [asdict(marks)[figure] for figure in FIGURES]
+            for column, scores in enumerate(found.get(key, ())[:SEEDS]):
+                values[row, column] = [asdict(scores)[metric] for metric in METRICS]
         arrays[name] = values
     FILE.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(FILE, families=np.array(known), figures=np.array(FIGURES), **arrays)
+    np.savez_compressed(FILE, families=np.array(known), metrics=np.array(METRICS), **arrays)
     everything.cache_clear()

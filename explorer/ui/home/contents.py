@@ -86,13 +86,7 @@ CONTENTS: tuple[Entry, ...] = (
 )
 
 # Pages whose words are not in a page.md yet: title, question, summary.
-WAITING: dict[str, tuple[str, str, str]] = {
-    "arena": (
-        "Arena",
-        "Which model when?",
-        "All families learn the same data with the same budget, and sit the same exam.",
-    ),
-}
+WAITING: dict[str, tuple[str, str, str]] = {}
 
 
 def entry(name: str) -> Entry:

@@ -1,4 +1,4 @@
-"""The arena's page: a prediction starts the race, and its links open the very same runs."""
+"""A prediction starts the comparison, and the links of its table open the same runs."""
 
 from urllib.parse import parse_qsl
 
@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.concepts import arena
-from explorer.concepts.arena import sheet
+from explorer.concepts.arena import score_table
 from explorer.concepts.arena.families import FAMILIES
 from explorer.runs import pool
 from explorer.ui.home.contents import ROOT
@@ -22,7 +22,7 @@ def opened(name: str, **query: str) -> AppTest:
 
 
 def begun(seed: int, seconds: float = 0.0) -> bool:
-    """Whether the race of this seed was let go and has begun, after so many seconds at most."""
+    """Whether the run of this seed has begun, after so many seconds at most."""
     jobs = list(pool._pool.jobs.values())
     return any(
         job.process.__name__ == "train" and isinstance(job.config, arena.Config)
@@ -31,7 +31,7 @@ def begun(seed: int, seconds: float = 0.0) -> bool:
     )  # fmt: skip
 
 
-def test_the_race_waits_for_a_prediction_and_starts_with_it():
+def test_the_run_waits_for_a_prediction_and_starts_with_it():
     page = opened("arena", steps=SHORT, seed="71", families="mixture,kernel")
     assert not begun(71)
     page.button(key="predict-arena-ring-mixture-kernel-0-0").click().run()
@@ -39,17 +39,17 @@ def test_the_race_waits_for_a_prediction_and_starts_with_it():
     assert begun(71, 20)
 
 
-def test_who_does_not_want_to_predict_sees_the_race_at_once():
-    page = opened("arena", steps=SHORT, seed="72", families="mixture,kernel", stake="false")
+def test_without_predictions_the_run_starts_at_once():
+    page = opened("arena", steps=SHORT, seed="72", families="mixture,kernel", predict_first="false")
     assert not page.exception
     assert begun(72, 20)
 
 
 @pytest.mark.parametrize("dataset", ["moons", "digits"])
 @pytest.mark.parametrize("key", [key for key, family in FAMILIES.items() if family.page])
-def test_a_link_of_the_table_opens_the_run_of_the_race(key, dataset):
+def test_a_link_of_the_table_opens_the_run_of_the_comparison(key, dataset):
     config = arena.Config(dataset, steps=20, seed=73)
-    address = sheet.link(config, key) if key in config.racing else None
+    address = score_table.link(config, key) if key in config.included else None
     if address is None:
         pytest.skip("the family has no page of its own for these data")
     name, _, query = address.partition("?")

@@ -1,4 +1,4 @@
-"""What the arena shows: a place for everybody from the start, names that don't cover each other."""
+"""Every family has its place from the start, and names do not cover each other."""
 
 from dataclasses import replace
 
@@ -6,42 +6,42 @@ import numpy as np
 import pytest
 
 from explorer.concepts import arena
-from explorer.concepts.arena import charts, sheet
-from explorer.concepts.arena.race import start
+from explorer.concepts.arena import charts, score_table
+from explorer.concepts.arena.train import start
 from explorer.runs import finish
 from explorer.scene import Curve, Images
 
 
 @pytest.mark.parametrize(("dataset", "seeds"), [("moons", 3), ("digits", 1)])
-def test_the_table_has_its_rows_and_columns_before_the_race_and_after_it(dataset, seeds):
+def test_the_table_has_its_rows_and_columns_before_the_run_and_after_it(dataset, seeds):
     config = arena.Config(dataset, ("mixture", "kernel"), steps=2, seeds=seeds)
-    before = sheet.rows(config, None)
-    after = sheet.rows(config, finish(arena.train(config))[0][-1])
+    before = score_table.rows(config, None)
+    after = score_table.rows(config, finish(arena.train(config))[0][-1])
     assert [list(row) for row in before] == [list(row) for row in after]
     assert [row["family"] for row in before] == ["real data", "mixture", "kernel density"]
     assert all(row["distance"] is None for row in before)
     assert all(row["distance"] > 0 for row in after)
 
 
-def test_images_are_raced_beside_real_ones():
+def test_images_stand_beside_held_out_ones():
     snapshot = start(arena.Config("digits"))
     panels = arena.scene(snapshot).panels
-    assert len(panels) == 1 + len(snapshot.entries)
+    assert len(panels) == 1 + len(snapshot.states)
     marks = [mark for panel in panels for mark in panel.marks]
     (shown,) = [mark for mark in marks if isinstance(mark, Images) and mark.role == "real"]
     np.testing.assert_array_equal(shown.pixels, snapshot.real)
 
 
 @pytest.mark.parametrize("count", range(1, 9))
-def test_every_curve_of_the_race_has_a_panel_and_none_holds_more_than_two(count):
+def test_every_curve_has_a_panel_and_none_holds_more_than_two(count):
     first = start(arena.Config("ring"))
-    entries = [replace(each, curves=np.full((2, 2), 0.5)) for each in first.entries[:count]]
-    scene = arena.scene(replace(first, entries=tuple(entries)), "curves")
+    states = [replace(each, curve=np.full((2, 2), 0.5)) for each in first.states[:count]]
+    scene = arena.scene(replace(first, states=tuple(states)), "curves")
     own = [
         [mark.name for mark in panel.marks if isinstance(mark, Curve) and mark.role != "truth"]
         for panel in scene.panels
     ]
-    assert [name for names in own for name in names] == [each.label for each in entries]
+    assert [name for names in own for name in names] == [each.label for each in states]
     assert max(map(len, own)) <= 2
     assert sum(scene.rows) == len(scene.panels)
 

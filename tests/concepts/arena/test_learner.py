@@ -1,4 +1,4 @@
-"""The arena's own small families: their densities are densities, their bounds are bounds."""
+"""The families without a page: their densities are densities, their bounds are bounds."""
 
 from math import log
 
@@ -7,8 +7,13 @@ import pytest
 import torch
 
 from explorer.concepts import diffusion
-from explorer.concepts.arena import advice, autoregressive, kernel, likelihood, mixture, record, vae
-from explorer.concepts.arena.exam import FIGURES, Marks
+from explorer.concepts.arena import (
+    autoregressive,
+    kernel,
+    likelihood,
+    mixture,
+    vae,
+)
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.learner import Config
 from explorer.concepts.arena.pixels import Chain
@@ -20,7 +25,7 @@ from explorer.runs import finish
 from explorer.scene import plane_grid
 from explorer.truth.distances import sliced_wasserstein
 
-REACH = 3.2
+EXTENT = 3.2
 SMALL = {"mixture": (mixture, 8, 300), "kernel": (kernel, 300, 100), "vae": (vae, 16, 60),
          "autoregressive": (autoregressive, 16, 150)}  # fmt: skip
 every_family = pytest.mark.parametrize("name", SMALL)
@@ -34,9 +39,9 @@ def trained(name, dataset="moons"):
 @every_family
 def test_a_density_on_the_plane_holds_all_mass_and_no_more(name):
     cells = 256
-    x = torch.from_numpy(plane_grid((-2 * REACH, 2 * REACH), (-2 * REACH, 2 * REACH), cells))
+    x = torch.from_numpy(plane_grid((-2 * EXTENT, 2 * EXTENT), (-2 * EXTENT, 2 * EXTENT), cells))
     if name == "autoregressive":  # it knows nothing beyond its bins
-        x = torch.from_numpy(plane_grid((-REACH, REACH), (-REACH, REACH), cells))
+        x = torch.from_numpy(plane_grid((-EXTENT, EXTENT), (-EXTENT, EXTENT), cells))
     side = float(x[1, 0] - x[0, 0])
     mass = trained(name).log_density(x).double().exp().sum().item() * side**2
     if name == "vae":  # a bound from below
@@ -46,13 +51,13 @@ def test_a_density_on_the_plane_holds_all_mass_and_no_more(name):
 
 
 @every_family
-def test_samples_come_from_the_density_that_is_told(name):
+def test_samples_come_from_the_density_that_is_given(name):
     """The mean of -log q over the model's own samples is its entropy, by quadrature as well."""
     if name == "vae":
         pytest.skip("its density is only known from below")
     model = trained(name)
     own = -model.log_density(torch.tensor(model.sample(6000, 3))).double().mean().item()
-    x = torch.from_numpy(plane_grid((-REACH, REACH), (-REACH, REACH), 256))
+    x = torch.from_numpy(plane_grid((-EXTENT, EXTENT), (-EXTENT, EXTENT), 256))
     log_q = model.log_density(x).double()
     entropy = -(log_q.exp() * log_q).sum().item() * float(x[1, 0] - x[0, 0]) ** 2
     assert own == pytest.approx(entropy, abs=0.06)
@@ -91,26 +96,26 @@ def test_a_mixture_has_the_density_of_its_weights():
     torch.testing.assert_close(model.log_density(x), wanted, rtol=1e-4, atol=1e-4)
 
 
-def test_the_walk_of_the_exact_denoiser_tells_the_exact_likelihood():
+def test_the_flow_of_the_exact_denoiser_gives_the_exact_likelihood():
     for name in ("moons", "ring"):
         dist = plane.get(name)
         x = dist.sample(300, generator(2))
-        told = likelihood.log_density(
+        found = likelihood.log_density(
             lambda at, s, dist=dist: at + s**2 * dist.noised(1, s).score(at), x
         )
-        exact = dist.noised(1, likelihood.WEAKEST).log_density(x)
-        assert (told - exact).mean().item() == pytest.approx(0, abs=0.02)
-        assert (told - exact).std().item() < 0.1
+        exact = dist.noised(1, likelihood.LOWEST).log_density(x)
+        assert (found - exact).mean().item() == pytest.approx(0, abs=0.02)
+        assert (found - exact).std().item() < 0.1
 
 
 def test_a_likelihood_of_a_denoiser_leaves_no_gradients_behind():
     config = diffusion.Config("ring", hidden=8, fourier_features=4, steps=2)
     _, model = finish(diffusion.train(config))
     x = plane.get("ring").sample(20, generator(0))
-    assert not likelihood.log_density(model.denoiser, x, rungs=3).requires_grad
+    assert not likelihood.log_density(model.denoiser, x, steps=3).requires_grad
 
 
-def test_the_chain_of_pixels_never_looks_ahead():
+def test_no_pixel_depends_on_later_ones():
     net = Chain(6, 4, 3, 8, generator(0))
     level = torch.randint(4, (5, 6), generator=generator(1))
     for at in range(6):
@@ -130,22 +135,22 @@ def test_the_chain_of_pixels_shares_out_exactly_one_among_all_images():
 
 
 @pytest.mark.parametrize("name", ["digits", "faces"])
-def test_images_survive_their_levels(name):
+def test_images_are_those_of_their_grey_levels(name):
     own = levels(name)
     x = own.data.test[:50]
     assert (own.pixels(own.of(x)) - x).abs().max() < (1e-6 if name == "digits" else 0.5 / 16)
-    spread = own.dequantised(x, generator(0))
-    assert torch.equal((spread * own.count).floor().long(), own.of(x))
-    torch.testing.assert_close(own.quantised(spread), own.pixels(own.of(x)))
+    u = own.dequantised(x, generator(0))
+    assert torch.equal((u * own.count).floor().long(), own.of(x))
+    torch.testing.assert_close(own.quantised(u), own.pixels(own.of(x)))
 
 
-def test_to_know_nothing_costs_the_bits_of_all_levels():
+def test_no_knowledge_costs_the_bits_of_all_levels():
     own = levels("digits")
     assert own.bits(0.0, dequantised=True) == pytest.approx(np.log2(17))
     assert own.bits(-own.dim * log(17), dequantised=False) == pytest.approx(np.log2(17))
 
 
-def test_an_autoencoder_that_says_nothing_pays_for_all_levels():
+def test_an_uninformative_vae_pays_for_all_levels():
     settings = FAMILIES["vae"].settings("digits", 0, 1, 0)
     _, model = finish(vae.train(settings))
     with torch.no_grad():
@@ -154,53 +159,3 @@ def test_an_autoencoder_that_says_nothing_pays_for_all_levels():
             part.bias.zero_()
     bits = likelihood.decoder_bits(model, levels("digits").data.test[:20])
     assert bits == pytest.approx(np.log2(17), abs=1e-4)
-
-
-def marks(distance, precision, bits):
-    return (Marks(distance, precision, 0.9, 0.9, bits, 100, 10),)
-
-
-def test_who_is_better_at_everything_asked_is_recommended(monkeypatch):
-    table = {"mixture": marks(0.1, 0.9, 0.5), "kernel": marks(0.2, 0.8, 0.7)}
-    monkeypatch.setattr(record, "everything", lambda: {"ring": table})
-    advised = advice.advise(["likelihood", "sharpness"], "ring", None)
-    assert advised.words.startswith("**Take:** **mixture**")
-    assert [row["family"] for row in advised.rows] == ["mixture", "kernel density"]
-
-
-def test_who_are_equally_good_by_what_is_asked_are_both_named(monkeypatch):
-    table = {"mixture": marks(0.1, 0.9, 0.7), "kernel": marks(0.2, 0.8, 0.5)}
-    monkeypatch.setattr(record, "everything", lambda: {"ring": table})
-    words = advice.advise(["likelihood", "sharpness"], "ring", None).words
-    assert "**mixture** (" in words
-    assert " or **kernel density** (" in words
-
-
-def test_who_lacks_what_is_needed_is_left_out_whatever_else_it_does(monkeypatch):
-    table = {"gan": marks(0.01, 1.0, float("nan")), "kernel": marks(0.2, 0.8, 0.7)}
-    monkeypatch.setattr(record, "everything", lambda: {"ring": table})
-    advised = advice.advise(["likelihood", "sharpness"], "ring", None)
-    assert advised.words.startswith("**Take:** **kernel density**")
-    assert "GAN" in advised.words.partition("Left out")[2]
-
-
-def test_who_cannot_learn_from_the_data_is_not_recommended_by_the_record_of_others(monkeypatch):
-    table = {"flow": marks(0.01, 1.0, 0.1), "kernel": marks(0.2, 0.8, 0.7)}
-    monkeypatch.setattr(record, "everything", lambda: {"digits": table})
-    for dataset, best in (("digits", "flow"), ("faces", "kernel density")):
-        words = advice.advise(["sharpness"], dataset, None).words
-        assert words.startswith(f"**Take:** **{best}**")
-
-
-def test_a_record_is_read_as_it_was_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(record, "FILE", tmp_path / "record.npz")
-    record.everything.cache_clear()
-    from explorer.concepts import arena
-
-    snapshots, _ = finish(arena.train(arena.Config(steps=2, families=("mixture", "kernel"))))
-    record.add("ring", [snapshots[-1]])
-    found = record.everything()["ring"]
-    for entry in snapshots[-1].entries:
-        for name in FIGURES:
-            assert getattr(found[entry.key][0], name) == getattr(entry.marks[0], name)
-    record.everything.cache_clear()
