@@ -20,7 +20,7 @@ class Config:
 
     dataset: str = c.data("ring", DATA, plane.check)
     families: tuple[str, ...] = c.several(tuple(FAMILIES), LABELS)
-    steps: int = c.integer(500, 1, 3000, log=True, unit="1/100 s")
+    steps: int = c.integer(500, 1, 2500, log=True, unit="1/100 s")
     parameters: int = c.integer(0, 0, 50_000, 100)  # at most, in the plane; 0: the usual size
     examples: int = c.choice(
         UNLIMITED, {UNLIMITED: "unlimited", 1000: "1000", 200: "200", 50: "50"}
