@@ -37,7 +37,7 @@ def scene(snapshot: Snapshot, view: str = "overview") -> Scene:
         rows=rows,
         readings=readings(snapshot),
         sentence=sentence(snapshot),
-        unit="1/100 s",
+        unit="1/100 s:",
     )
 
 
@@ -195,4 +195,4 @@ def sentence(s: Snapshot) -> str:
         )
         if within > 1:
             text += ", so their order is chance"
-    return text + "."
+    return f"{text[0].upper()}{text[1:]}."
