@@ -54,7 +54,7 @@ def test_what_is_not_marked_as_the_same_points_jumps_with_the_frame(over):
     assert over.evaluate(SHOWN, [7, 0.5, "real"]) == here
 
 
-def test_a_slow_film_is_painted_between_its_frames_and_rests_on_one(over):
+def test_a_slow_recording_is_painted_between_its_frames_and_rests_on_one(over):
     painted, at = over.evaluate(PAINTED)
     assert painted > at - 3 + 2, "more pictures than frames"
     frame = int(at)
@@ -64,6 +64,6 @@ def test_a_slow_film_is_painted_between_its_frames_and_rests_on_one(over):
     )
     shown = over.evaluate(
         f"() => {{ {ROOT} for (const {{ panel }} of stage.slots) for (const mark of panel.marks)"
-        " if (mark.name === 'made') return [...panel.blobs[mark.xy].data]; }"
+        " if (mark.name === 'generated') return [...panel.blobs[mark.xy].data]; }"
     )
     assert shown == over.evaluate(SHOWN, [frame, 0, "generated"])

@@ -74,7 +74,7 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
                 )
                 st.markdown(f"You predict **{chosen}**. {then}", width="content")
             else:
-                _explain(question, committed)
+                _result(question, committed)
         if here.room and (committed is not None or here.host or revealed):
             texts = [_bare(choice.text) for choice in question.choices]
             right = next(i for i, choice in enumerate(question.choices) if choice.right)
@@ -85,7 +85,7 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
 def _bare(text: str) -> str:
     """Words without their Markdown, for where it is not rendered.
 
-    >>> _bare("It is :orange[**gener**ated]")
+    >>> _bare("It is :orange[**generated**]")
     'It is generated'
     """
     return re.sub(r":[a-z]+\[([^\]]*)\]", r"\1", text).replace("**", "").replace("$", "")
@@ -104,6 +104,17 @@ def _turn(key: str, at: int, count: int) -> None:
             "", key=f"{slot}-on", icon=":material/chevron_right:", help="The next question",
             disabled=at == count - 1, on_click=_set, args=(slot, at + 1), type="tertiary",
         )  # fmt: skip
+
+
+def _result(question: Question, committed: int) -> None:
+    """Who was right, in a line that leaves the picture below in its place; why, at a click."""
+    own = question.choices[committed]
+    right = next(choice for choice in question.choices if choice.right)
+    mark = ":material/check_circle: Right" if own.right else ":material/cancel: Wrong"
+    instead = "" if own.right else f" The right answer: **{right.text}**."
+    st.markdown(f"{mark}, you predicted **{own.text}**.{instead}", width="content")
+    with st.popover("Why", type="tertiary"):
+        _explain(question, committed)
 
 
 def _explain(question: Question, committed: int) -> None:
