@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import isfinite
+from operator import itemgetter
 from textwrap import wrap
 
 import numpy as np
@@ -23,6 +24,7 @@ SHORT = MODELS | {"rules": "rules", "window": "window", "transformer": "transf."
 ROOM, LINES = 60, (1, 2)  # characters in a line of samples; lines of a simple and another model
 BROAD, EVEN = 1.75, 1.3  # widths of charts, such that the numbers are in sight, too
 NARROW = 1.15  # width of the samples beside their height: the longest lines just fit
+APART = 0.16  # bits from which on the labels of two curves have room
 STYLE: dict[str, tuple[float, bool]] = {  # width and dashes of a network's curve
     "window": (2.0, True),
     "lstm": (3.0, False),
@@ -53,10 +55,15 @@ def comparison_panel(s: Snapshot, span: float = BROAD) -> Panel:
     ]
     if isfinite(fixed.entropy):
         marks.append(Curve("entropy rate", "truth", level(fixed.entropy, end)))
-    for kind, bits in zip(s.config.networks, s.bits):
+    labelled = [fixed.uniform, fixed.rules, fixed.best, fixed.entropy]
+    for kind, bits in sorted(zip(s.config.networks, s.bits.tolist()), key=itemgetter(1)):
         width, dashed = STYLE[kind]
         point = np.array([[s.step / PACE, bits]], np.float32)
-        marks.append(Curve(NETWORKS[kind], "model", point, dashed, width, grows=True))
+        room = not any(abs(bits - other) < APART for other in labelled)
+        name = NETWORKS[kind]
+        label = name if room else ""
+        marks.append(Curve(name, "model", point, dashed, width, label=label, grows=True))
+        labelled += [bits] if room else []
     return Panel(
         "Loss on held-out text",
         marks,
