@@ -32,7 +32,7 @@ CAPTIONS = {
     "overpowered": "Long arrows, but not towards every mode.",
     "hopping": "Play: the samples leave one mode for the next.",
     "memorisation": "Rings: all training points that there are.",
-    "remedy": "Same seed, same batches: only the remedy differs.",
+    "remedy": "Same seed: only the remedy differs.",
 }
 GENERATOR_LOSS = {"collapse": (0.0, 8.0), "overpowered": (0.0, 6.0), "vanishing": (-2.6, 3.2)}
 FINE = 6  # the raster of modes is drawn so many times finer, so that its cells have edges
