@@ -184,7 +184,8 @@ def _readings(s: PlaneSnapshot) -> list[Reading]:
 def _sentence(s: PlaneSnapshot) -> str:
     gap, outside, ended = s.scores.gap, s.scores.outside, s.step == s.config.steps
     if s.step == 0:
-        return "Untrained: the flow is the identity, and its samples are standard normal."
+        what = "begins near the identity" if s.config.coupling == "zuko" else "is the identity"
+        return f"Untrained: the flow {what}, and its samples are those of the noise."
     much = f"{outside:.1%} of the samples lie outside the data"
     if not ended:
         return f"{gap:.3f} nats from the exact density; {much}."
