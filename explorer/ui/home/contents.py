@@ -41,33 +41,27 @@ class Entry:
     @property
     def title(self) -> str:
         """The textbook's name of what the page is about."""
-        return self._words[0]
+        return self.prose.title
 
     @property
     def short(self) -> str:
         """The title where there is little room."""
-        return self.title if self.name in WAITING else self.prose.short or self.title
+        return self.prose.short or self.title
 
     @property
     def question(self) -> str:
         """The question that the page answers."""
-        return self._words[1]
+        return self.prose.question
 
     @property
     def line(self) -> str:
         """What one can do there, for the map."""
-        return self._words[2]
+        return self.prose.summary
 
     @property
     def introduction(self) -> str:
         """What the page's model is, in a few sentences."""
-        return "" if self.name in WAITING else self.prose.introduction
-
-    @property
-    def _words(self) -> tuple[str, str, str]:
-        if self.name in WAITING:
-            return WAITING[self.name]
-        return self.prose.title, self.prose.question, self.prose.summary
+        return self.prose.introduction
 
 
 CONTENTS: tuple[Entry, ...] = (
@@ -84,9 +78,6 @@ CONTENTS: tuple[Entry, ...] = (
     Entry("metrics", "Evaluation", ":material/straighten:"),
     Entry("glossary", "Evaluation", ":material/dictionary:"),
 )
-
-# Pages whose words are not in a page.md yet: title, question, summary.
-WAITING: dict[str, tuple[str, str, str]] = {}
 
 
 def entry(name: str) -> Entry:
