@@ -253,3 +253,24 @@ def test_pads_take_the_colours_of_the_theme(page, options):
         "c => c.getRootNode().querySelector('.root').pad.colours.text"
     )
     assert ink.strip().lower() == {"light": "#1b1f24", "dark": "#eceef0"}[options["color_scheme"]]
+
+
+def test_a_second_pointer_and_the_other_button_of_the_mouse_draw_nothing(page):
+    target = canvas(page, "strokes-pad")
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down(button="right")
+    page.mouse.move(box["x"] + 90, box["y"] + 90, steps=4)
+    page.mouse.up(button="right")
+    for kind, pointer in [("down", 7), ("down", 8), ("move", 8), ("up", 8), ("cancel", 7)]:
+        target.evaluate(
+            "(node, [kind, pointerId]) => { node.setPointerCapture = () => {}; node.dispatchEvent("
+            "new PointerEvent(`pointer${kind}`, { pointerId, pointerType: 'pen', button: 0,"
+            " clientX: node.getBoundingClientRect().x + 20 * pointerId,"
+            " clientY: node.getBoundingClientRect().y + 40 })); }",
+            [kind, pointer],
+        )
+    settled(page, "strokes", lambda count: count == 1)  # that of the first pen, though cancelled
+    page.wait_for_timeout(500)
+    assert found(page)["strokes"] == 1
