@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from explorer.ui.player.player import player
+from explorer.ui.player.player import play, watch
 from tests.browser.everything import Config, again, process, scene
 
 st.set_page_config(layout="wide")
@@ -18,9 +18,10 @@ config = Config(seed, int(asked.get("steps", 300)), int(asked.get("cost", 30)), 
 moved = st.toggle("elsewhere")
 with st.container(key="elsewhere") if moved else st.empty().container():
     views = {"all": "Everything", "two": "Two panels", "growing": "Growing"}
-    job = player(process, config, scene, key="run", views=views)
+    job = watch(process, config, key="run")
+    play(job, scene, key="run", views=views)
 st.write("the page goes on with:", str(job.model))
 if "second" in asked:
-    player(again, config, scene, key="second", after=job)
+    play(watch(again, config, job, key="second"), scene, key="second")
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 st.write(f"page runs: {st.session_state['runs']}")

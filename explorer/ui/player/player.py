@@ -14,7 +14,6 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import streamlit as st
@@ -118,21 +117,6 @@ def play(
     with wide:
         closely(job, scene, view, key)
     board(job, scene, view, key)
-
-
-def player(
-    process: runs.Process,
-    config: Hashable,
-    scene: recordings.Picture,
-    *,
-    key: str,
-    after: runs.Job | None = None,
-    **how: Any,
-) -> runs.Job:
-    """`watch` and `play` in one: for a run that the page asks nothing else of."""
-    job = watch(process, config, after, key=key)
-    play(job, scene, key=key, **how)
-    return job
 
 
 def _choose(views: dict[str, str], name: str) -> str:
