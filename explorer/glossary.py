@@ -20,8 +20,10 @@ from pathlib import Path
 from explorer.prose import sections
 
 FILE = Path(__file__).with_suffix(".md")
-# Where no term is marked: formulas, code, links, tags, and the names of colours.
-KEPT = re.compile(r"\$[^$]*\$|`[^`]*`|\[[^\]]*\]\([^)]*\)|<[^>]*>|:\w[\w-]*\[|:material/\w+:")
+# Where no term is marked: formulas, code, links, and the names of colours.
+KEPT = re.compile(r"\$[^$]*\$|`[^`]*`|\[[^\]]*\]\([^)]*\)|:\w[\w-]*\[|:material/\w+:")
+
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,13 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, tuple[str, Term]]]:
 def marked(text: str, seen: set[str]) -> str:
     """Markdown in which each term that is not `seen` yet shows its sentence; adds it to `seen`.
 
+    The marks are HTML; whatever else looks like a tag, in what a visitor wrote, becomes text.
+
     >>> seen = set()
     >>> marked("A mode, two modes, $mode$.", seen).count("<span"), seen
     (1, {'mode'})
+    >>> marked("`<b>` 1 < 2 <img src=x>", seen)
+    '`&lt;b>` 1 < 2 &lt;img src=x>'
     """
     shown, new = _marked(text, frozenset(seen))
     seen |= new
@@ -100,6 +106,7 @@ def _marked(text: str, known: frozenset[str]) -> tuple[str, frozenset[str]]:
         tip = escape(f"{term.name}: {term.sentence}", quote=True)
         return f'<span class="term" tabindex="0" role="note" aria-label="{tip}">{found[0]}</span>'
 
+    text = TAG.sub("&lt;", text)
     parts, at = [], 0
     for kept in KEPT.finditer(text):
         parts += [pattern.sub(explained, text[at : kept.start()]), kept[0]]

@@ -27,7 +27,7 @@ def controls(columns: int | Sequence[float]) -> list[DeltaGenerator]:
 
 
 def more(label: str = "More", key: str = "") -> AbstractContextManager[Any]:
-    """The popover for settings that matter less: `with ui.more(): ...`."""
+    """The popover for settings that matter less: `with more(): ...`."""
     key = key or "_".join(["more", *re.findall(r"[a-z0-9]+", label.lower())][:4])
     link.offer(key, f"All of “{label}”")
     return st.popover(label, width="stretch", help="Settings that matter less", key=key)
