@@ -15,8 +15,8 @@ Rows: TypeAlias = tuple[int, ...]
 # Panels of the quality: field, title, ylim, caption.
 CHARTS: tuple[tuple[str, str, tuple[float, float], str], ...] = (
     ("distance", "Distance", (0.0, 0.2), "Lower is better."),
-    ("precision", "Precision", (0.0, 1.05), "Share of samples near real data."),
-    ("recall", "Recall", (0.0, 1.05), "Share of real data near a sample."),
+    ("precision", "Precision", (0.0, 1.05), "Share of samples in the neighbourhood of real data."),
+    ("recall", "Recall", (0.0, 1.05), "Share of real data in the neighbourhood of a sample."),
     (
         "coverage",
         "Coverage",
@@ -84,7 +84,9 @@ def _bits(s: Snapshot) -> Panel:
     xlim = (-0.5, len(s.states) - 0.5)
     if s.config.of_images:
         marks, limits = _bars(s, values, 0.0, 4.5), (0.0, 4.5)
-        text = "Of held-out images. Lower is better; the best value is unknown. Some have none."
+        text = (
+            "Of held-out images. Lower is better; the best value is unknown. Some have none here."
+        )
         return Panel("Bits per pixel", marks, "chart", xlim, limits, span=2, caption=text)
     above = [value - true for value in values]
     limits = (0.0, 6.0 if s.config.few else 2.5)  # of the recorded runs the largest is 5.8, or 2.3

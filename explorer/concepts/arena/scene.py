@@ -168,7 +168,7 @@ def readings(s: Snapshot) -> list[Reading]:
             (true, true) if np.isfinite(true) else None,
             "the true density" if np.isfinite(true) else "the best value is unknown",
             help="Negative log-likelihood of fresh data under the model where it is smallest. GANs "
-            "have no likelihood.",
+            "have none; of images, that of denoisers is not computed.",
         ),
     ]
 
@@ -194,5 +194,5 @@ def sentence(s: Snapshot) -> str:
             f"{'lies' if within <= 1 else 'lie'} within the noise floor of real data"
         )
         if within > 1:
-            text += ", so their order is chance"
+            text += ", so the order among them is chance"
     return f"{text[0].upper()}{text[1:]}."

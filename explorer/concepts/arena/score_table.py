@@ -19,15 +19,15 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
         "%.4f",
         "Sliced Wasserstein distance of the samples from fresh data. Lower is better.",
     ),
-    "precision": ("precision", "%.3f", "Share of samples that lie near real data."),
-    "recall": ("recall", "%.3f", "Share of real data that lie near samples."),
+    "precision": ("precision", "%.3f", "Share of samples in the neighbourhood of real data."),
+    "recall": ("recall", "%.3f", "Share of real data in the neighbourhood of a sample."),
     "coverage": ("coverage", "%.3f", "Share of real data with a sample in their neighbourhood."),
     "bits": (
         "bits/dim",
         "%.3f",
         "Negative log-likelihood of fresh data, in bits per dimension. Lower is better; empty: "
-        "there is no likelihood. Of points it may be below 0, because a density can exceed 1. Of "
-        "the VAE, and of densities of images, an upper bound.",
+        "there is none, or none is computed. Of points it may be below 0, because a density can "
+        "exceed 1. Of the VAE, and of densities of images, an upper bound.",
     ),
     "novelty": (
         "novelty",
