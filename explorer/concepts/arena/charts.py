@@ -85,7 +85,7 @@ def _bits(s: Snapshot) -> Panel:
     if s.config.of_images:
         marks, limits = _bars(s, values, 0.0, 4.5), (0.0, 4.5)
         text = (
-            "Of held-out images. Lower is better; the best value is unknown. Some have none here."
+            "Of held-out images. Lower is better; the best value is unknown. Some have none."
         )
         return Panel("Bits per pixel", marks, "chart", xlim, limits, span=2, caption=text)
     above = [value - true for value in values]
