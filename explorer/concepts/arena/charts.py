@@ -84,9 +84,7 @@ def _bits(s: Snapshot) -> Panel:
     xlim = (-0.5, len(s.states) - 0.5)
     if s.config.of_images:
         marks, limits = _bars(s, values, 0.0, 4.5), (0.0, 4.5)
-        text = (
-            "Of held-out images. Lower is better; the best value is unknown. Some have none."
-        )
+        text = "Of held-out images. Lower is better; the best value is unknown. Some have none."
         return Panel("Bits per pixel", marks, "chart", xlim, limits, span=2, caption=text)
     above = [value - true for value in values]
     limits = (0.0, 6.0 if s.config.few else 2.5)  # of the recorded runs the largest is 5.8, or 2.3

@@ -6,7 +6,7 @@ from explorer.concepts.diffusion.reverse import (
     ReverseSnapshot,
 )
 from explorer.concepts.diffusion.samplers import SAMPLERS
-from explorer.concepts.diffusion.scene import high_quality, off_the_modes
+from explorer.concepts.diffusion.scene import high_quality, nearness, off_the_modes
 from explorer.concepts.diffusion.scene_images import image_readings
 from explorer.concepts.shared.charts import level, point
 from explorer.concepts.shared.image_grid import COLUMNS, image_grid
@@ -130,8 +130,7 @@ def _plane_sentence(s: PlaneReverseSnapshot) -> str:
     if s.scores.distance > 1.5 * s.scores.distance_floor.high:
         many = f"{n} step{'s' * (n > 1)} of {name}"
         return f"{many}: too few, or the learnt score is not good enough."
-    near = "the samples are as near to the data as real points are"
-    return f"{n} steps of {name}: {near}{off_the_modes(s.scores)}."
+    return f"{n} steps of {name}: {nearness(s.scores)}{off_the_modes(s.scores)}."
 
 
 def _image_scene(s: ImageReverseSnapshot) -> Scene:

@@ -255,8 +255,14 @@ def _sentence(s: PlaneSnapshot) -> str:
     if not ended:
         return f"So far the score is off by {error:.1%} of its length (root mean square){off}."
     every = f", all {scores.of} modes are covered" if scores.of == scores.modes else ""
-    near = "the samples are as near to the data as real points are"
+    near = nearness(scores)
     return f"Trained: the score is off by {error:.1%} of its length{every}, and {near}{off}."
+
+
+def nearness(scores: Scores) -> str:
+    """Whether the distance lies inside the noise floor."""
+    nearly = "" if scores.distance <= scores.distance_floor.high else "nearly "
+    return f"the samples are {nearly}as near to the data as real points are"
 
 
 def _modes(scores: Scores) -> str:
