@@ -26,6 +26,12 @@ def pills(page: AppTest):
     return next(each for each in page.get("button_group") if each.key == "preset-shown")
 
 
+def linked(page: AppTest) -> dict[str, str]:
+    """What the link says."""
+    said = page.query_params.items()
+    return {key: value if isinstance(value, str) else value[-1] for key, value in said}
+
+
 def differing(concept, preset):
     """By parameter: the value that a preset gives to a field, and what the field is without it."""
     names, found = parameters(experiments(concept)), {}
@@ -65,10 +71,7 @@ def test_every_preset_from_every_other_ends_with_its_own_settings(concept):
             continue
         page = sound(pills(page).set_value(name).run())
         assert pills(page).value == name, f"{name} after {before} is not lit"
-        link = {
-            key: value if isinstance(value, str) else value[-1]
-            for key, value in page.query_params.items()
-        }
+        link = linked(page)
         for key, (value, default) in differing(concept, presets[name]).items():
             if key in link:
                 assert alike(link[key], value), f"{name} after {before}: {key}={link[key]}"
@@ -84,3 +87,28 @@ def test_the_first_preset_is_what_a_first_visit_shows_and_is_lit(concept):
     page = app()
     page.switch_page(f"pages/{name_of(concept)}.py").run()
     assert pills(page).value == next(iter(presets_of(concept)))
+
+
+def test_what_another_stage_asks_for_stays_in_the_link():
+    page = app()
+    asked = {"stage": "train", "steps": "20", "eta": "0.5", "sampler": "ddim", "seed": "3"}
+    for key, value in asked.items():
+        page.query_params[key] = value
+    page.switch_page("pages/diffusion.py").run()
+    for _ in range(2):
+        page = sound(page.run())
+        assert asked.items() <= linked(page).items()
+
+
+def test_a_default_that_depends_on_a_choice_follows_it_until_it_is_touched():
+    page = app()
+    page.query_params["steps"] = "20"
+    page.switch_page("pages/diffusion.py").run()
+    plane = page.slider(key="hidden").value
+    text = next(each for each in page.text_input if each.key == "dataset")
+    page = sound(text.set_value("mnist").run())
+    assert page.slider(key="hidden").value != plane
+    page = sound(page.slider(key="hidden").set_value(64).run())
+    text = next(each for each in page.text_input if each.key == "dataset")
+    page = sound(text.set_value("grid").run())
+    assert page.slider(key="hidden").value == 64
