@@ -91,7 +91,7 @@ def test_the_first_preset_is_what_a_first_visit_shows_and_is_lit(concept):
 
 def test_what_another_stage_asks_for_stays_in_the_link():
     page = app()
-    asked = {"stage": "train", "steps": "20", "eta": "0.5", "sampler": "ddim", "seed": "3"}
+    asked = {"steps": "20", "eta": "0.5", "sampler": "ddim", "seed": "3"}
     for key, value in asked.items():
         page.query_params[key] = value
     page.switch_page("pages/diffusion.py").run()

@@ -4,11 +4,8 @@ from explorer.ui.attention import attention
 from explorer.ui.classroom.predicted import predicted
 from explorer.ui.controls.controls import (
     choose,
-    config,
     controls,
-    seed,
     slider,
-    steps,
     toggle,
 )
 from explorer.ui.controls.dataset import dataset
@@ -22,24 +19,20 @@ from explorer.ui.home.home import Route, Stop, all_pages, contents_map, heading,
 from explorer.ui.lesson.predict import Choice, Question, predictions
 from explorer.ui.lesson.words import beside, explain, maths, note, role, source, sources
 from explorer.ui.next_token import next_token
-from explorer.ui.pads.pad import Drawing, draw_image, draw_strokes, latent_pad
-from explorer.ui.page import Page, Run, page
+from explorer.ui.pads.pad import draw_image, draw_strokes, latent_pad
+from explorer.ui.page import page
 from explorer.ui.table import table
 
 __all__ = [
     "Choice",
-    "Drawing",
-    "Page",
     "Preset",
     "Question",
     "Route",
-    "Run",
     "Stop",
     "all_pages",
     "attention",
     "beside",
     "choose",
-    "config",
     "contents_map",
     "controls",
     "dataset",
@@ -63,12 +56,10 @@ __all__ = [
     "presets",
     "role",
     "routes",
-    "seed",
     "slider",
     "source",
     "sources",
     "stencil",
-    "steps",
     "table",
     "toggle",
 ]

@@ -293,9 +293,6 @@ def page(concept: ModuleType | str) -> Page:
     """Open the page of a concept (or of a room of `ui`, by name); call it first."""
     if isinstance(concept, str):
         name, folder, experiments = concept, Path(__file__).parent / concept, {}
-        if not (folder / "page.md").exists():  # its words are not in a page.md yet
-            frame.page(name)
-            return Page(name, Prose(folder, "", "", "", {}))
     else:
         name, experiments = concept.__name__.rpartition(".")[2], concept.EXPERIMENTS
         folder = Path(str(concept.__file__)).parent

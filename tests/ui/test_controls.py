@@ -12,6 +12,7 @@ def strip(page="one"):
 
     from explorer import ui
     from explorer.ui.controls import link
+    from explorer.ui.controls.controls import number
 
     link.turn_to(st.session_state.get("page", page))
     ui.presets(
@@ -23,10 +24,10 @@ def strip(page="one"):
     )
     st.session_state["values"] = {
         "dataset": ui.dataset(),
-        "steps": ui.steps(800, 3000),
+        "steps": ui.slider("Steps", 10, 3000, 800, 100, "steps"),
         "rate": ui.slider("Rate", 1e-4, 1e-1, 1e-3, 1e-4, "rate", log=True),
         "share": ui.slider("Share", 0.0, 1.0, 0.5, 0.1, "share"),
-        "seed": ui.seed(),
+        "seed": number("Seed", 0, 9999, 0, "seed"),
         "on": ui.toggle("On", "on"),
         "loss": ui.choose("Loss", {"a": "Alpha", "b": "Beta"}, "loss"),
         "many": ui.choose("Many", {key: key * 3 for key in "abcdef"}, "many"),
@@ -149,7 +150,10 @@ def test_a_preset_outside_the_range_of_a_control_is_brought_into_it():
 
         link.turn_to("one")
         ui.presets({"much": ui.Preset({"steps": 10**6, "share": 2}, "Too much.")})
-        steps, share = ui.steps(800, 3000), ui.slider("Share", 0.0, 1.0, 0.5, 0.1, "share")
+        steps, share = (
+            ui.slider("Steps", 10, 3000, 800, 100, "steps"),
+            ui.slider("Share", 0.0, 1.0, 0.5, 0.1, "share"),
+        )
         st.session_state["values"] = {"steps": steps, "share": share}
 
     app = AppTest.from_function(one).run()
@@ -168,20 +172,11 @@ def test_nothing_leaks_from_one_page_to_the_next():
 
 def test_an_impossible_combination_is_said_in_place_and_ends_the_page():
     def page():
-        from dataclasses import dataclass
-
         import streamlit as st
 
-        from explorer import config, ui
+        from explorer.ui.controls.controls import refuse
 
-        @dataclass(frozen=True)
-        class Config:
-            steps: int
-
-            def __post_init__(self):
-                config.whole(self, "steps", 1, 10)
-
-        ui.config(Config, steps=11)
+        refuse(ValueError("steps must be a whole number between 1 and 10. Got 11 instead."))
         st.write("never reached")
 
     app = AppTest.from_function(page).run()

@@ -13,11 +13,9 @@ import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.ui.classroom import classroom
 from explorer.ui.controls import link
 from explorer.ui.controls.picker import picker
 
-Built = TypeVar("Built")
 Number = TypeVar("Number", int, float)
 
 
@@ -31,14 +29,6 @@ def more(label: str = "More", key: str = "") -> AbstractContextManager[Any]:
     key = key or "_".join(["more", *re.findall(r"[a-z0-9]+", label.lower())][:4])
     link.offer(key, f"All of “{label}”")
     return st.popover(label, width="stretch", help="Settings that matter less", key=key)
-
-
-def config(kind: type[Built], **values: object) -> Built:
-    """Build a config; what it forbids is said in place, and the page stops there."""
-    try:
-        return kind(**values)
-    except ValueError as error:
-        refuse(error)
 
 
 def refuse(error: ValueError) -> NoReturn:
@@ -147,29 +137,6 @@ def toggle(label: str, key: str, default: bool = False, help: str | None = None)
     link.remember(key, default, label)
     return st.toggle(
         label, default, key=key, help=help, bind="query-params", disabled=link.locked(key)
-    )
-
-
-def seed(default: int = 0) -> int:
-    """The seed of all randomness of the run."""
-    return number(
-        "Seed", 0, 9999, classroom.seed(default), "seed",
-        "Same settings and same seed give the same run, to the last digit. Change it to see what "
-        "was luck.",
-    )  # fmt: skip
-
-
-def steps(default: int, high: int, key: str = "steps") -> int:
-    """How long to train."""
-    pace = 100 if high > 1000 else 10
-    return slider(
-        "Training steps",
-        10,
-        high,
-        default,
-        pace,
-        key,
-        "More steps take longer. Does the last half of the run still change anything?",
     )
 
 
