@@ -258,5 +258,10 @@ def _sentence(s: TrajectorySnapshot) -> str:
     if s.error is None:
         return f"t = {s.time:.2f}; {curved}."
     if s.config.steps == 1:
-        return "One step: each point lands near the mean of all data that it could become."
+        if s.x.std(axis=0).mean() < 0.5:
+            return "One step: each point lands near the mean of all data that it could become."
+        return (
+            "One step misses the data. By the exact velocity it would lead near their mean; the "
+            "learnt one is least exact at pure noise, and one step takes all of that error."
+        )
     return f"Arrived, {s.error:.2g} from where tiny steps would have led; {curved}."
