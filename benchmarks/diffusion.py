@@ -5,14 +5,14 @@ The seconds are those of a whole run: snapshots, their scores and the final eval
 
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from statistics import mean
-from types import ModuleType
+from typing import Any
 
 import torch
 
 from benchmarks.row import Row
 from explorer.concepts import diffusion
-from explorer.concepts.diffusion import train as plane
 from explorer.concepts.diffusion import train_images as images
 from explorer.concepts.diffusion.measure import DIRECTIONS, noised_points
 from explorer.concepts.diffusion.measure_images import classifier, metrics
@@ -23,6 +23,9 @@ from explorer.runs import finish
 from explorer.truth.distances import mode_coverage, sliced_wasserstein
 from explorer.truth.floors import noise_floor
 
+plane = import_module(
+    "explorer.concepts.diffusion.train"
+)  # the package has a function of this name
 SEEDS = (0, 1, 2)
 SAMPLES, IMAGES = 10_000, 1000
 OTHERS = {"ring": 0.0173, "spiral": 0.0194, "checkerboard": 0.0244}  # SWD to beat, after 5 s
@@ -33,14 +36,14 @@ def rows() -> Sequence[Row]:
     return [*grid(), *other_data(), *ddpm(), *of_images("digits"), *of_images("mnist")]
 
 
-def timed(config: diffusion.Config) -> tuple[float, object]:
+def timed(config: diffusion.Config) -> tuple[float, Any]:
     """CPU seconds of a run, and its model."""
     began = time.thread_time()
     _, model = finish(diffusion.train(config))
     return time.thread_time() - began, model
 
 
-def share_of_frames(module: ModuleType, config: diffusion.Config) -> float:
+def share_of_frames(module: Any, config: diffusion.Config) -> float:
     """The share of a run's time that its snapshots take: the same run with two, beside it."""
     frames, (all_of_it, _) = module.FRAMES, timed(config)
     module.FRAMES = 1
@@ -111,7 +114,9 @@ def ddpm() -> list[Row]:
 def of_images(name: str) -> list[Row]:
     """Class-conditional images, at the guidance at which the page samples."""
     guidance, bars = diffusion.ReverseConfig().guidance, {"digits": (5, 0.99), "mnist": (15, 0.95)}
-    right, plain, seconds, label = [], [], [], classes_in_turn(IMAGES)
+    right: list[float] = []
+    plain: list[float] = []
+    seconds, label = [], classes_in_turn(IMAGES)
     scores = metrics(name).scores  # prepared once per process, outside the clock
     for seed in SEEDS:
         spent, model = timed(diffusion.Config.usual(name, seed=seed))

@@ -8,6 +8,7 @@ hidden units and runs in the same loop: its steps are cut so that it takes as lo
 import time
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import torch
 
@@ -31,14 +32,14 @@ def rows() -> Sequence[Row]:
     return [*splines(), *affine(), *inverses(), *masses(), *continuous(), *digits()]
 
 
-def timed(config: flows.Config) -> tuple[float, object]:
+def timed(config: flows.Config) -> tuple[float, Any]:
     """CPU seconds of a run, and its model."""
     began = time.thread_time()
     _, model = finish(flows.train(config))
     return time.thread_time() - began, model
 
 
-def gap(model: object, name: str, n: int = POINTS) -> float:
+def gap(model: Any, name: str, n: int = POINTS) -> float:
     """How far the log-density stays below the exact one, in nats."""
     dist = plane.get(name)
     x = dist.sample(n, generator(999))
@@ -46,7 +47,7 @@ def gap(model: object, name: str, n: int = POINTS) -> float:
 
 
 @cache
-def run(name: str, coupling: str, seed: int, steps: int | None = None) -> tuple[float, object]:
+def run(name: str, coupling: str, seed: int, steps: int | None = None) -> tuple[float, Any]:
     """A run with the page's settings, or with so many steps."""
     changes = {} if steps is None else {"steps": steps}
     return timed(flows.Config.usual(name, coupling, seed=seed, **changes))
@@ -113,7 +114,7 @@ def near(seed: int) -> torch.Tensor:
     return torch.cat([torch.randn(third, 2, generator=rng), box, bound])
 
 
-def passed(flow: object, x: torch.Tensor) -> list[tuple[torch.nn.Module, torch.Tensor]]:
+def passed(flow: Any, x: torch.Tensor) -> list[tuple[torch.nn.Module, torch.Tensor]]:
     """Each layer with points to try it on: the same ones for all."""
     return [(layer, x) for layer in flow.layers]
 
@@ -137,7 +138,7 @@ def masses() -> list[Row]:
     ]
 
 
-def mass(model: object) -> float:
+def mass(model: Any) -> float:
     """The integral of a density over the plane."""
     return integral(lambda x: model.log_density(x).exp(), n=480).value
 
@@ -150,7 +151,7 @@ def continuous() -> list[Row]:
         _, model = finish(flows.match(flows.FlowMatchingConfig("moons", seed=seed)))
         seconds.append(time.thread_time() - began)
         gaps.append(gap(model, "moons", 4000))
-        total = integral(lambda x, m=model: m.log_density(x, 30).exp(), (-3.5, 3.5), 80)
+        total = integral(lambda x, m=model: m.log_density(x, 30).exp(), (-3.5, 3.5), 80)  # type: ignore[misc]
         off.append(abs(total.value - 1))
     return [
         Row("flows moons, flow matching: CPU seconds", seconds, SECONDS),

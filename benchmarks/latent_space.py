@@ -50,7 +50,7 @@ def run(**values: int | str) -> tuple[float, float, float]:
     spent = 0.0
     original = Observer.snapshot
 
-    def timed(*args):  # type: ignore[no-untyped-def]
+    def timed(*args):
         nonlocal spent
         start = time.thread_time()
         shot = original(*args)

@@ -1,6 +1,7 @@
 """Are the noise floors right, do the metrics notice a lost mode, and do libraries agree?"""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import torch
@@ -9,7 +10,7 @@ from torch import Tensor
 from benchmarks.row import Row
 from explorer.concepts.arena import measure as arena
 from explorer.concepts.decision_boundaries import measure as boundaries
-from explorer.concepts.diffusion import train as diffusion
+from explorer.concepts.diffusion.train import FINAL_SAMPLES
 from explorer.concepts.metrics.measure_images import ImageEvaluation
 from explorer.concepts.metrics.measure_text import TextEvaluation
 from explorer.concepts.shared.adversarial.measure import plane_reference
@@ -33,7 +34,7 @@ DISTANCES: dict[str, tuple[Callable[[Tensor, Tensor], float], int]] = {
 SEEDS = range(3)
 # Points and directions of the references by which pages judge a finished model.
 JUDGED = {
-    "diffusion": (diffusion.FINAL_SAMPLES, 64),
+    "diffusion": (FINAL_SAMPLES, 64),
     "boundaries": (boundaries.COMPARED, boundaries.DIRECTIONS),
 }
 
@@ -43,7 +44,7 @@ def rows() -> list[Row]:
 
 
 def floor_of(metric: str, name: str, n: int) -> Floor:
-    return noise_floor(metric, name, n, directions=DIRECTIONS)  # type: ignore[arg-type]
+    return noise_floor(metric, name, n, directions=DIRECTIONS)
 
 
 def inside(values: Iterable[float], interval: tuple[float, float]) -> int:
@@ -115,7 +116,7 @@ def lost_mode() -> list[Row]:
             square = np.mean([
                 energy_distance(ring.sample(n, rng), ring.sample(n, rng)) ** 2 for _ in range(24)
             ])  # fmt: skip
-            squares = [(value * floor) ** 2 / square for value in values]
+            squares = [float((value * floor) ** 2 / square) for value in values]
             found.append(
                 Row("lost mode / floor: squared energy distance", squares, 10, "high", "1")
             )
@@ -170,7 +171,7 @@ def oracles() -> list[Row]:
         joined = [[" ".join(line) for line in lines] for lines in (made, real)]
         bleu = BLEU(tokenize="none", force=True).corpus_score(joined[0], [joined[1]]).score
         found["BLEU (sacrebleu)"] = (words.bleu(made, [[line] for line in real]), bleu)
-        rouge = rouge_score(*joined, rouge_keys="rougeL")["rougeL_fmeasure"]
+        rouge = rouge_score(joined[0], joined[1], rouge_keys="rougeL")["rougeL_fmeasure"]
         found["ROUGE-L (torchmetrics)"] = (words.rouge_l(made, real), rouge.item())
         for name, (a, b) in found.items():
             gaps.setdefault(name, []).append(abs(a - b) / abs(b))
@@ -192,10 +193,11 @@ def sensitivity() -> list[Row]:
     }
     found: dict[str, list[float]] = {}
     for seed in SEEDS:
-        for prefix, evaluation, claims in (
+        evaluations: list[tuple[str, Any, dict[str, tuple[float, tuple[str, ...]]]]] = [
             ("", ImageEvaluation("mnist", 400, seed), images),
             ("text, ", TextEvaluation(400, seed), text),
-        ):
+        ]
+        for prefix, evaluation, claims in evaluations:
             for corruption, (severity, keys) in claims.items():
                 values = evaluation.measure(evaluation.corrupted(corruption, severity))
                 z = evaluation.floors.z_scores(values)

@@ -94,8 +94,11 @@ def encode_drawing(image: np.ndarray, mask: np.ndarray | None = None) -> str:
 class Drawn(Protocol):
     """What was drawn by hand."""
 
-    image: np.ndarray  # (h, w) uint8
-    mask: np.ndarray  # (h, w) bool, what is to be inpainted
+    @property
+    def image(self) -> np.ndarray: ...  # (h, w) uint8
+
+    @property
+    def mask(self) -> np.ndarray: ...  # (h, w) bool, what is to be inpainted
 
 
 def drawing_of(drawn: Drawn | None) -> str:

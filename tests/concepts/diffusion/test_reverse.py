@@ -1,5 +1,7 @@
 """The reverse process: with the exact score every state is where it should be."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,7 @@ def exact(name):
 @pytest.mark.parametrize("sampler", SAMPLERS)
 def test_with_the_exact_score_every_state_is_where_it_should_be(sampler):
     steps = 20 if sampler == "heun" else 60
-    snapshots = list(reverse(ReverseConfig(sampler, "cosine", steps), exact("ring")))
+    snapshots: list[Any] = list(reverse(ReverseConfig(sampler, "cosine", steps), exact("ring")))
     last = snapshots[-1]
     assert last.noise_level == 0
     assert last.scores.modes == 8
@@ -28,18 +30,20 @@ def test_with_the_exact_score_every_state_is_where_it_should_be(sampler):
 
 
 def test_the_learnt_arrows_of_the_exact_model_are_the_exact_arrows():
-    for snapshot in reverse(ReverseConfig(steps=6), exact("moons")):
+    snapshots: list[Any] = list(reverse(ReverseConfig(steps=6), exact("moons")))
+    for snapshot in snapshots:
         np.testing.assert_allclose(snapshot.learnt, snapshot.exact, atol=2e-3)
 
 
 def test_one_step_lands_near_the_mean_of_all_data():
-    first, last = reverse(ReverseConfig("ddim", steps=1), exact("grid"))
+    snapshots: list[Any] = list(reverse(ReverseConfig("ddim", steps=1), exact("grid")))
+    first, last = snapshots
     assert np.abs(last.x).mean() < 0.1 < np.abs(first.real).mean()
     assert "mean" in diffusion.reverse_scene(last).sentence
 
 
 def test_n_steps_have_n_plus_one_states_and_ends_without_noise():
-    snapshots = list(reverse(ReverseConfig(steps=7), exact("ring")))
+    snapshots: list[Any] = list(reverse(ReverseConfig(steps=7), exact("ring")))
     assert [snapshot.step for snapshot in snapshots] == list(range(8))
     levels = [snapshot.noise_level for snapshot in snapshots]
     assert levels == sorted(levels, reverse=True)
