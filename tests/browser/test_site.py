@@ -10,7 +10,7 @@ from tests.browser.conftest import Server, serve
 
 pytestmark = pytest.mark.browser
 NAMES = ["" if entry.name == "home" else entry.name for entry in CONTENTS]  # as in the address
-TRAINING = [name for name in NAMES if name]
+TRAINING = [name for name in NAMES if name not in ("", "glossary")]
 fresh = contextmanager(serve)
 
 
@@ -63,7 +63,7 @@ WIDTHS = [{"viewport": {"width": width, "height": 900}} for width in (1440, 400)
 def test_a_page_fits_in_both_themes_asks_only_this_machine_and_logs_no_error(page, site, name):
     page.emulate_media(color_scheme="light")
     opened(page, f"{site.url}/{name}?steps=20")  # the fixture checks what it asked and logged
-    if name:
+    if name in TRAINING:
         settled(page)
     light, wider = page.evaluate(SURFACE), page.evaluate(WIDER)
     page.emulate_media(color_scheme="dark")
@@ -114,3 +114,23 @@ def test_leaving_the_page_stops_the_run(page):
         page.wait_for_selector(".player[data-frame]", timeout=60_000)
         assert page.locator(".player[data-state=over]").count() == 0, "it rested before its end"
         page.goto("about:blank")
+
+
+def test_a_term_shows_its_sentence_by_keyboard_and_the_glossary_finds_it(page, site):
+    opened(page, f"{site.url}/gan?steps=20")
+    term = page.locator(".term", has_text="discriminator").first
+    term.focus()
+    tip = "node => getComputedStyle(node, '::after').content"
+    assert "The network of a GAN" in term.evaluate(tip)
+    page.get_by_text("Terms on this page").click()
+    page.get_by_role("link", name="The whole glossary").click()
+    page.wait_for_selector("h1 >> text=Glossary")
+    find = page.get_by_role("textbox", name="Find a term")
+    find.fill("fools nobody")
+    find.press("Enter")
+    page.get_by_text("No term matches").wait_for()
+    find.fill("discriminator")
+    find.press("Enter")
+    page.get_by_text("The network of a GAN").first.wait_for()
+    page.get_by_test_id("stMain").get_by_role("link", name="GANs").first.click()
+    page.wait_for_selector("h1 >> text=Generative adversarial networks")
