@@ -117,7 +117,7 @@ def test_leaving_the_page_stops_the_run(page):
 
 
 def test_a_term_shows_its_sentence_by_keyboard_and_the_glossary_finds_it(page, site):
-    opened(page, f"{site.url}/gan?steps=20")
+    settled(opened(page, f"{site.url}/gan?steps=20"))
     term = page.locator(".term", has_text="discriminator").first
     term.focus()
     tip = "node => getComputedStyle(node, '::after').content"
