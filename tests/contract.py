@@ -47,14 +47,16 @@ def experiments(concept):
     return getattr(concept, "EXPERIMENTS", {"train": alone})
 
 
-every_concept = pytest.mark.parametrize("concept", CONCEPTS, ids=map(name_of, CONCEPTS))
+def case(concept, *more):
+    """A concept as a parameter of tests; `make check` leaves out the one that trains all others."""
+    marks = [pytest.mark.slow] if name_of(concept) == "arena" else []
+    return pytest.param(concept, *more, marks=marks, id="-".join([name_of(concept), *more]))
+
+
+every_concept = pytest.mark.parametrize("concept", [case(concept) for concept in CONCEPTS])
 every_experiment = pytest.mark.parametrize(
     ("concept", "key"),
-    [
-        pytest.param(concept, key, id=f"{name_of(concept)}-{key}")
-        for concept in CONCEPTS
-        for key in experiments(concept)
-    ],
+    [case(concept, key) for concept in CONCEPTS for key in experiments(concept)],
 )
 
 

@@ -25,7 +25,7 @@ from explorer.scene import (
     Scene,
     Text,
 )
-from tests.contract import CONCEPTS, arrays, drawn, every_experiment, run, same
+from tests.contract import CONCEPTS, arrays, case, drawn, every_experiment, run, same
 
 DRAWING = plane.encode_strokes([[(-2, -2), (0, 2)], [(1, 1), (2, -1)]])
 LARGEST = 64_000  # bytes of what changes from frame to frame
@@ -64,11 +64,7 @@ def accepted(concept):
 
 @pytest.mark.parametrize(
     ("concept", "name"),
-    [
-        pytest.param(module, name, id=f"{module.__name__.rpartition('.')[2]}-{name}")
-        for module in CONCEPTS
-        for name in accepted(module)
-    ],
+    [case(module, name) for module in CONCEPTS for name in accepted(module)],
 )
 def test_every_data_set_that_is_accepted_gives_valid_pictures(concept, name):
     snapshots, model = finish(concept.train(replace(concept.Config(), dataset=name, steps=2)))

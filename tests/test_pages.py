@@ -81,6 +81,7 @@ def test_every_control_of_a_page_is_bound_to_the_link(name):
             assert widget.proto.query_param_key, f"{kind} {widget.label!r} is not in the link"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CONCEPTS)
 @pytest.mark.parametrize("nonsense", NONSENSE)
 def test_nonsense_in_every_parameter_of_a_page_does_no_harm(name, nonsense):
@@ -118,6 +119,7 @@ def test_the_blocks_of_text_of_a_page_are_short(name):
             assert len(text.split()) < 60, text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", CONCEPTS)
 def test_going_from_page_to_page_leaks_no_setting_and_breaks_nothing(first):
     page = opened(first, dataset="mnist", seed="9")
