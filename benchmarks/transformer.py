@@ -9,7 +9,7 @@ import numpy as np
 from torch import Tensor
 
 from benchmarks.row import Row
-from explorer.concepts.text import ngram
+from explorer.concepts.shared import ngram
 from explorer.concepts.transformer import Config, checkpoint, measure, train
 from explorer.concepts.transformer.tasks import TASKS
 from explorer.data.text import load

@@ -2,7 +2,7 @@
 
 from explorer import ui
 from explorer.concepts import text
-from explorer.concepts.text import lstm, ngram
+from explorer.concepts.shared import lstm, ngram
 from explorer.concepts.text.learner import Learner
 from explorer.data import text as corpora
 

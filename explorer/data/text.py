@@ -68,6 +68,11 @@ class Corpus:
     def decode(self, numbers: Sequence[int]) -> str:
         return "".join(self.vocabulary[number] for number in numbers)
 
+    def texts(self, rows: Tensor) -> list[str]:
+        """Rows of tokens as text; of lines, up to the first break."""
+        found = [self.decode(row) for row in rows.tolist()]
+        return [text.split(BREAK, 1)[0] for text in found] if self.lines else found
+
     def parts(self, numbers: Tensor) -> list[Tensor]:
         """A stream cut into texts by themselves, each ending with its line break if it has one."""
         if not self.lines:

@@ -1,7 +1,7 @@
 """Language models compared: from hand-written rules to a transformer, all by bits per character.
 
 A language model gives a probability to every token that may come next. `hand_written` and `ngram`
-need no gradient, `model` (with `lstm`) holds the networks, `learner` trains one of them, `measure`
+need no gradient, `model` holds the networks, `learner` trains one of them, `measure`
 evaluates it. After a run: `next_token`, `sampling` and `decoding` (how to choose from a
 distribution), `memorisation` (what was copied), `dataset_size` (how much text it takes, with what
 was `record`ed). By themselves: `grammar`, `eliza` (hand-written rules), `byte_pairs` (tokens).

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from explorer import config as c
-from explorer.concepts.text.ngram import SMOOTHINGS
+from explorer.concepts.shared.ngram import SMOOTHINGS
 from explorer.data import text
 
 PACE = 100  # training steps in a nominal CPU second

@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from explorer import config as c
+from explorer.concepts.shared.generation import LanguageModel
 from explorer.concepts.shared.text_panel import ROOMY, Line, sign, text_panel
 from explorer.concepts.text.config import MODELS
-from explorer.concepts.text.generation import LanguageModel
 from explorer.concepts.text.sampling import (
     Continuation,
     Filters,

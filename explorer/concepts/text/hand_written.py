@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.concepts.text.ngram import rows_of
+from explorer.concepts.shared.ngram import rows_of
 from explorer.data.text import Corpus
 
 # Letters of English text in order of frequency, as on the keys of a Linotype machine.

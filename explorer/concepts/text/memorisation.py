@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import config as c
+from explorer.concepts.shared.generation import generate
 from explorer.concepts.shared.text_panel import Line, fitted, one_line, text_panel
 from explorer.concepts.text.config import MODELS
-from explorer.concepts.text.generation import generate, texts
 from explorer.concepts.text.measure import COPY, Origin, origin, share_copied
 from explorer.concepts.text.scene import copies_panel
 from explorer.concepts.text.train import LENGTH, LINE, Model
@@ -52,7 +52,7 @@ def search_copies(
     corpus = model.corpus
     length, many = (LINE, MANY) if corpus.lines else (LENGTH, MANY // 10)
     written = {
-        name: texts(corpus, generate(lm, many, length, generator(config.seed), corpus.lines))
+        name: corpus.texts(generate(lm, many, length, generator(config.seed), corpus.lines))
         for name, lm in model.models.items()
     }
     shares = frozen(np.array([share_copied(samples, corpus) for samples in written.values()]))

@@ -8,18 +8,16 @@ Hochreiter and Schmidhuber (1997), Long Short-Term Memory
 Karpathy (2022), makemore, https://github.com/karpathy/makemore
 """
 
-from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional
 
+from explorer.concepts.shared.lstm import LSTM, Mask
 from explorer.concepts.shared.transformer import Shape, Transformer
-from explorer.concepts.text.lstm import Recurrence, cell
 from explorer.nets import linear
 
-Mask: TypeAlias = Callable[[Tensor], Tensor] | None  # dropout
 CONTEXT = 64  # tokens that the transformer can attend to
 
 
@@ -50,37 +48,6 @@ class Window(nn.Module):
     def step(self, tokens: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         state = torch.cat([state[:, 1:], tokens[:, None]], dim=1)
         return self.logits(state).log_softmax(-1), state
-
-
-class LSTM(nn.Module):
-    """A cell state c that gates write, forget and output; see `cell`.
-
-    A token enters as a row of a table, which is what a matrix makes of one-hot inputs.
-    """
-
-    def __init__(self, size: int, hidden: int, rng: Generator) -> None:
-        super().__init__()
-        self.hidden, bound = hidden, hidden**-0.5
-        self.input_weight = nn.Parameter(torch.randn(size, 4 * hidden, generator=rng) * 0.5)
-        self.recurrent_weight = nn.Parameter(torch.empty(4 * hidden, hidden))
-        nn.init.uniform_(self.recurrent_weight, -bound, bound, generator=rng)
-        with torch.no_grad():
-            self.input_weight[:, hidden : 2 * hidden] += 1.0  # at first, do not forget
-        self.output = linear(hidden, size, rng)
-
-    def forward(self, tokens: Tensor, dropout: Mask = None) -> Tensor:
-        """Logits (n, positions, size) of texts (n, positions) that start with a state of zeros."""
-        h = Recurrence.apply(self.input_weight[tokens.T], self.recurrent_weight)
-        return self.output(h if dropout is None else dropout(h)).transpose(0, 1)
-
-    def initial_state(self, n: int) -> tuple[Tensor, Tensor]:
-        return torch.zeros(n, self.hidden), torch.zeros(n, self.hidden)
-
-    def step(
-        self, tokens: Tensor, state: tuple[Tensor, Tensor]
-    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        h, c, _ = cell(self.input_weight[tokens], *state, self.recurrent_weight)
-        return self.output(h).log_softmax(-1), (h, c)
 
 
 class Attentive(nn.Module):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import torch
 
+from explorer.concepts.shared.generation import predict
 from explorer.concepts.shared.text_panel import sign
 from explorer.concepts.text.decoding import DecodingConfig
-from explorer.concepts.text.generation import predict
 from explorer.concepts.text.sampling import filtered
 from explorer.concepts.text.train import Model
 

@@ -20,7 +20,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from explorer.concepts.text.generation import LanguageModel, predict
+from explorer.concepts.shared.generation import LanguageModel, predict
 
 
 @dataclass(frozen=True)

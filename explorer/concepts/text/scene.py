@@ -7,11 +7,12 @@ from textwrap import wrap
 
 import numpy as np
 
+from explorer.concepts.shared.ngram import SMOOTHINGS
 from explorer.concepts.shared.percent import in_percent
 from explorer.concepts.shared.text_panel import Line, level, one_line, text_panel
 from explorer.concepts.text.config import MODELS, NETWORKS, PACE, UNTRAINED
 from explorer.concepts.text.measure import COPY
-from explorer.concepts.text.ngram import ORDERS, SMOOTHINGS
+from explorer.concepts.text.ngram import ORDERS
 from explorer.concepts.text.train import Snapshot
 from explorer.scene import Bars, Curve, Limits, Mark, Panel, Reading, Role, Scene
 

@@ -9,9 +9,10 @@ import numpy as np
 import torch
 
 from explorer import nets
+from explorer.concepts.shared.generation import LanguageModel, generate
+from explorer.concepts.shared.ngram import SMOOTHINGS
 from explorer.concepts.text import hand_written, measure, ngram
 from explorer.concepts.text.config import PACE, Config
-from explorer.concepts.text.generation import LanguageModel, generate, texts
 from explorer.concepts.text.learner import Learner
 from explorer.concepts.text.model import Network
 from explorer.config import frame_steps
@@ -137,7 +138,7 @@ def record(config: Config, fixed: Baselines, learners: list[Learner], step: int)
 def sampled(lm: LanguageModel, corpus: Corpus, seed: int) -> list[str]:
     """Samples of a model: many lines, or a few pieces of running text."""
     count, length = (SAMPLES, LINE) if corpus.lines else (PIECES, LENGTH)
-    return texts(corpus, generate(lm, count, length, generator(seed + 1), corpus.lines))
+    return corpus.texts(generate(lm, count, length, generator(seed + 1), corpus.lines))
 
 
 def untrained(config: Config) -> dict[str, LanguageModel]:
@@ -161,8 +162,8 @@ def baselines(config: Config) -> Baselines:
 def _baselines(dataset: str, merges: int, smoothing: str, add_k: float, seed: int) -> Baselines:
     config = Config(dataset, (), merges, smoothing, add_k, seed=seed)
     corpus, models = config.corpus, untrained(config)
-    orders = np.array([ngram.all_orders(corpus, name, add_k) for name in ngram.SMOOTHINGS])
-    chosen = orders[list(ngram.SMOOTHINGS).index(smoothing)]
+    orders = np.array([ngram.all_orders(corpus, name, add_k) for name in SMOOTHINGS])
+    chosen = orders[list(SMOOTHINGS).index(smoothing)]
     samples = [sampled(each, corpus, seed) for each in models.values()]
     return Baselines(
         corpus.lines,

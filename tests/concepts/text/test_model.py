@@ -6,10 +6,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from explorer.concepts.shared.lstm import LSTM, Recurrence
 from explorer.concepts.text import learner, measure
 from explorer.concepts.text.learner import Learner
-from explorer.concepts.text.lstm import Recurrence
-from explorer.concepts.text.model import KINDS, LSTM
+from explorer.concepts.text.model import KINDS
 from explorer.data import text
 from explorer.nets import generator
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.concepts.text.generation import generate, predict, texts
+from explorer.concepts.shared.generation import generate, predict
 from explorer.concepts.text.ngram import fitted
 from explorer.concepts.text.sampling import Filters, beam_search, filtered, greedy, sample
 from explorer.data import text
@@ -113,7 +113,7 @@ def test_the_probability_of_a_text_is_the_product_of_those_of_its_symbols():
 def test_sampled_names_end_at_their_first_break():
     corpus = text.load("names")
     rows = generate(fitted(corpus, 5, "kneser"), 50, 24, generator(0), True)
-    for row, name in zip(rows.tolist(), texts(corpus, rows), strict=True):
+    for row, name in zip(rows.tolist(), corpus.texts(rows), strict=True):
         ends = row.index(0) if 0 in row else len(row)
         assert len(name) == ends
         assert not any(row[ends:])

@@ -9,10 +9,15 @@ product of every step, and takes about twice as long.
 Hochreiter and Schmidhuber (1997); gates in the order of `torch.nn.LSTM` (i, f, g, o).
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor, nn
+
+from explorer.nets import linear
+
+Mask: TypeAlias = Callable[[Tensor], Tensor] | None  # dropout
 
 
 def cell(
@@ -69,3 +74,34 @@ class Recurrence(torch.autograd.Function):
             dh = dx[position] @ recurrent_weight
             dc = dc * f[position]
         return dx, dx.flatten(0, 1).T @ hs[:-1].flatten(0, 1)
+
+
+class LSTM(nn.Module):
+    """A cell state c that gates write, forget and output; see `cell`.
+
+    A token enters as a row of a table, which is what a matrix makes of one-hot inputs.
+    """
+
+    def __init__(self, size: int, hidden: int, rng: Generator) -> None:
+        super().__init__()
+        self.hidden, bound = hidden, hidden**-0.5
+        self.input_weight = nn.Parameter(torch.randn(size, 4 * hidden, generator=rng) * 0.5)
+        self.recurrent_weight = nn.Parameter(torch.empty(4 * hidden, hidden))
+        nn.init.uniform_(self.recurrent_weight, -bound, bound, generator=rng)
+        with torch.no_grad():
+            self.input_weight[:, hidden : 2 * hidden] += 1.0  # at first, do not forget
+        self.output = linear(hidden, size, rng)
+
+    def forward(self, tokens: Tensor, dropout: Mask = None) -> Tensor:
+        """Logits (n, positions, size) of texts (n, positions) that start with a state of zeros."""
+        h = Recurrence.apply(self.input_weight[tokens.T], self.recurrent_weight)
+        return self.output(h if dropout is None else dropout(h)).transpose(0, 1)
+
+    def initial_state(self, n: int) -> tuple[Tensor, Tensor]:
+        return torch.zeros(n, self.hidden), torch.zeros(n, self.hidden)
+
+    def step(
+        self, tokens: Tensor, state: tuple[Tensor, Tensor]
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        h, c, _ = cell(self.input_weight[tokens], *state, self.recurrent_weight)
+        return self.output(h).log_softmax(-1), (h, c)

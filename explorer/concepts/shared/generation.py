@@ -6,8 +6,6 @@ from typing import Any, Protocol
 import torch
 from torch import Generator, Tensor
 
-from explorer.data.text import Corpus
-
 
 class LanguageModel(Protocol):
     """A distribution over the next token, given all tokens before it."""
@@ -49,9 +47,3 @@ def predict(lm: LanguageModel, numbers: Sequence[int]) -> tuple[Tensor, Any]:
         logs, state = lm.step(torch.tensor([number]), state)
         found.append(logs[0])
     return torch.stack(found), state
-
-
-def texts(corpus: Corpus, rows: Tensor) -> list[str]:
-    """Rows of tokens as text; of lines, up to the first break."""
-    found = [corpus.decode(row) for row in rows.tolist()]
-    return [text.split("\n", 1)[0] for text in found] if corpus.lines else found
