@@ -204,9 +204,9 @@ def rows() -> list[Row]:
             pad = [followed(page) for _ in range(ROUNDS)]
         browser.close()
     note = f"{PAGE} page, headless Chromium"
-    glides = f"{note}; between two snapshots points move"
+    note_live = f"{note}; between two snapshots points move"
     return [
-        Row("painted frames/s live", [f["painted"] for f in found], 20, "high", note=glides),
+        Row("painted frames/s live", [f["painted"] for f in found], 20, "high", note=note_live),
         Row("training rate kept while watched", [f["kept"] for f in found], 0.8, "high", note=note),
         Row(
             "the same by the CPU second of the server",

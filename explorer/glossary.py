@@ -54,10 +54,10 @@ def terms() -> tuple[Term, ...]:
 def _read(path: Path) -> Iterator[Term]:
     known: set[str] = set()
     for line, name, text in sections(path):
-        said = re.fullmatch(r"(.*)\nPages: (.+)", text, re.DOTALL)
-        if not said:
+        match = re.fullmatch(r"(.*)\nPages: (.+)", text, re.DOTALL)
+        if not match:
             raise ValueError(f"{path}:{line}: {name!r} must end with a line 'Pages: name, name'.")
-        rest, pages = said[1], tuple(each.strip() for each in said[2].split(","))
+        rest, pages = match[1], tuple(each.strip() for each in match[2].split(","))
         first, _, sentence = rest.partition("\n") if rest.startswith("Also: ") else ("", "", rest)
         also = tuple(each.strip() for each in first.removeprefix("Also: ").split(",") if each)
         twice = known & {name.lower(), *map(str.lower, also)}

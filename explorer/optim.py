@@ -109,15 +109,15 @@ class Average:
     average forgets its random start: the first updates weigh (1 + n) / (10 + n) at most.
     """
 
-    def __init__(self, optimizer: Optimizer, keep: float = 0.999) -> None:
-        self.source, self.keep, self.count = optimizer.flat, keep, 0
+    def __init__(self, optimizer: Optimizer, decay: float = 0.999) -> None:
+        self.source, self.decay, self.count = optimizer.flat, decay, 0
         self.value = self.source.value.clone()
 
     @torch.no_grad()
     def update(self) -> None:
         self.count += 1
-        keep = min(self.keep, (1 + self.count) / (10 + self.count))
-        self.value.lerp_(self.source.value, 1 - keep)
+        decay = min(self.decay, (1 + self.count) / (10 + self.count))
+        self.value.lerp_(self.source.value, 1 - decay)
 
     @torch.no_grad()
     def copy_to(self, module: nn.Module) -> None:

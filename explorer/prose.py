@@ -121,7 +121,7 @@ def read(path: Path) -> Prose:
         front["title"],
         front["question"],
         front["summary"],
-        {name: _preset(path, name, said) for name, said in front.get("presets", {}).items()},
+        {name: _preset(path, name, given) for name, given in front.get("presets", {}).items()},
         front.get("short", ""),
         tuple(front.get("routes", ())),
         **found.read(),
@@ -154,20 +154,20 @@ def _split(path: Path, text: str) -> tuple[dict[str, Any], str, int]:
     return front, "\n".join(lines[end + 1 :]), end + 2
 
 
-def _only(path: Path, said: Mapping[str, Any], known: set[str]) -> None:
-    if unknown := set(said) - known:
+def _only(path: Path, given: Mapping[str, Any], known: set[str]) -> None:
+    if unknown := set(given) - known:
         raise ValueError(f"{path}: unknown in the front matter: {', '.join(sorted(unknown))}.")
 
 
-def _preset(path: Path, name: str, said: Mapping[str, Any]) -> Preset:
-    _only(path, said, PRESET)
-    if not isinstance(said.get("why"), str):
+def _preset(path: Path, name: str, given: Mapping[str, Any]) -> Preset:
+    _only(path, given, PRESET)
+    if not isinstance(given.get("why"), str):
         raise ValueError(f"{path}: the preset {name!r} must say why.")
     settings = {
         key: tuple(value) if isinstance(value, list) else value
-        for key, value in said.get("set", {}).items()
+        for key, value in given.get("set", {}).items()
     }
-    return Preset(said["why"], settings, said.get("good", True))
+    return Preset(given["why"], settings, given.get("good", True))
 
 
 class _Sections:

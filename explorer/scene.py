@@ -28,7 +28,9 @@ class Points:
     size: float = 2.5  # radius in CSS pixels
     opacity: float = 0.7
     shape: Literal["dot", "ring", "cross", "square"] = "dot"
-    glides: bool = False  # point i is the same one in each frame: the player moves it in between
+    interpolated: bool = (
+        False  # point i is the same one in each frame: the player moves it in between
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +77,7 @@ class Arrows:
     role: Role
     xy: np.ndarray  # (n, 2)
     uv: np.ndarray  # (n, 2)
-    glides: bool = False  # as of points
+    interpolated: bool = False  # as of points
 
 
 @dataclass(frozen=True, eq=False)

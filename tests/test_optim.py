@@ -129,7 +129,7 @@ def test_an_optimiser_of_nothing_is_refused():
 def test_the_average_follows_a_constant_at_once_and_a_walk_late():
     parameter = nn.Parameter(torch.zeros(1))
     optimizer = SGD([parameter], 1.0)
-    average = Average(optimizer, keep=0.9)
+    average = Average(optimizer, decay=0.9)
     for value in (1.0, 1.0):
         optimizer.flat.value.fill_(value)
         average.update()
@@ -140,7 +140,7 @@ def test_the_average_follows_a_constant_at_once_and_a_walk_late():
 def test_the_average_ends_as_the_plain_exponential_one():
     parameter = nn.Parameter(torch.zeros(1))
     optimizer = SGD([parameter], 1.0)
-    average = Average(optimizer, keep=0.5)
+    average = Average(optimizer, decay=0.5)
     rng, expected = generator(0), None
     for step in range(200):
         optimizer.flat.value.copy_(torch.randn(1, generator=rng))

@@ -29,7 +29,7 @@ class Receiver:
         assert size % 4 == 0
         assert header["first"] <= len(self.frames), "a gap"
         self.templates |= {int(i): template for i, template in header["templates"].items()}
-        for number, dtype, shape, offset, length in header["blobs"]:
+        for number, dtype, shape, offset, length in header["buffers"]:
             assert offset % 4 == 0
             array = np.frombuffer(body[offset : offset + length], dtype)
             self.arrays[number] = array.reshape(shape)
@@ -114,15 +114,17 @@ def test_what_a_run_repeats_travels_once():
     made = run()
     packets = [made.packet(i, i + 1, {}) for i in range(12)]
     assert max(map(len, packets[1:])) < len(packets[0]) / 2
-    numbers = [blob[0] for p in packets for blob in header_of(p)["blobs"]]
+    numbers = [buffer[0] for p in packets for buffer in header_of(p)["buffers"]]
     assert len(numbers) == len(set(numbers))
     again = recorded(demo(5), demo(6), demo(5))
-    assert not header_of(again.packet(2, 3, {}))["blobs"]
+    assert not header_of(again.packet(2, 3, {}))["buffers"]
 
 
 def test_of_a_growing_curve_only_the_new_points_travel():
     packets = recorded(*(scenes.growing(step) for step in range(40)))
-    assert {len(blob.data) for blob in packets.blobs} == {16}  # two points, whatever came before
+    assert {len(buffer.data) for buffer in packets.buffers} == {
+        16
+    }  # two points, whatever came before
     got = Receiver().take(packets.packet(0, 40, {}))
     assert got.panel(7, 0)["marks"][0]["grows"]
     assert list(got.panel(7, 0)["marks"][1]["xy"][:, 0]) == [7, 7.5]

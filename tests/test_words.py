@@ -1,13 +1,15 @@
 """The field's words: what a visitor reads and what the code calls things is what a textbook says.
 
-A concept joins by its name in DONE (tests/contract.py). One alone: `pytest tests/test_words.py
--k gan`. A word that is meant here and there stands in EXCEPTIONS, with its reason.
+A concept joins by its name in DONE (tests/contract.py); what they have in common is held as well.
+One alone: `pytest tests/test_words.py -k gan`. A word that is meant stands in EXCEPTIONS, with its
+reason.
 """
 
 import ast
 import re
 from dataclasses import fields, is_dataclass
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 
@@ -91,6 +93,11 @@ LABELS = (
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("*", "marks"): "the marks of a picture: explorer/scene.py",
     ("*", "rate"): "of an optimiser: explorer/optim.py",
+    ("common", "slope"): "the negative slope of a leaky ReLU",
+    ("common", "board"): "the class board",
+    ("common", "code"): "of a classroom, which its students type",
+    ("common", "waves"): "the name of an icon",
+    ("common", "zoom"): "plotly's scrollZoom",
 }
 
 # What is no sentence of ours: the question of a page may be in plain words, a title is as printed,
@@ -105,6 +112,7 @@ PART = {word: better for words, better in PARTS.items() for word in words.split(
 FULL = {word: better for words, better in WHOLE.items() for word in words.split()}
 done = [concept for concept in CONCEPTS if name_of(concept) in DONE]
 every_concept = pytest.mark.parametrize("concept", done, ids=map(name_of, done))
+COMMON = SimpleNamespace(__name__="explorer.common")  # whatever is no concept's own
 
 
 def meant(concept, word):
@@ -134,6 +142,10 @@ def in_name(concept, name, local=False):
 def sources(concept):
     """The files of a concept and the script of its page."""
     name = name_of(concept)
+    if concept is COMMON:
+        own = [ROOT / "explorer" / "concepts" / name_of(each) for each in CONCEPTS]
+        every = sorted((ROOT / "explorer").rglob("*.py"))
+        return [path for path in every if not any(path.is_relative_to(each) for each in own)]
     return [*sorted((ROOT / "explorer/concepts" / name).glob("*.py")), ROOT / f"pages/{name}.py"]
 
 
@@ -167,20 +179,26 @@ def texts(path):
             yield node.lineno, node.value
 
 
-@every_concept
+@pytest.mark.parametrize("concept", [*done, COMMON], ids=name_of)
 def test_identifiers_are_the_fields_words(concept):
     wrong = []
     for path in sources(concept):
         wrong += [f"{path.name}: {each}" for each in in_name(concept, path.stem)]
         for line, name, local in defined(path):
             wrong += [f"{path.name}:{line}: {each}" for each in in_name(concept, name, local)]
+    assert not wrong, "\n".join(["", *sorted(set(wrong))])
+
+
+@every_concept
+def test_links_are_written_in_the_fields_words(concept):
+    wrong = []
     names = parameters(experiments(concept))
     for name in {*names.values(), *experiments(concept)}:
         wrong += [f"link: {each}" for each in in_name(concept, name)]
     assert not wrong, "\n".join(["", *sorted(set(wrong))])
 
 
-@every_concept
+@pytest.mark.parametrize("concept", [*done, COMMON], ids=name_of)
 def test_strings_are_the_fields_words(concept):
     wrong = []
     for path in sources(concept):

@@ -64,21 +64,28 @@ class Mixture(Sampler):
 
         # log w_k N(x; m_k, S_k) is a quadratic in x: six features of x times a (6, k) matrix.
         precision = torch.linalg.inv(self.covariances)
-        pull = (precision @ self.means[:, :, None]).squeeze(2)  # (k, 2) S_k^-1 m_k
+        linear = (precision @ self.means[:, :, None]).squeeze(2)  # (k, 2) S_k^-1 m_k
         peak = self.weights.log() - log(2 * pi) - 0.5 * torch.logdet(self.covariances)
         self._quadratic = torch.stack(
             [
                 -0.5 * precision[:, 0, 0],
                 -precision[:, 0, 1],
                 -0.5 * precision[:, 1, 1],
-                pull[:, 0],
-                pull[:, 1],
-                peak - 0.5 * (self.means * pull).sum(1),
+                linear[:, 0],
+                linear[:, 1],
+                peak - 0.5 * (self.means * linear).sum(1),
             ]
         )
         # The score is linear in x for each component: five numbers, averaged by responsibility.
         self._linear = torch.stack(
-            [pull[:, 0], pull[:, 1], precision[:, 0, 0], precision[:, 0, 1], precision[:, 1, 1]], 1
+            [
+                linear[:, 0],
+                linear[:, 1],
+                precision[:, 0, 0],
+                precision[:, 0, 1],
+                precision[:, 1, 1],
+            ],
+            1,
         )
 
         # What sampling needs, in the cheapest form that is exact.
@@ -109,9 +116,10 @@ class Mixture(Sampler):
     def score(self, x: Tensor) -> Tensor:
         """The gradient of log p at x, (n, 2): the way to where data are denser."""
         share = torch.softmax(self._terms(x), dim=1)  # (n, k) responsibility of each component
-        pull_x, pull_y, xx, xy, yy = (share @ self._linear.to(x.dtype)).unbind(1)
+        weighted_x, weighted_y, xx, xy, yy = (share @ self._linear.to(x.dtype)).unbind(1)
         return torch.stack(
-            [pull_x - xx * x[:, 0] - xy * x[:, 1], pull_y - xy * x[:, 0] - yy * x[:, 1]], dim=1
+            [weighted_x - xx * x[:, 0] - xy * x[:, 1], weighted_y - xy * x[:, 0] - yy * x[:, 1]],
+            dim=1,
         )
 
     def class_log_density(self, x: Tensor) -> Tensor:

@@ -65,10 +65,10 @@ class Squares(Sampler):
         """The gradient of log p at x, (n, 2); 0 everywhere while sigma is 0."""
         if not self.sigma:
             return torch.zeros_like(x)
-        terms, slope_x, slope_y = self._terms(x)
+        terms, gradient_x, gradient_y = self._terms(x)
         share = torch.softmax(terms, dim=1)  # (n, k) responsibility of each square
-        slopes = [slope_x[:, self._column], slope_y[:, self._row]]
-        return torch.stack([(share * slope).sum(1) for slope in slopes], dim=1).to(x.dtype)
+        gradients = [gradient_x[:, self._column], gradient_y[:, self._row]]
+        return torch.stack([(share * gradient).sum(1) for gradient in gradients], dim=1).to(x.dtype)
 
     def class_log_density(self, x: Tensor) -> Tensor:
         """log p(x | class), (n, classes)."""
@@ -105,11 +105,11 @@ class Squares(Sampler):
         return Squares(own, self.side, groups, self.alpha, self.sigma)
 
     def _terms(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """log w_k p_k(x) (n, k), and the slopes of the log-intervals of columns and rows."""
-        log_x, slope_x = self._interval(x[:, 0].double(), self._columns)
-        log_y, slope_y = self._interval(x[:, 1].double(), self._rows)
+        """log w_k p_k(x) (n, k), and the gradients of the log-intervals of columns and rows."""
+        log_x, gradient_x = self._interval(x[:, 0].double(), self._columns)
+        log_y, gradient_y = self._interval(x[:, 1].double(), self._rows)
         terms = log_x[:, self._column] + log_y[:, self._row] - log(len(self.centres))
-        return terms, slope_x, slope_y
+        return terms, gradient_x, gradient_y
 
     def _interval(self, x: Tensor, middles: Tensor) -> tuple[Tensor, Tensor]:
         """Log-density of x (n,) under each noised interval, (n, m), and its derivative."""
@@ -122,8 +122,8 @@ class Squares(Sampler):
         u, v = (-gap.abs() + half) / self.sigma, (-gap.abs() - half) / self.sigma
         log_u = torch.special.log_ndtr(u)
         mass = log_u + torch.log1p(-torch.exp(torch.special.log_ndtr(v) - log_u))
-        slope = _normal(u, mass) - _normal(v, mass)
-        return mass - log(2 * half), -gap.sign() * slope / self.sigma
+        gradient = _normal(u, mass) - _normal(v, mass)
+        return mass - log(2 * half), -gap.sign() * gradient / self.sigma
 
 
 def _normal(u: Tensor, log_mass: Tensor) -> Tensor:

@@ -1,6 +1,6 @@
 """The wire format of the player: a header in JSON, then raw arrays, each sent once per run.
 
-    packet = u32 length of the header | header (UTF-8, padded to 4 bytes) | blobs (each padded to 4)
+    packet = u32 length of the header | header (UTF-8, padded to 4 bytes) | buffers (padded to 4)
 
 A frame is a list of numbers: of the templates of its scene and its panels (everything but the
 arrays), and of its arrays. Whatever a run repeats, a template or an array, is numbered by its
@@ -31,7 +31,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Blob:
+class Buffer:
     """An array as bytes."""
 
     dtype: str
@@ -45,9 +45,9 @@ class Recording:
 
     frames: list[str] = field(default_factory=list)  # JSON of each
     templates: list[str] = field(default_factory=list)  # JSON of each
-    blobs: list[Blob] = field(default_factory=list)
+    buffers: list[Buffer] = field(default_factory=list)
     size: int = 0  # in bytes
-    _news: list[tuple[int, int]] = field(default_factory=list)  # templates, blobs up to a frame
+    _counts: list[tuple[int, int]] = field(default_factory=list)  # templates, buffers up to a frame
     _texts: dict[str, int] = field(default_factory=dict)  # number of a template by its JSON
     _alike: dict[Hashable, int] = field(default_factory=dict)  # and by what it was made of
     _known: dict[bytes, int] = field(default_factory=dict)  # number of an array by its digest
@@ -63,24 +63,24 @@ class Recording:
             "panels": panels,
         }
         self.frames.append(_json(frame))
-        self._news.append((len(self.templates), len(self.blobs)))
+        self._counts.append((len(self.templates), len(self.buffers)))
         self.size += len(self.frames[-1])
 
     def packet(self, first: int, last: int, header: dict[str, Any]) -> bytes:
         """Frames first .. last - 1, what they are the first to need, and a header of yours."""
-        known, sent = self._news[first - 1] if first else (0, 0)
-        needed, send = self._news[last - 1] if last else (0, 0)
+        known, sent = self._counts[first - 1] if first else (0, 0)
+        needed, send = self._counts[last - 1] if last else (0, 0)
         listed, offset = [], 0
         for number in range(sent, send):
-            blob = self.blobs[number]
-            listed.append([number, blob.dtype, blob.shape, offset, len(blob.data)])
-            offset += len(blob.data) + -len(blob.data) % 4
+            buffer = self.buffers[number]
+            listed.append([number, buffer.dtype, buffer.shape, offset, len(buffer.data)])
+            offset += len(buffer.data) + -len(buffer.data) % 4
         templates = ",".join(f'"{i}":{self.templates[i]}' for i in range(known, needed))
-        head = _json({**header, "first": first, "blobs": listed})
+        head = _json({**header, "first": first, "buffers": listed})
         frames = ",".join(self.frames[first:last])
         text = f'{head[:-1]},"templates":{{{templates}}},"frames":[{frames}]}}'.encode()
         text += b" " * (-len(text) % 4)
-        body = [b.data + b"\0" * (-len(b.data) % 4) for b in self.blobs[sent:send]]
+        body = [b.data + b"\0" * (-len(b.data) % 4) for b in self.buffers[sent:send]]
         return b"".join([struct.pack("<I", len(text)), text, *body])
 
     def shape(self) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class Recording:
             for name in NAMES[type(mark)]:
                 value = getattr(mark, name)
                 if isinstance(value, np.ndarray):
-                    numbers.append(self._blob(shrunk(mark, name, value, panel)))
+                    numbers.append(self._buffer(shrunk(mark, name, value, panel)))
                     value = np.ndarray  # the template knows the order only
                 content.append(_fixed(value))
         # Most frames lay a panel out as the one before did: that is seen without writing it out.
@@ -119,13 +119,13 @@ class Recording:
             self.size += len(text)
         return self._texts[text]
 
-    def _blob(self, array: np.ndarray) -> int:
+    def _buffer(self, array: np.ndarray) -> int:
         kind, data = KINDS[array.dtype], array.tobytes()
         digest = blake2b(data + f"{kind}{array.shape}".encode(), digest_size=16).digest()
         number = self._known.get(digest)
         if number is None:
-            number = self._known[digest] = len(self.blobs)
-            self.blobs.append(Blob(kind, array.shape, data))
+            number = self._known[digest] = len(self.buffers)
+            self.buffers.append(Buffer(kind, array.shape, data))
             self.size += len(data)
         return number
 
@@ -140,8 +140,8 @@ def shrunk(mark: Mark, name: str, value: np.ndarray, panel: Panel) -> np.ndarray
         return value.astype(np.uint8)
     if name == "classes":
         return value.astype(np.uint8)
-    bent = isinstance(mark, Points | Mesh | Arrows) and name == "xy"
-    if bent and panel.xlim and panel.ylim and not (panel.log_x or panel.log_y):
+    inside = isinstance(mark, Points | Mesh | Arrows) and name == "xy"
+    if inside and panel.xlim and panel.ylim and not (panel.log_x or panel.log_y):
         low, high = np.array([panel.xlim, panel.ylim]).T
         unit = (value - (low + high) / 2) / (high - low)  # -0.5 .. 0.5 inside the panel
         whole = np.rint(np.where(np.isnan(unit), 9.0, unit) * REACH)

@@ -26,7 +26,7 @@ def lay(root: Path, name: str, title: str, question: str) -> list[Path]:
     folder = root / "explorer" / "concepts" / name
     if folder.exists():
         raise ValueError(f"name must be new: {folder} is there. Got {name!r} instead.")
-    said = {"name": name, "title": title.strip(), "question": question.strip()}
+    words = {"name": name, "title": title.strip(), "question": question.strip()}
     written = []
     for template in sorted(TEMPLATES.glob("*.txt")):
         file = template.name.removesuffix(".txt")
@@ -35,7 +35,7 @@ def lay(root: Path, name: str, title: str, question: str) -> list[Path]:
             "test_train.py": root / "tests" / "concepts" / name / file,
         }.get(file, folder / file)
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = Template(template.read_text(encoding="utf-8")).substitute(said)
+        text = Template(template.read_text(encoding="utf-8")).substitute(words)
         path.write_text(text, encoding="utf-8")
         written.append(path)
     contents = root / "explorer" / "ui" / "home" / "contents.py"

@@ -168,11 +168,11 @@ class Page:
 
     def text(self, *keys: str, **values: object) -> None:
         """Blocks of text of `page.md`, side by side when there are several."""
-        said = [marked(self.prose.text(key, **values), self._terms) for key in keys]
-        if len(said) == 1:
-            words.explain(said[0])
+        texts = [marked(self.prose.text(key, **values), self._terms) for key in keys]
+        if len(texts) == 1:
+            words.explain(texts[0])
         else:
-            words.beside(*said)
+            words.beside(*texts)
 
     def note(self, key: str, **values: object) -> None:
         """A small remark under what it speaks of."""
@@ -180,27 +180,27 @@ class Page:
 
     def choose(self, key: str, options: Mapping[str, str], **rest: Any) -> str:
         """Choose one of `options` (value -> label) for a parameter of the page itself."""
-        said = self._told(key)
-        return choose(said.label, options, key, said.text, **rest)
+        help_ = self._help_of(key)
+        return choose(help_.label, options, key, help_.text, **rest)
 
     def several(
         self, key: str, options: Mapping[str, str], default: Sequence[str]
     ) -> tuple[str, ...]:
         """Choose any of `options` for a parameter of the page itself."""
-        said = self._told(key)
-        return several(said.label, options, key, default, said.text)
+        help_ = self._help_of(key)
+        return several(help_.label, options, key, default, help_.text)
 
     def typed(
         self, key: str, default: str, read: Callable[[str], Any] = str, *, parameter: str = ""
     ) -> Any:
         """What `read` makes of a line of text that the visitor types; see `ui.typed`."""
-        said = self.help(key)
-        return typed(said.label, default, parameter or key, read, said.text)
+        help_ = self.help(key)
+        return typed(help_.label, default, parameter or key, read, help_.text)
 
     def toggle(self, key: str, default: bool = False) -> bool:
         """A parameter of the page itself that is on or off."""
-        said = self._told(key)
-        return toggle(said.label, key, default, said.text)
+        help_ = self._help_of(key)
+        return toggle(help_.label, key, default, help_.text)
 
     def help(self, parameter: str, name: str = "") -> Help:
         """Label and help of a control: of its parameter, of its field, or what every page says."""
@@ -221,7 +221,7 @@ class Page:
         glossary_of(self.name)
         frame.footer(self.name)
 
-    def _told(self, key: str) -> Help:
+    def _help_of(self, key: str) -> Help:
         """Label and help of a control that the page itself draws."""
         self._drawn.add(key)
         return self.help(key)
@@ -241,10 +241,10 @@ class Page:
         """The control of a field, drawn from its rule; its value."""
         experiment = self.experiments[key]
         rule, parameter = fields.rules(experiment.Config)[name], self.parameters[key, name]
-        said = Help(parameter, "") if hidden else self.help(parameter, name)
+        help_ = Help(parameter, "") if hidden else self.help(parameter, name)
         default = getattr(usual(experiment, chosen), name)
         self._drawn.add(parameter)
-        return drawn(rule, parameter, said, default, pictures, labels)
+        return drawn(rule, parameter, help_, default, pictures, labels)
 
     def _settle(self) -> None:
         """Draw the presets, now that every control has said what it holds."""

@@ -170,4 +170,4 @@ VIEW = f"() => {{ const {{ x0, x1, y0, y1 }} = {FOUND}.find(Boolean).stage.slots
 VIEW += "return [x0, x1, y0, y1]; }"
 LOSE = f"(most) => {{ const it = {FOUND}.find(Boolean); "
 LOSE += "it.recording.frames.length -= most; it.draw(); }"
-POINTS = f"() => {FOUND}.find(Boolean).recording.frames.map((f) => f.panels[0].blobs[0].shape[0])"
+POINTS = f"() => {FOUND}.find(Boolean).recording.frames.map((f) => f.panels[0].buffers[0].shape[0])"

@@ -96,7 +96,7 @@ def discriminator(step: int = 120) -> Panel:
         [
             Field("D(x)", trust, 0, 1, meaning="generated | real"),
             Points("real", "real", real, values=np.hypot(*real.T)),
-            Points("generated", "model", made, glides=True),
+            Points("generated", "model", made, interpolated=True),
             contour("optimal D(x) = 1/2", "truth", trust, 0.5, LIMITS, LIMITS),
             Arrows("gradient", "model", start, -0.25 * start),
         ],

@@ -144,16 +144,16 @@ def test_another_image_to_start_from_begins_the_drawing_anew():
     assert app.query_params.get("image", "") == ""
 
 
-def test_only_what_others_set_makes_a_new_round():
+def test_only_what_others_set_makes_a_new_version():
     def rounds():
         import streamlit as st
 
         from explorer.ui.pads import pad
 
-        found = [pad._round("z", "1,1"), pad._round("z", "1,1")]
+        found = [pad._version("z", "1,1"), pad._version("z", "1,1")]
         st.session_state["z"] = "1,1"
         pad._report("z", "2,2")
-        found += [pad._round("z", "2,2"), pad._round("z", "1,1")]
+        found += [pad._version("z", "2,2"), pad._version("z", "1,1")]
         st.session_state["found"] = found
 
     app = AppTest.from_function(rounds).run()

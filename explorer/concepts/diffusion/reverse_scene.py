@@ -30,7 +30,7 @@ def _plane_scene(s: PlaneReverseSnapshot) -> Scene:
             density,
             Curve("trajectories of some", "model", broken_line(s.moves), width=1, label="",
                   grows=True),
-            Points("samples", "model", s.x, size=2.0, opacity=0.8, glides=True),
+            Points("samples", "model", s.x, size=2.0, opacity=0.8, interpolated=True),
         ],
         caption="Shade: the exact density of the noised data, where samples should be now.",
     )  # fmt: skip
@@ -47,7 +47,9 @@ def _plane_scene(s: PlaneReverseSnapshot) -> Scene:
         "Denoised estimate",
         [
             Points("training data", "real", s.real, size=1.5, opacity=0.35),
-            Points("denoised estimate", "model", s.denoised, size=2.0, opacity=0.9, glides=True),
+            Points(
+                "denoised estimate", "model", s.denoised, size=2.0, opacity=0.9, interpolated=True
+            ),
         ],
         caption="If all noise were removed now: each lands on an average of data.",
     )

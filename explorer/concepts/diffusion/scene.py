@@ -61,7 +61,7 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
         ),
         Panel(
             "Denoised estimate",
-            [Points("denoised estimate", "model", s.denoised, glides=True), data],
+            [Points("denoised estimate", "model", s.denoised, interpolated=True), data],
             caption="D(x, σ): where the network expects x₀, given x.",
         ),
         Panel(
@@ -71,7 +71,7 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
         ),
         Panel(
             "Samples",
-            [data, Points("samples", "model", s.samples, opacity=0.9, glides=True)],
+            [data, Points("samples", "model", s.samples, opacity=0.9, interpolated=True)],
             caption="Generated from pure noise by the reverse process.",
         ),
     ]

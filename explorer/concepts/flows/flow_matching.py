@@ -264,7 +264,7 @@ def flow_matching_scene(s: FlowMatchingSnapshot) -> Scene:
         ),
         Panel(
             "Samples",
-            [data, Points("samples", "model", s.samples, opacity=0.9, glides=True)],
+            [data, Points("samples", "model", s.samples, opacity=0.9, interpolated=True)],
             caption="Noise, carried along the learnt velocity.",
         ),
         Panel(

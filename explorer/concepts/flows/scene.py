@@ -68,7 +68,7 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
             [
                 deviations(),
                 Points("noise of the data", "real", s.as_noise, classes=s.fixed.classes,
-                       glides=True),
+                       interpolated=True),
             ],
             xlim=NOISE_VIEW,
             ylim=NOISE_VIEW,
@@ -76,7 +76,10 @@ def _overview(s: PlaneSnapshot) -> list[Panel]:
         ),
         Panel(
             "Samples",
-            [grid_lines(s.mesh), Points("samples", "model", s.samples, opacity=0.9, glides=True)],
+            [
+                grid_lines(s.mesh),
+                Points("samples", "model", s.samples, opacity=0.9, interpolated=True),
+            ],
             caption="x = f⁻¹(z). Each cell of the grid holds the same share of the noise.",
         ),
         Panel(
@@ -125,7 +128,7 @@ def _bridges(s: PlaneSnapshot) -> list[Panel]:
         ),
         Panel(
             "Grid of noise",
-            [grid_lines(s.mesh), Points("samples", "model", s.samples, glides=True)],
+            [grid_lines(s.mesh), Points("samples", "model", s.samples, interpolated=True)],
             caption="Continuous: the lines stretch, but stay connected.",
         ),
         _gap(s),

@@ -171,7 +171,7 @@ def _points(s: TrajectorySnapshot) -> Panel:
             pale_density("exact density at this time", s.noised),
             Curve("trajectories of some", "model", broken_line(s.moves), width=1, label="",
                   grows=True),
-            Points("points", "model", s.x, size=2.2, glides=True),
+            Points("points", "model", s.x, size=2.2, interpolated=True),
         ],
         caption="Noise carried to data. Are the trajectories straight?",
     )  # fmt: skip
@@ -192,7 +192,7 @@ def _velocity(s: TrajectorySnapshot) -> Panel:
 def _grid(s: TrajectorySnapshot) -> Panel:
     return Panel(
         "Grid of noise",
-        [grid_lines(s.mesh), Points("points", "model", s.x, size=2.0, glides=True)],
+        [grid_lines(s.mesh), Points("points", "model", s.x, size=2.0, interpolated=True)],
         caption="A continuous flow stretches the grid, too, and keeps it connected.",
     )
 

@@ -59,8 +59,8 @@ def answers(
     if mine is not None:
         rooms.here.vote(here.room, question, who, mine)
     revealed = rooms.here.revealed(here.room, question)
-    crowd = max(1.0, rooms.here.people(here.room) / FULL)
-    live = st.fragment(_live, run_every=min(8.0, PACE * crowd))
+    share = max(1.0, rooms.here.people(here.room) / FULL)
+    live = st.fragment(_live, run_every=min(8.0, PACE * share))
     live(here, question, tuple(choices), right, letters, revealed, voted)
     return revealed
 

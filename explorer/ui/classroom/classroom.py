@@ -15,7 +15,7 @@ from explorer.ui.controls import link
 from explorer.ui.home.contents import entry
 
 PRESENT = Path(__file__).with_name("present.css").read_text(encoding="utf-8")
-SLOW = 5.0  # seconds between two looks at who is here
+PRESENCE = 5.0  # seconds between two looks at who is here
 BY_HAND = ("-pad", "-picker-box")  # parts of a control that Streamlit cannot disable
 _keys = component("classroom/keys")
 _hold = component("classroom/hold")
@@ -141,7 +141,7 @@ def _room(here: Visit) -> None:
         horizontal=True, vertical_alignment="center", gap="small", key="room", width="stretch"
     ):
         if here.host:
-            st.fragment(_led, run_every=SLOW)(here.room)
+            st.fragment(_led, run_every=PRESENCE)(here.room)
         else:
             words = f"You are in room **{here.room}**. Answers are counted, not names."
             st.caption(words, width="content")

@@ -171,6 +171,6 @@ def _decades(low: Number, high: Number, more: Sequence[Number | None]) -> list[N
     """1, 2, 5, 10, ... between low and high, with low, high and `more` among them."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     kind = type(low)
-    ladder = {kind(float(f"{m}e{e}")) for e in range(first, last + 1) for m in (1, 2, 5)}
+    round_values = {kind(float(f"{m}e{e}")) for e in range(first, last + 1) for m in (1, 2, 5)}
     extra = {value for value in more if value is not None}
-    return sorted({v for v in ladder if low <= v <= high} | {low, high} | extra)
+    return sorted({v for v in round_values if low <= v <= high} | {low, high} | extra)

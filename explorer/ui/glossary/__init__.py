@@ -26,19 +26,19 @@ def glossary(words: str) -> int:
 def glossary_of(page: str) -> None:
     """The terms that a page shows, closed by default."""
     with st.expander("Terms on this page", icon=":material/dictionary:"):
-        st.markdown("\n".join(f"- {_said(term)}" for term in terms() if page in term.pages))
+        st.markdown("\n".join(f"- {_sentence(term)}" for term in terms() if page in term.pages))
         st.page_link(entry("glossary").path, label="The whole glossary")
 
 
 def _entry(term: Term) -> None:
     known = [each for each in CONTENTS if each.name in term.pages][:MOST]
     words, pages = st.columns([3, 2], gap="small")
-    words.markdown(_said(term))
+    words.markdown(_sentence(term))
     with pages.container(horizontal=True, gap="xsmall"):
         for each in known:
             st.page_link(each.path, label=each.short, icon=each.icon, width="content")
 
 
-def _said(term: Term) -> str:
+def _sentence(term: Term) -> str:
     also = f" ({', '.join(term.also)})" if term.also else ""
     return f"**{term.name}**{also}: {term.sentence}"

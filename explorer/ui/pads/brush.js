@@ -1,5 +1,5 @@
 // A small grey image painted with a soft brush; in mask mode also a mark on the part to be redone.
-// data: { height, width, pixels, marks, round, mask, label }: base64 of one byte per pixel, row by
+// data: { height, width, pixels, marks, version, mask, label }: base64 of one byte per pixel, row by
 // row, 0 background and 255 ink. Sends state "drawing": { pixels, marks }.
 
 import { magnified, painter } from "../shared/canvas.js";
@@ -21,8 +21,8 @@ export default function (component) {
     line: colour("border-color"),
     text: colour("text-color"),
   };
-  if (pad.round !== data.round || pad.width !== data.width) {
-    Object.assign(pad, { round: data.round, width: data.width, height: data.height, past: [] });
+  if (pad.version !== data.version || pad.width !== data.width) {
+    Object.assign(pad, { version: data.version, width: data.width, height: data.height, past: [] });
     pad.pixels = bytes(data.pixels, data.width * data.height);
     pad.marks = bytes(data.marks, data.width * data.height);
   }

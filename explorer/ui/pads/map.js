@@ -1,7 +1,7 @@
 // A map of codes to move on, with the decoded image beside it. Everything happens in the browser:
 // the images of a grid of codes came along in one picture (`atlas`), and the nearest one is shown.
 // data: { atlas, ink, rows, columns, height, width, limits: [[x0, x1], [y0, y1]], points, classes,
-//         names, value: [x, y], round, label }. Sends the settled code as state "value".
+//         names, value: [x, y], version, label }. Sends the settled code as state "value".
 
 import { magnified, painter, sharp } from "../shared/canvas.js";
 import { colourOf, rootOf, tag } from "../shared/element.js";
@@ -21,8 +21,8 @@ export default function (component) {
     classes: colour("chart-categorical-colors").split(","),
   };
   pad.map.setAttribute("aria-label", data.label);
-  if (pad.round !== data.round) {
-    pad.round = data.round; // Python asks for this code: at the start, or after a preset
+  if (pad.version !== data.version) {
+    pad.version = data.version; // Python asks for this code: at the start, or after a preset
     pad.at = data.value;
   }
   if (pad.data?.atlas !== data.atlas) {

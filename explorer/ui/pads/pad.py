@@ -1,4 +1,4 @@
-"""Pads that follow the hand: a map of codes, strokes for a data set, a brush for an image.
+"""Pads that follow the hand: a map of latent codes, strokes for a data set, a brush for an image.
 
 All of them draw in the browser and report once the hand rests. What was drawn lives in the link,
 as a short code, so it can be shared, set by a preset and restored.
@@ -45,13 +45,13 @@ def latent_pad(
     classes: np.ndarray | None = None,
     names: Sequence[str] = (),
     default: Point = (0.0, 0.0),
-    label: str = "Map of codes: drag, or use the arrow keys, to decode another code",
+    label: str = "Map of latent codes: drag, or use the arrow keys, to decode another latent code",
 ) -> Point:
     """A map to move on, with the image decoded from the point under the hand beside it.
 
     `grid` (rows, columns, h, w) or (rows, columns, h, w, 3) uint8 holds what the model decodes
     from the cell centres of `scene.plane_grid(*limits, n)`: row 0 lies at the bottom. The hand
-    sees the nearest of these, never a blend. `points` (n, 2) are codes of data, coloured by
+    sees the nearest of these, never a blend. `points` (n, 2) are latent codes of data, coloured by
     `classes` (n,), whose `names` stand in the middle of each. Returns the code of the image shown.
     """
 
@@ -85,7 +85,7 @@ def latent_pad(
             "classes": None if classes is None else _text(np.asarray(classes, np.uint8)),
             "names": list(names),
             "value": list(at),
-            "round": _round(key, f"{at[0]:g}_{at[1]:g}"),
+            "version": _version(key, f"{at[0]:g}_{at[1]:g}"),
             "label": label,
         },
         on_value_change=moved,
@@ -103,25 +103,25 @@ def draw_strokes(
 
     Not `linked`, they stay in the session: for a dialog that puts them into the link itself.
     """
-    from explorer.data import strokes as codes  # imports torch, which the home page does without
+    from explorer.data import strokes as text  # imports torch, which the home page does without
 
     def read(written: str) -> Strokes:
-        return codes.decode(written) if written else []
+        return text.decode(written) if written else []
 
     drawn = link.text(key, "", read) if linked else read(st.session_state.get(key, ""))
 
     def changed() -> None:
         strokes = st.session_state[f"{key}-pad"].strokes or []
         own = [[(float(x), float(y)) for x, y in stroke] for stroke in strokes if stroke]
-        _report(key, codes.encode(own) if own else "")
+        _report(key, text.encode(own) if own else "")
 
     _strokes(
         key=f"{key}-pad",
         data={
             "strokes": drawn,
-            "limit": codes.LIMITS[1],
-            "most": codes.MAX_STROKES,
-            "round": _round(key, st.session_state.get(key) or ""),
+            "limit": text.LIMITS[1],
+            "most": text.MAX_STROKES,
+            "version": _version(key, st.session_state.get(key) or ""),
             "label": label,
         },
         on_strokes_change=changed,
@@ -192,7 +192,7 @@ def draw_image(
             "pixels": _text(drawing.image),
             "marks": _text(drawing.mask.astype(np.uint8)),
             "mask": mask,
-            "round": _round(key, (st.session_state.get(key) or "", first.tobytes())),
+            "version": _version(key, (st.session_state.get(key) or "", first.tobytes())),
             "label": label,
         },
         on_drawing_change=changed,
@@ -216,13 +216,13 @@ def _report(key: str, value: str) -> None:
     link.write(key, value)
 
 
-def _round(key: str, value: object) -> int:
+def _version(key: str, value: object) -> int:
     """A number that grows whenever somebody else than the hand sets the pad to `value`."""
     state = st.session_state
     if state.get(f"{key}-seen") != value:
         state[f"{key}-seen"] = value
-        state[f"{key}-round"] = state.get(f"{key}-round", 0) + 1
-    return state[f"{key}-round"]
+        state[f"{key}-version"] = state.get(f"{key}-version", 0) + 1
+    return state[f"{key}-version"]
 
 
 @lru_cache(maxsize=16)

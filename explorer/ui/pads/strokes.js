@@ -1,4 +1,4 @@
-// Strokes drawn by hand in the plane. data: { strokes: [[[x, y], ...], ...], round, limit, label,
+// Strokes drawn by hand in the plane. data: { strokes: [[[x, y], ...], ...], version, limit, label,
 // most }. Sends the strokes, in units of the plane, as state "strokes" after each of them.
 
 import { painter, sharp } from "../shared/canvas.js";
@@ -15,8 +15,8 @@ export default function (component) {
   pad.limit = data.limit;
   pad.most = data.most;
   pad.canvas.setAttribute("aria-label", data.label);
-  if (pad.round !== data.round) {
-    pad.round = data.round; // Python asks for these strokes: at the start, or after a preset
+  if (pad.version !== data.version) {
+    pad.version = data.version; // Python asks for these strokes: at the start, or after a preset
     pad.strokes = data.strokes.map((stroke) => [...stroke]);
   }
   pad.painter.watch(root);

@@ -108,7 +108,7 @@ export function endLabels(g, panel, view, theme, hidden) {
   for (const mark of panel.marks) {
     const text = mark.mark === "Curve" ? mark.label ?? mark.name : "";
     if (!text || hidden.has(nameOf(mark))) continue;
-    const xy = panel.blobs[mark.xy].data, wide = g.measureText(text).width;
+    const xy = panel.buffers[mark.xy].data, wide = g.measureText(text).width;
     let i = xy.length - 2;
     while (i >= 0 && !(isFinite(view.x(xy[i])) && isFinite(view.y(xy[i + 1])))) i -= 2;
     if (i < 0) continue;

@@ -21,7 +21,7 @@ const UNDER = {
   Points({ mark, panel, view, px, py, found }) {
     const xy = positions(panel, mark.xy), at = nearest(xy, (i) => (view.x(xy[i]) - px) ** 2 + (view.y(xy[i + 1]) - py) ** 2, 144);
     if (at < 0) return;
-    const values = panel.blobs[mark.values]?.data, classes = panel.blobs[mark.classes]?.data;
+    const values = panel.buffers[mark.values]?.data, classes = panel.buffers[mark.classes]?.data;
     const kind = classes && classes[at / 2] !== 255 ? `, class ${classes[at / 2]}` : "";
     const value = values ? `: ${three(values[at / 2])}` : "";
     found.lines.push(`${mark.name}${kind} (${three(xy[at])}, ${three(xy[at + 1])})${value}`);
@@ -29,20 +29,20 @@ const UNDER = {
   },
 
   Field({ mark, panel, view, px, py, found }) {
-    const { data, shape: [rows, columns] } = panel.blobs[mark.values], { box } = view;
+    const { data, shape: [rows, columns] } = panel.buffers[mark.values], { box } = view;
     const c = Math.floor(((px - box.x) / box.w) * columns), r = Math.floor(((box.y + box.h - py) / box.h) * rows);
     if (r < 0 || r >= rows || c < 0 || c >= columns) return;
     const level = data[r * columns + c], value = mark.low + (level / LEVELS) * (mark.high - mark.low);
     // A level is a 254th of the range: three digits, but none that lie below half a level.
     const digits = clamp(Math.ceil(-Math.log10((mark.high - mark.low) / LEVELS)), 0, 6);
     const shown = level === NOTHING ? "–" : three(+value.toFixed(digits));
-    const kind = panel.blobs[mark.classes]?.data[r * columns + c];
+    const kind = panel.buffers[mark.classes]?.data[r * columns + c];
     found.lines.push(kind === undefined ? `${mark.name} ${shown}` : `${mark.name} ${kind}: ${shown}`);
   },
 
   Curve({ mark, panel, view, px, py, found }) {
     if (!mark.name) return;
-    const xy = panel.blobs[mark.xy].data, chart = panel.kind === "chart";
+    const xy = panel.buffers[mark.xy].data, chart = panel.kind === "chart";
     if (chart && xy.length === 4 && xy[1] === xy[3]) { // a line across: its x says nothing
       found.lines.push(`${mark.name} ${three(xy[1])}`);
       return;
@@ -50,26 +50,26 @@ const UNDER = {
     const far = (i) => (isNaN(xy[i + 1]) ? Infinity : (view.x(xy[i]) - px) ** 2 + (chart ? 0 : (view.y(xy[i + 1]) - py) ** 2));
     const at = nearest(xy, far, chart ? 900 : 144);
     if (at < 0) return;
-    const band = panel.blobs[mark.band]?.data, span = band ? `, ${three(band[at])} to ${three(band[at + 1])}` : "";
+    const band = panel.buffers[mark.band]?.data, span = band ? `, ${three(band[at])} to ${three(band[at + 1])}` : "";
     found.lines.push(chart ? `${mark.name} ${three(xy[at + 1])}${span} at ${whole(xy[at])}` : mark.name);
     if (chart) found.rule = view.x(xy[at]);
   },
 
   Arrows({ mark, panel, view, px, py, found }) {
-    const xy = positions(panel, mark.xy), uv = panel.blobs[mark.uv].data;
+    const xy = positions(panel, mark.xy), uv = panel.buffers[mark.uv].data;
     const at = nearest(xy, (i) => (view.x(xy[i]) - px) ** 2 + (view.y(xy[i + 1]) - py) ** 2, 144);
     if (at >= 0) found.lines.push(`${mark.name} (${three(uv[at])}, ${three(uv[at + 1])})`);
   },
 
   Bars({ mark, panel, view, px, found }) {
-    const values = panel.blobs[mark.values].data, i = Math.floor(((px - view.box.x) / view.box.w) * values.length);
+    const values = panel.buffers[mark.values].data, i = Math.floor(((px - view.box.x) / view.box.w) * values.length);
     if (i >= 0 && i < values.length) found.lines.push(`${mark.labels?.[i] ?? i}: ${mark.name} ${three(values[i])}`);
   },
 
   Images({ mark, panel, view, px, py, found }) {
     const i = cellsOf(mark, panel, view).findIndex((c) => px >= c.x && px <= c.x + c.w && py >= c.y && py <= c.y + c.h);
     if (i < 0) return;
-    found.image = { blob: panel.blobs[mark.pixels], index: i };
+    found.image = { pixels: panel.buffers[mark.pixels], index: i };
     found.lines.push(mark.captions?.[i] ? `${mark.name}: ${mark.captions[i]}` : `${mark.name} ${i + 1}`);
   },
 };
@@ -122,11 +122,11 @@ export class Tip {
 }
 
 // One image at the largest whole multiple of at most about 128 pixels.
-function enlarged({ blob, index }, theme) {
-  const [, h, w] = blob.shape, times = Math.max(2, Math.floor(128 / Math.max(h, w)));
+function enlarged({ pixels, index }, theme) {
+  const [, h, w] = pixels.shape, times = Math.max(2, Math.floor(128 / Math.max(h, w)));
   const canvas = tag("canvas", "", { width: w * times, height: h * times });
   const g = canvas.getContext("2d");
   g.imageSmoothingEnabled = false;
-  g.drawImage(imageSheet(blob, theme), 0, index * h, w, h, 0, 0, w * times, h * times);
+  g.drawImage(imageSheet(pixels, theme), 0, index * h, w, h, 0, 0, w * times, h * times);
   return canvas;
 }

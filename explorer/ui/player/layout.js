@@ -20,7 +20,7 @@ function shapeOf(panel) {
 
 export function imagesAspect(panel) {
   const mark = panel.marks.find((each) => each.mark === "Images" && each.at === undefined);
-  const shape = mark && panel.blobs?.[mark.pixels]?.shape;
+  const shape = mark && panel.buffers?.[mark.pixels]?.shape;
   if (!shape) return 1;
   const columns = Math.min(shape[0], mark.columns ?? 8), rows = Math.ceil(shape[0] / columns);
   return (columns * (shape[2] + 2)) / (rows * (shape[1] + 2));

@@ -41,7 +41,7 @@ export function paint(canvas, panel, view, theme, hidden, keep, width, height) {
 
 const DRAW = {
   Field({ g, mark, panel, view, theme, keep }) {
-    const values = panel.blobs[mark.values], classes = panel.blobs[mark.classes];
+    const values = panel.buffers[mark.values], classes = panel.buffers[mark.classes];
     const name = `field ${values.number} ${classes?.number} ${mark.ends ?? ""}`;
     g.imageSmoothingEnabled = true;
     g.imageSmoothingQuality = "high";
@@ -50,7 +50,7 @@ const DRAW = {
 
   Points({ g, mark, panel, view, theme }) {
     const xy = positions(panel, mark.xy), size = mark.size ?? 2.5;
-    const classes = panel.blobs[mark.classes]?.data, groups = new Map();
+    const classes = panel.buffers[mark.classes]?.data, groups = new Map();
     for (let i = 0; i < xy.length; i += 2) {
       const colour = classes ? classColour(theme, classes[i / 2]) : theme.roles[mark.role];
       let path = groups.get(colour);
@@ -67,7 +67,7 @@ const DRAW = {
   },
 
   Curve({ g, mark, panel, view, theme }) {
-    const xy = panel.blobs[mark.xy].data, band = panel.blobs[mark.band]?.data;
+    const xy = panel.buffers[mark.xy].data, band = panel.buffers[mark.band]?.data;
     g.strokeStyle = g.fillStyle = theme.roles[mark.role];
     if (band) {
       g.beginPath();
@@ -92,7 +92,7 @@ const DRAW = {
   },
 
   Arrows({ g, mark, panel, view, theme }) {
-    const xy = positions(panel, mark.xy), uv = panel.blobs[mark.uv].data;
+    const xy = positions(panel, mark.xy), uv = panel.buffers[mark.uv].data;
     const shafts = new Path2D(), heads = new Path2D();
     for (let i = 0; i < xy.length; i += 2) {
       const x = view.x(xy[i]), y = view.y(xy[i + 1]);
@@ -116,7 +116,7 @@ const DRAW = {
   },
 
   Mesh({ g, mark, panel, view, theme }) {
-    const xy = positions(panel, mark.xy), [rows, columns] = panel.blobs[mark.xy].shape;
+    const xy = positions(panel, mark.xy), [rows, columns] = panel.buffers[mark.xy].shape;
     const to = (r, c, first) => {
       const i = 2 * (r * columns + c);
       g[first ? "moveTo" : "lineTo"](view.x(xy[i]), view.y(xy[i + 1]));
@@ -131,8 +131,8 @@ const DRAW = {
   },
 
   Images({ g, mark, panel, view, theme, keep }) {
-    const blob = panel.blobs[mark.pixels], sheet = keep(`images ${blob.number}`, () => imageSheet(blob, theme));
-    const [, h, w] = blob.shape;
+    const pixels = panel.buffers[mark.pixels], sheet = keep(`images ${pixels.number}`, () => imageSheet(pixels, theme));
+    const [, h, w] = pixels.shape;
     g.imageSmoothingEnabled = false;
     cellsOf(mark, panel, view).forEach((cell, i) => {
       g.drawImage(sheet, 0, i * h, w, h, cell.x, cell.y, cell.w, cell.h);
@@ -151,7 +151,7 @@ const DRAW = {
   },
 
   Bars({ g, mark, panel, view, theme, turn, of }) {
-    const values = panel.blobs[mark.values].data, classes = panel.blobs[mark.classes]?.data;
+    const values = panel.buffers[mark.values].data, classes = panel.buffers[mark.classes]?.data;
     const slot = view.box.w / values.length, width = Math.max(1, (slot * 0.8) / of), zero = view.y(0);
     values.forEach((value, i) => {
       const x = view.box.x + slot * (i + 0.1) + width * turn, y = view.y(value);
@@ -232,9 +232,9 @@ function sheetOf(image) {
 // Where each image lies: hard pixels at whole multiples (smaller where there is no room), in a grid
 // or centred on its point.
 export function cellsOf(mark, panel, view) {
-  const [n, h, w] = panel.blobs[mark.pixels].shape, cells = [], { box } = view;
+  const [n, h, w] = panel.buffers[mark.pixels].shape, cells = [], { box } = view;
   if (mark.at !== undefined) {
-    const xy = panel.blobs[mark.at].data, tall = Math.abs(view.y(mark.height) - view.y(0));
+    const xy = panel.buffers[mark.at].data, tall = Math.abs(view.y(mark.height) - view.y(0));
     const H = tall < h ? tall : Math.round(tall / h) * h, W = (H * w) / h;
     for (let i = 0; i < n; i++) {
       cells.push({ x: Math.round(view.x(xy[2 * i]) - W / 2), y: Math.round(view.y(xy[2 * i + 1]) - H / 2), w: W, h: H });

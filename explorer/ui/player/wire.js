@@ -10,7 +10,7 @@ export const nameOf = (mark) => `${mark.role ?? ""}:${mark.name}`;
 
 export class Recording {
   templates = [];
-  blobs = [];
+  buffers = [];
   frames = [];
   limits = []; // of each panel, fitted to all frames
   ranges = []; // of each reading
@@ -24,8 +24,8 @@ export class Recording {
   take(header, body) {
     if (header.first > this.frames.length) return false;
     for (const [number, template] of Object.entries(header.templates)) this.templates[number] ??= template;
-    for (const [number, kind, shape, offset, length] of header.blobs) {
-      this.blobs[number] ??= { number, shape, data: new KINDS[kind](body.slice(offset, offset + length).buffer) };
+    for (const [number, kind, shape, offset, length] of header.buffers) {
+      this.buffers[number] ??= { number, shape, data: new KINDS[kind](body.slice(offset, offset + length).buffer) };
     }
     for (const frame of header.frames.slice(this.frames.length - header.first)) this.keep(frame);
     return true;
@@ -38,7 +38,7 @@ export class Recording {
       panels: panels.map((numbers) => ({
         key: numbers.join(), // equal keys are equal pictures
         ...this.templates[numbers[0]],
-        blobs: numbers.slice(1).map((number) => this.blobs[number]),
+        buffers: numbers.slice(1).map((number) => this.buffers[number]),
       })),
     };
     this.frames.push(frame);
@@ -62,7 +62,7 @@ function grow(panel, before) {
   for (const mark of panel.marks) {
     for (const what of mark.grows ? ["xy", "band"] : []) {
       if (mark[what] === undefined) continue;
-      const key = `${what} ${mark.name}`, { data } = panel.blobs[mark[what]];
+      const key = `${what} ${mark.name}`, { data } = panel.buffers[mark[what]];
       let { all, length } = panel.curves[key] ?? { all: new Float32Array(128), length: 0 };
       if (length + data.length > all.length) { // frames before this one keep the old array
         const more = new Float32Array(2 * (length + data.length));
@@ -72,7 +72,7 @@ function grow(panel, before) {
       all.set(data, length);
       length += data.length;
       panel.curves[key] = { all, length };
-      panel.blobs[mark[what]] = { shape: [length / 2, 2], data: all.subarray(0, length) };
+      panel.buffers[mark[what]] = { shape: [length / 2, 2], data: all.subarray(0, length) };
       panel.key += ` ${length}`;
     }
   }
@@ -90,19 +90,19 @@ function stretch(limits, panel) {
   };
   for (const mark of panel.marks) {
     if (mark.mark === "Bars") {
-      const values = panel.blobs[mark.values].data;
+      const values = panel.buffers[mark.values].data;
       widen(limits.x, -0.5);
       widen(limits.x, values.length - 0.5);
       widen(limits.y, 0);
       values.forEach((v) => keep("y", v * 1.05));
     } else if (typeof mark.xy === "number") {
-      const xy = panel.blobs[mark.xy].data;
+      const xy = panel.buffers[mark.xy].data;
       for (let i = 0; i < xy.length; i += 2) {
         if (isNaN(xy[i]) || isNaN(xy[i + 1])) continue;
         keep("x", xy[i], panel.log_x);
         keep("y", xy[i + 1], panel.log_y);
       }
-      if (mark.band !== undefined) panel.blobs[mark.band].data.forEach((v) => keep("y", v, panel.log_y));
+      if (mark.band !== undefined) panel.buffers[mark.band].data.forEach((v) => keep("y", v, panel.log_y));
     }
   }
 }
@@ -110,24 +110,24 @@ function stretch(limits, panel) {
 // A panel on its way to the same one of the next frame: points that stay themselves go straight from
 // here to there, all else stays as it is. Null when none moves.
 export function onTheWay(panel, next, part) {
-  const blobs = panel.blobs.slice();
+  const buffers = panel.buffers.slice();
   let moves = false;
   panel.marks.forEach((mark, m) => {
     const other = next?.marks[m];
-    if (!mark.glides || mark.name !== other?.name) return;
+    if (!mark.interpolated || mark.name !== other?.name) return;
     for (const what of ["xy", "uv"]) {
-      const from = blobs[mark[what]], to = next.blobs[other[what]];
+      const from = buffers[mark[what]], to = next.buffers[other[what]];
       if (!from || from === to || from.data.length !== to?.data.length) continue;
-      blobs[mark[what]] = { ...from, data: from.data.map((v, i) => v + (to.data[i] - v) * part) };
+      buffers[mark[what]] = { ...from, data: from.data.map((v, i) => v + (to.data[i] - v) * part) };
       moves = true;
     }
   });
-  return moves ? { ...panel, blobs } : null;
+  return moves ? { ...panel, buffers } : null;
 }
 
 // Positions (x, y, x, y, ...) of a mark in the units of the panel.
 export function positions(panel, slot) {
-  const { data } = panel.blobs[slot];
+  const { data } = panel.buffers[slot];
   if (!(data instanceof Int16Array)) return data;
   const out = new Float32Array(data.length);
   for (const axis of [0, 1]) {

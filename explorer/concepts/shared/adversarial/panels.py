@@ -39,7 +39,7 @@ def cloud(name: str, role: Role, xy: np.ndarray, small: bool = False) -> Points:
     """Points, those of the data paler than the samples that lie on them."""
     real = role == "real"
     size = 1.5 if small else 2 if real else 2.5
-    return Points(name, role, xy, size=size, opacity=0.45 if real else 0.8, glides=not real)
+    return Points(name, role, xy, size=size, opacity=0.45 if real else 0.8, interpolated=not real)
 
 
 def arrows(at: np.ndarray, gradient: np.ndarray) -> Arrows:

@@ -19,7 +19,7 @@ SHOWN = """([frame, part, name]) => { ROOT
   stage.draw(recording, frame, part);
   for (const { panel } of stage.slots)
     for (const mark of panel.marks)
-      if (mark.name === name) return [...panel.blobs[mark.xy].data];
+      if (mark.name === name) return [...panel.buffers[mark.xy].data];
 }""".replace("ROOT", ROOT)
 # The share of painted pictures among what a slow clock shows within a second.
 PAINTED = """() => new Promise((done) => { ROOT
@@ -64,6 +64,6 @@ def test_a_slow_recording_is_painted_between_its_frames_and_rests_on_one(over):
     )
     shown = over.evaluate(
         f"() => {{ {ROOT} for (const {{ panel }} of stage.slots) for (const mark of panel.marks)"
-        " if (mark.name === 'generated') return [...panel.blobs[mark.xy].data]; }"
+        " if (mark.name === 'generated') return [...panel.buffers[mark.xy].data]; }"
     )
     assert shown == over.evaluate(SHOWN, [frame, 0, "generated"])
