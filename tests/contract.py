@@ -23,6 +23,7 @@ DONE: set[str] = {
     "arena",
     "decision_boundaries",
     "diffusion",
+    "ethics",
     "flows",
     "gan",
     "gan_failures",

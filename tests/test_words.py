@@ -98,6 +98,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("common", "code"): "of a classroom, which its students type",
     ("common", "waves"): "the name of an icon",
     ("common", "zoom"): "plotly's scrollZoom",
+    ("ethics", "z"): "the statistic of a test, in standard deviations",
 }
 
 # What is no sentence of ours: the question of a page may be in plain words, a title is as printed,

@@ -90,7 +90,7 @@ def moby() -> Corpus:
     """The first 240,000 characters of Moby-Dick (1851), in lower case; every eighth chapter is
     held out.
     """
-    chapters = re.split(r"^(?=chapter )", plain(_moby()[:PROSE]), flags=re.MULTILINE)[1:]
+    chapters = re.split(r"^(?=chapter )", plain(moby_dick()[:PROSE]), flags=re.MULTILINE)[1:]
     return stream("moby", *_split(chapters, BLOCK, BLOCK // 2))
 
 
@@ -103,7 +103,7 @@ def markov_source() -> Corpus:
 
 def moby_cased() -> Corpus:
     """All of Moby-Dick, 1.19 million characters of 81 kinds; about 4 % of it is held out."""
-    chapters = re.split(r"^(?=CHAPTER )", _moby(), flags=re.MULTILINE)
+    chapters = re.split(r"^(?=CHAPTER )", moby_dick(), flags=re.MULTILINE)
     return _cased("moby_cased", *_split(chapters, CASED_BLOCK, CASED_FIRST))
 
 
@@ -202,7 +202,8 @@ def _names() -> str:
     return (FILES / "first_names.txt").read_text(encoding="utf-8")
 
 
-def _moby() -> str:
+def moby_dick() -> str:
+    """The whole book, 1.19 million characters as printed."""
     with unzip(FILES / "moby_dick.txt.gz", "rt", encoding="utf-8") as file:
         return file.read()
 

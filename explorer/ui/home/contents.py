@@ -77,6 +77,7 @@ CONTENTS: tuple[Entry, ...] = (
     Entry("arena", "Evaluation", ":material/trophy:"),
     Entry("metrics", "Evaluation", ":material/straighten:"),
     Entry("glossary", "Evaluation", ":material/dictionary:"),
+    Entry("ethics", "Society", ":material/balance:"),
 )
 
 
