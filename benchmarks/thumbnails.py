@@ -18,6 +18,7 @@ from explorer.concepts import (
     arena,
     decision_boundaries,
     diffusion,
+    ethics,
     flows,
     gan,
     gan_failures,
@@ -152,6 +153,23 @@ def flows_card() -> Panel:
     return wide([*(padded(each) for each in real if isinstance(each, Field)), *shown])
 
 
+def ethics_card() -> Panel:
+    """Words of a text with a watermark; those that the key prefers are underlined."""
+    snapshots, _ = finish(ethics.train(ethics.Config(steps=24)))
+    marked = snapshots[-1].marked
+    width, height = 12.6, 7.875  # three columns of words
+    kept = np.arange(24).reshape(6, 4)[:, :3].ravel()
+    words = [marked.words[at] for at in kept]
+    shown: list[Mark] = []
+    for at, (word, high) in enumerate(zip(words, marked.high[kept])):
+        x, y = 4.2 * (at % 3 + 0.5), height - 1.25 * (at // 3) - 0.9
+        half = 0.14 * (len(word) + 1)
+        line = np.array([[x - half, y - 0.4], [x + half, y - 0.4]], np.float32)
+        shown.append(Text(f"word {at}", "model" if high else "neutral", (x, y), word))
+        shown += [Curve(f"line {at}", "model", line, label="")] if high else []
+    return Panel("", shown, xlim=(0, width), ylim=(0, height))
+
+
 def padded(density: Field) -> Field:
     """A density over +-2.5 on the wider plane of a card; there are no points out there."""
     rows, columns = density.values.shape
@@ -202,6 +220,7 @@ CARDS: dict[str, Callable[[], Panel]] = {
     "gan": gan_card,
     "gan_failures": gan_failures_card,
     "diffusion": diffusion_card,
+    "ethics": ethics_card,
     "flows": flows_card,
     "text": text_card,
     "transformer": transformer_card,
