@@ -12,7 +12,8 @@
     ## Predict: A question?        a list of [ ] and [x] with the reason under each answer
     ## Help: gamma = Penalty weight
     ## Text: run                   {{name}} is filled in by the page
-    ## Maths                       blocks of $$; "## Maths: key" for what depends on a setting
+    ## Maths                       of each formula its name in a line, then its block of $$;
+                                   "## Maths: key" for those that depend on a setting
     ## Symbols                     - $\\gamma$: what it is
     ## Sources                     - [citation](address)
 
@@ -69,6 +70,14 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A formula under its name, in LaTeX."""
+
+    name: str
+    latex: str
+
+
+@dataclass(frozen=True)
 class Help:
     """The label of a control, and what to expect when it is moved."""
 
@@ -91,7 +100,7 @@ class Prose:
     questions: tuple[Question, ...] = ()
     help: Mapping[str, Help] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
-    maths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "" stands on every page
+    maths: Mapping[str, tuple[Formula, ...]] = field(default_factory=dict)  # "" stands always
     symbols: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[tuple[str, str], ...] = ()  # (citation, address)
 
@@ -176,7 +185,7 @@ class _Sections:
     def __init__(self, path: Path, first: int, body: str) -> None:
         self.path, self.first, self.lines = path, first, body.splitlines()
         self.tokens = MarkdownIt("commonmark").parse(body)
-        self.maths: dict[str, tuple[str, ...]] = {}
+        self.maths: dict[str, tuple[Formula, ...]] = {}
 
     def wrong(self, line: int, why: str) -> ValueError:
         return ValueError(f"{self.path}:{self.first + line}: {why}")
@@ -202,8 +211,7 @@ class _Sections:
             elif kind == "Text":
                 self.put(found["texts"], key, text, line)
             elif kind == "Maths":
-                blocks = tuple(block.strip() for block in text.split("$$")[1::2])
-                self.put(found["maths"], key, blocks, line)
+                self.put(found["maths"], key, self.formulas(line, text), line)
             elif kind == "Symbols":
                 found["symbols"] = dict(self.symbol(*item) for item in self.items(start, end))
             else:
@@ -255,6 +263,14 @@ class _Sections:
             return Question(words, tuple(choices))
         except ValueError as error:
             raise self.wrong(line, str(error)) from error
+
+    def formulas(self, line: int, text: str) -> tuple[Formula, ...]:
+        *parts, rest = text.split("$$")
+        names = [" ".join(part.split()) for part in parts[::2]]
+        if rest.strip() or len(parts) % 2 or not all(names):
+            raise self.wrong(line, "a formula is its name, then $$ the formula $$.")
+        blocks = zip(names, parts[1::2], strict=True)
+        return tuple(Formula(name, block.strip()) for name, block in blocks)
 
     def symbol(self, line: int, text: str, _: list[Token]) -> tuple[str, str]:
         found = SYMBOL.fullmatch(text)

@@ -34,4 +34,5 @@ ui.explain(recommended.words)
 ui.table(recommended.rows, "recommended", {"mean rank": "%.1f"})
 page.text("images" if config.of_images else "few" if config.few else "plane", "radar")
 page.text("budget", "faces" if config.dataset == "faces" else "data")
-page.end(arena.train, Candidate.advance, Evaluation.score)
+page.end(arena.train, Candidate.advance, Evaluation.score,
+         maths="" if config.of_images else "plane")  # fmt: skip

@@ -36,4 +36,5 @@ elif run.done:
     page.player(page.run("learning_curves", db.learning_curves.learning_curves_config(config)))
 else:
     page.note("wait")
-page.end(db.train, Network, Logistic, expect, maximise, naive_bayes)
+page.end(db.train, Network, Logistic, expect, maximise, naive_bayes,
+         maths=("em" if config.generative == "mixture" else "", experiment))  # fmt: skip

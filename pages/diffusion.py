@@ -34,7 +34,7 @@ else:
         columns=[data, rest],
     )  # fmt: skip
 trained = page.run("train", config)
-run = trained
+run, formulas = trained, [config.schedule, config.prediction]
 if stage == "forward":
     shared = {"dataset": config.dataset, "schedule": config.schedule, "seed": config.seed}
     run = page.run("forward", page.settings("forward", {}, **shared))
@@ -45,6 +45,8 @@ elif stage == "reverse":
         (other, "label", "eta", "clip_denoised", "seed"), columns=strip,
     )  # fmt: skip
     run = page.run("reverse", sampling, after=trained)
+    formulas[0] = "straight" if sampling.sampler == "flow" else sampling.schedule
+    formulas += [sampling.sampler]
 page.predictions(trained.done)
 if stage == "edit" and config.of_images:
     pad, results = ui.controls([2, 7])
@@ -63,4 +65,5 @@ else:
     page.player(run)
 page.text(stage)
 page.end(parameterisations.Parameterisation.target, diffusion.Denoiser.loss, samplers.ddim,
-         samplers.heun, samplers.guided)  # fmt: skip
+         samplers.heun, samplers.guided,
+         maths=("forward", *formulas, "guidance" if config.of_images else "score"))  # fmt: skip

@@ -54,4 +54,6 @@ page.text(stage)
 page.end(
     univariate.spline, univariate.knots, univariate.affine, flows.Coupling, flows.Flow.log_density,
     flow_matching.with_divergence, flow_matching.log_density,
+    maths="continuous" if stage in ("flow_matching", "trajectory")
+    else ("layers", "affine" if config.coupling == "affine" else "spline"),
 )  # fmt: skip

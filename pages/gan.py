@@ -34,4 +34,5 @@ if not images and page.toggle("nine_seeds"):
     page.player(page.run("nine_seeds", page.settings("nine_seeds", {}, train=config)), beside=True)
 page.end(gan.GAN.train_step, gan.GAN.discriminator_update, gan.GAN.penalise,
          gan.GAN.generator_update, network.MLP, measure.generated_density,
-         maths=config.loss)  # fmt: skip
+         maths=(config.loss, "spectral" if config.regulariser == "spectral" else config.penalty,
+                "digits" if images else "plane"))  # fmt: skip

@@ -73,4 +73,5 @@ else:
     with third:
         message = page.typed("message", text.ElizaConfig().message, text.normal)
     page.player(page.run("eliza", page.settings("eliza", {}, message=message, seed=config.seed)))
-page.end(text.train, ngram.fit, lstm.cell, lstm.Recurrence, Learner.advance)
+page.end(text.train, ngram.fit, lstm.cell, lstm.Recurrence, Learner.advance,
+         maths=config.smoothing)  # fmt: skip

@@ -46,4 +46,7 @@ else:
 page.text("texts" if config.of_text and stage == "train" else stage)
 if config.of_text:
     page.note("shape")
-page.end(network.Attention, network.attend, positions.rotate, network.Layer, internals.inspect)
+shape = transformer.Config() if config.of_text else config  # a text has the shipped model's
+page.end(network.Attention, network.attend, positions.rotate, network.Layer, internals.inspect,
+         maths=("masked" if shape.causal_mask else "unmasked", "mlp" if shape.mlp else "attention",
+                shape.position_encoding, "" if config.of_text else "task"))  # fmt: skip

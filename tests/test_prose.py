@@ -47,10 +47,14 @@ What to expect.
 Blurred by {{{{blur}}}}.
 
 ## Maths
+Equal
 $$a = b$$
+A letter
 $$c$$
 
 ## Maths: hinge
+Another,
+after it
 $$d$$
 
 ## Symbols
@@ -69,7 +73,8 @@ $$d$$
     assert page.questions == (prose.Question("Is it $x$: so?", (yes, no)),)
     assert page.help == {"gamma": prose.Help("Penalty weight γ", "What to expect.")}
     assert page.text("run", blur=0.2) == "Blurred by 0.2."
-    assert page.maths == {"": ("a = b", "c"), "hinge": ("d",)}
+    first = prose.Formula("Equal", "a = b"), prose.Formula("A letter", "c")
+    assert page.maths == {"": first, "hinge": (prose.Formula("Another, after it", "d"),)}
     assert page.symbols == {"a": "a letter of the alphabet"}
     assert page.sources == (("Somebody (2014), Title: a_b", "https://x.org/1_2"),)
 
@@ -83,6 +88,8 @@ $$d$$
         ("## Help: gamma\nx", 6, "Help: field = label"),
         ("## Predict: q?\n- [ ] a\n\n  b\n", 6, "exactly one"),
         ("## Predict: q?\n- [x] a\n", 7, "with its reason"),
+        ("## Maths\n$$a$$", 6, "a formula is its name"),
+        ("## Maths\nA\n$$a$$\nB", 6, "a formula is its name"),
         ("## Symbols\n- x: a letter", 7, "a symbol is"),
         ("## Sources\n- Somebody (2014)", 7, "a source is"),
     ],
@@ -123,8 +130,9 @@ def test_every_field_with_a_control_has_its_words_and_every_word_its_place(conce
     of_concept = set().union(*map(texts_in, Path(concept.__file__).parent.glob("*.py")))
     known = code | of_concept | set(experiments(concept))
     assert set(page.texts) <= known, f"unused: {set(page.texts) - known}"
-    keyed = set(page.maths) - {""}
-    assert keyed <= code | of_concept, f"unused: {keyed}"
+    shared = Path(concept.__file__).parents[1] / "shared"
+    keys = code | of_concept.union(*map(texts_in, shared.rglob("*.py"))) | set(names.values())
+    assert set(page.maths) - {""} <= keys, f"unused: {set(page.maths) - keys}"
 
 
 @every_page

@@ -1,15 +1,18 @@
 """What a visitor can take away of a run: pictures, animations, numbers. Everything in memory.
 
 `scenes` are always those of all snapshots in their order: of these, growing curves are gathered.
+`settings` are everything that the run depends on, by name, and travel inside of each file.
 """
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any, Literal
 
 import numpy as np
 from PIL import Image, ImageColor
+from PIL.PngImagePlugin import PngInfo
 
 from explorer.draw import axes, palette
 from explorer.draw.palette import Theme
@@ -21,6 +24,26 @@ PAUSE = 80  # milliseconds of a frame
 LAST = 2500  # and of the last one, which is the result
 Kind = Literal["webp", "gif"]
 Progress = Callable[[float], None]
+NO_SETTINGS: Mapping[str, str] = {}
+DESCRIPTION = 0x010E  # the tag of EXIF that says what a picture shows
+
+
+def settings(config: Any, before: str = "") -> dict[str, str]:
+    """Every field of a config as text, those of a config inside of it by `outer.inner`.
+
+    >>> from dataclasses import dataclass
+    >>> @dataclass
+    ... class Config:
+    ...     rate: float = 0.5
+    ...     seed: int = 3
+    >>> settings(Config())
+    {'rate': '0.5', 'seed': '3'}
+    """
+    found: dict[str, str] = {}
+    for field in fields(config) if is_dataclass(config) else ():
+        value, name = getattr(config, field.name), f"{before}{field.name}"
+        found |= settings(value, f"{name}.") if is_dataclass(value) else {name: str(value)}
+    return found
 
 
 def png(
@@ -29,11 +52,15 @@ def png(
     theme: Theme = "light",
     width: int = 1280,
     scale: float = 2.0,
+    settings: Mapping[str, str] = NO_SETTINGS,
 ) -> bytes:
     """One of the frames of a run, fine enough for print."""
-    file = io.BytesIO()
+    file, said = io.BytesIO(), PngInfo()
+    for name, value in settings.items():
+        said.add_itxt(name, value)
     fitted, frame = axes.fit(scenes), frame % len(scenes)
-    picture(gathered(scenes[: frame + 1]), theme, width, scale, fitted, frame).save(file, "PNG")
+    drawn = picture(gathered(scenes[: frame + 1]), theme, width, scale, fitted, frame)
+    drawn.save(file, "PNG", pnginfo=said)
     return file.getvalue()
 
 
@@ -55,6 +82,7 @@ def animation(
     width: int = 960,
     most: int = MOST,
     progress: Progress | None = None,
+    settings: Mapping[str, str] = NO_SETTINGS,
 ) -> bytes:
     """At most `most` of the scenes as an animated picture that repeats, all with the same limits.
 
@@ -63,11 +91,15 @@ def animation(
     frames = _Animation(scenes, theme, width, progress or (lambda share: None), most)
     durations = [PAUSE] * (frames.n_frames - 1) + [LAST]
     file = io.BytesIO()
+    said = ", ".join(f"{name}={value}" for name, value in settings.items())
     if kind == "webp":
         first: Image.Image = frames
-        options: dict[str, Any] = {"quality": 85, "method": 2}
+        exif = Image.Exif()
+        exif[DESCRIPTION] = said
+        options: dict[str, Any] = {"quality": 85, "method": 2, "exif": exif}
     else:
         first, options = _paletted(frames)
+        options["comment"] = said.encode()
     first.save(file, kind.upper(), save_all=True, duration=durations, loop=0, **options)
     return file.getvalue()
 
@@ -136,14 +168,16 @@ def _paletted(frames: _Animation) -> tuple[Image.Image, dict[str, Any]]:
     return reduced(0), {"append_images": rest, "optimize": False}
 
 
-def curves(scenes: Sequence[Scene]) -> bytes:
+def curves(scenes: Sequence[Scene], settings: Mapping[str, str] = NO_SETTINGS) -> bytes:
     """Every number over the run as CSV: the readings of all frames, the curves up to the last.
 
-    The columns low and high are the floor of a reading and the band of a curve.
+    The columns low and high are the floor of a reading and the band of a curve. Before them stand
+    the settings, each with its value in the column x.
     """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["panel", "name", "x", "y", "low", "high"])
+    table.writerows(["settings", name, value, "", "", ""] for name, value in settings.items())
     for scene in scenes:
         for reading in scene.readings:
             low, high = reading.floor or ("", "")

@@ -210,11 +210,16 @@ class Page:
                     return where[key]
         return self.prose.help_of(parameter)
 
-    def end(self, *functions: Callable[..., Any] | type, maths: str = "") -> None:
-        """Close the page: its maths, the code that ran, the sources, and the way on."""
+    def end(self, *functions: Callable[..., Any] | type, maths: str | Sequence[str] = ()) -> None:
+        """Close the page: its maths, the code that ran, the sources, and the way on.
+
+        `maths`: the keys of the formulas that belong to the settings; some keys have none.
+        """
         self._settle()
         self._hold()
-        formulas = [*(self.prose.maths[maths] if maths else ()), *self.prose.maths.get("", ())]
+        keys = [maths] if isinstance(maths, str) else maths
+        shown = [*dict.fromkeys(key for key in keys if key), ""]
+        formulas = [each for key in shown for each in self.prose.maths.get(key, ())]
         words.maths(formulas, self.prose.symbols)
         words.source(*functions)
         words.sources(self.prose.sources)

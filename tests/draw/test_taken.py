@@ -1,11 +1,16 @@
 """Look closely and Take it: closed they draw nothing, open they show the run as far as it is."""
 
+from threading import Condition
+
 import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from explorer import runs
+from explorer.concepts import gan
 from explorer.ui.home.contents import ROOT
+from explorer.ui.take.take import file_name, settings_of
 
 CARDS = sorted((ROOT / "assets" / "thumbnails").glob("*.webp"))
 
@@ -74,6 +79,22 @@ def test_taking_offers_everything_and_makes_none_of_it_before_a_click(app):
     assert labels[:3] == ["This frame as PNG", "Animation as WebP", "Animation as GIF"]
     assert {"Numbers as CSV", "Weights as .npz"} <= set(labels)
     assert app.session_state["drawn"] == 1  # for the name of a step
+
+
+def test_the_link_says_what_every_control_holds_and_the_file_names_speak(app):
+    app.session_state["run-take"] = True
+    app.session_state["_linked"] = {"seed", "learning_rate", "lr_decay"}
+    app.session_state["seed"], app.session_state["lr_decay"] = 2147483647.0, True
+    app.session_state["learning_rate"] = 0.005
+    app.run()
+    link = app.code[0].value
+    assert link.endswith("?learning_rate=0.005&lr_decay=true&seed=2147483647")
+    config = gan.Config(dataset="moons")
+    job = runs.Job(gan.train, config, None, Condition())
+    name, said = file_name(job, "overview"), settings_of(job, link)
+    assert name.startswith("gan-train-overview-moons-seed-0-")
+    assert said["run"] == "gan.train"
+    assert (said["dataset"], said["link"]) == ("moons", link)
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.stem)

@@ -162,6 +162,36 @@ def test_a_picture_for_print_is_twice_as_fine():
     assert image.width == 1280
 
 
+SAID = {"dataset": "ring", "seed": "3", "link": "http://x/?seed=3"}
+
+
+def test_every_file_names_its_settings(run):
+    with Image.open(io.BytesIO(export.png(run[0][:2], width=300, settings=SAID))) as picture:
+        picture.load()
+        assert picture.text == SAID
+    together = "dataset=ring, seed=3, link=http://x/?seed=3"
+    for kind, place in (("gif", "comment"), ("webp", "exif")):
+        moving = export.animation(run[0][:2], kind, width=300, settings=SAID)
+        with Image.open(io.BytesIO(moving)) as picture:
+            found = (
+                picture.getexif()[export.DESCRIPTION] if place == "exif" else picture.info[place]
+            )
+            assert (found if isinstance(found, str) else found.decode()) == together
+    rows = list(csv.DictReader(io.StringIO(export.curves(run[0], SAID).decode())))
+    assert {row["name"]: row["x"] for row in rows if row["panel"] == "settings"} == SAID
+
+
+def test_settings_are_every_field_of_a_config_and_of_those_inside_it():
+    @dataclass(frozen=True)
+    class Outer:
+        train: Config = Config()
+        size: int = 9
+
+    assert export.settings(Outer()) == {
+        "train.steps": "40", "train.rate": "0.05", "train.seed": "0", "size": "9",
+    }  # fmt: skip
+
+
 def test_numbers_come_back_from_the_table(run):
     rows = list(csv.DictReader(io.StringIO(export.curves(run[0]).decode())))
     readings = [row for row in rows if row["panel"] == "readings"]

@@ -29,12 +29,13 @@ def test_the_icons_lie_beside_the_app():
 
 def words() -> None:
     from explorer import ui
+    from explorer.prose import Formula
 
     ui.explain("""
         Points that are :orange[made up]
         follow the data.
     """)
-    ui.maths([r"a^2", r"b^2"], {"a": "a side", "b": "another"})
+    ui.maths([Formula("Area", r"a^2"), Formula("Another", r"b^2")], {"a": "a side", "b": "another"})
     ui.source(ui.role, ui.Preset)
     ui.sources([("Shannon 1948", "https://example.org/shannon")])
 

@@ -86,7 +86,6 @@ class Schedule:
     path: Callable[[Tensor], Path]
     first: float
     last: float
-    formula: str  # LaTeX of alpha and sigma
     log_normal: bool = False
 
     @property
@@ -128,30 +127,12 @@ class Schedule:
 
 
 SCHEDULES: dict[str, Schedule] = {
-    "karras": Schedule(
-        "Karras (2022)", _karras, 0.0, 1.0,
-        r"\alpha_t = 1,\quad \sigma_t = \big(\sigma_{\min}^{1/7} + t\,(\sigma_{\max}^{1/7} - "
-        r"\sigma_{\min}^{1/7})\big)^7",
-        log_normal=True,
-    ),
-    "linear": Schedule(
-        "linear (2020)", _linear, 1e-3, 1.0,
-        r"\alpha_t = e^{-\frac{1}{4}(\beta_{\max}-\beta_{\min})t^2 - \frac{1}{2}\beta_{\min} t},"
-        r"\quad \sigma_t = \sqrt{1 - \alpha_t^2}",
-    ),
-    "cosine": Schedule(
-        "cosine (2021)", _cosine, 1e-3, 0.999,
-        r"\alpha_t \propto \cos\frac{\pi}{2}\frac{t + 0.008}{1.008},"
-        r"\quad \sigma_t = \sqrt{1 - \alpha_t^2}",
-    ),
-    "straight": Schedule(
-        "straight path (2023)", _straight, 1e-3, 0.999, r"\alpha_t = 1 - t,\quad \sigma_t = t"
-    ),
-    "geometric": Schedule(
-        "geometric (2019)", _geometric, 0.0, 1.0,
-        r"\alpha_t = 1,\quad \sigma_t = \sigma_{\min} (\sigma_{\max}/\sigma_{\min})^t",
-    ),
-}  # fmt: skip
+    "karras": Schedule("Karras (2022)", _karras, 0.0, 1.0, log_normal=True),
+    "linear": Schedule("linear (2020)", _linear, 1e-3, 1.0),
+    "cosine": Schedule("cosine (2021)", _cosine, 1e-3, 0.999),
+    "straight": Schedule("straight path (2023)", _straight, 1e-3, 0.999),
+    "geometric": Schedule("geometric (2019)", _geometric, 0.0, 1.0),
+}
 
 
 # The forms. In each x_t = alpha x0 + sigma_t eps, and sigma = sigma_t / alpha is the noise level.

@@ -79,6 +79,24 @@ def held(key: str) -> Any:
     return st.query_params.get(key, _defaults.get((st.session_state.get("_page"), key)))
 
 
+def everything() -> dict[str, str]:
+    """What every control of the page holds, as a link says it."""
+    state = st.session_state
+    held_now = {key: held(key) for key in sorted(state.get("_linked", ()))}
+    return {key: said(value) for key, value in held_now.items() if value is not None}
+
+
+def said(value: Any) -> str:
+    """A value as a link says it.
+
+    >>> said(True), said(3.0), said(0.005), said("ring")
+    ('true', '3', '0.005', 'ring')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
 def untouched(key: str) -> bool:
     """Whether no control and no link says anything about a parameter: it has its default."""
     return key not in st.session_state and key not in st.query_params

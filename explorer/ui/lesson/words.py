@@ -7,6 +7,7 @@ from threading import Lock
 
 import streamlit as st
 
+from explorer.prose import Formula
 from explorer.scene import Role
 
 # The theme gives these colour names the role's colour in light and in dark.
@@ -46,17 +47,18 @@ def note(text: str) -> None:
     st.caption(inspect.cleandoc(text))
 
 
-def maths(latex: str | Sequence[str], symbols: Mapping[str, str]) -> None:
-    """Formulas with every symbol named, closed by default; symbols maps LaTeX to words."""
-    with st.expander("The maths", icon=":material/function:"):
-        for formula in [latex] if isinstance(latex, str) else latex:
-            st.latex(formula)
+def maths(formulas: Sequence[Formula], symbols: Mapping[str, str]) -> None:
+    """Formulas under their names with every symbol named (LaTeX -> words), closed by default."""
+    with st.expander("The maths", icon=":material/function:", key="maths"):
+        for formula in formulas:
+            st.caption(formula.name)
+            st.latex(formula.latex)
         st.markdown("\n".join(f"- ${symbol}$: {words}" for symbol, words in symbols.items()))
 
 
 def source(*functions: Callable | type) -> None:
     """The very code that the page just ran, closed by default."""
-    with st.expander("The code that just ran", icon=":material/code:"):
+    with st.expander("The code that just ran", icon=":material/code:", key="code"):
         for function in functions:
             st.code(_code(function))
 
@@ -70,5 +72,5 @@ def _code(function: Callable | type) -> str:
 
 def sources(cited: Sequence[tuple[str, str]]) -> None:
     """Where it comes from, closed by default: (citation, address) pairs."""
-    with st.expander("Sources", icon=":material/menu_book:"):
+    with st.expander("Sources", icon=":material/menu_book:", key="sources"):
         st.markdown("\n".join(f"- [{citation}]({url})" for citation, url in cited))

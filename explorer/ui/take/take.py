@@ -1,7 +1,9 @@
 """Take it: pictures, animations, numbers, weights and code of a run, made when clicked."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -9,6 +11,7 @@ from explorer import runs
 from explorer.draw.palette import Theme
 from explorer.runs import export, standalone
 from explorer.scene import Scene
+from explorer.ui.controls import link
 from explorer.ui.player.closely import frame_slider, one, theme
 
 ANIMATIONS: dict[export.Kind, str] = {"webp": "WebP", "gif": "GIF"}
@@ -35,19 +38,19 @@ def take(
         unit = one(scene, snapshots[-1], view).unit
         frame = frame_slider(snapshots, unit, f"{key}-take-frame")
         shade = _shade(key)
-        name = f"{_concept(job)}-{job.name[:6]}"
+        name, settings = file_name(job, view), settings_of(job, _link())
 
         def scenes() -> list[Scene]:
             """Of the run as far as it has come when the button is clicked."""
             return [one(scene, snapshot, view) for snapshot in list(job.snapshots)]
 
         def animation(kind: export.Kind) -> Callable[[], bytes]:
-            return lambda: export.animation(scenes(), kind, shade)
+            return lambda: export.animation(scenes(), kind, shade, settings=settings)
 
         _download(
-            "This frame as PNG", lambda: export.png(scenes(), frame, shade),
+            "This frame as PNG", lambda: export.png(scenes(), frame, shade, settings=settings),
             f"{name}-step-{snapshots[frame].step}.png", "image/png", f"{key}-take-png",
-            "Twice as fine as the screen.",
+            "Twice as fine as the screen; all settings are in its metadata.",
         )  # fmt: skip
         for column, (kind, label) in zip(st.columns(2), ANIMATIONS.items()):
             with column:
@@ -58,9 +61,9 @@ def take(
                 )  # fmt: skip
         st.caption(f"An animation is drawn in about {SECONDS} seconds; then its download begins.")
         _download(
-            "Numbers as CSV", lambda: export.curves(scenes()),
+            "Numbers as CSV", lambda: export.curves(scenes(), settings),
             f"{name}.csv", "text/csv", f"{key}-take-csv",
-            "The readings of every frame and the curves up to the last.",
+            "All settings, the readings of every frame and the curves up to the last.",
         )  # fmt: skip
         if hasattr(job.model, "weights"):
             _download(
@@ -95,6 +98,27 @@ def _download(
     )
 
 
+def settings_of(job: runs.Job, address: str) -> dict[str, str]:
+    """What a run depends on, by name: its process and config, those it builds upon, the link."""
+    found = {"run": f"{_concept(job)}.{job.process.__name__}", **export.settings(job.config)}
+    before = job.after
+    while before is not None:
+        inner = export.settings(before.config)
+        found |= {f"{before.process.__name__}.{name}": value for name, value in inner.items()}
+        before = before.after
+    return found | {"link": address}
+
+
+def file_name(job: runs.Job, view: str) -> str:
+    """A name that tells files of a folder apart: concept, process, data, seed, and the run."""
+    config = job.config
+    data = getattr(config, "dataset", getattr(job.after and job.after.config, "dataset", ""))
+    seed = getattr(config, "seed", getattr(job.after and job.after.config, "seed", ""))
+    parts = [_concept(job), job.process.__name__, view, str(data)[:16], f"seed {seed}".strip()]
+    words = [re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in parts]
+    return "-".join([word for word in words if word] + [job.name[:6]])
+
+
 def _concept(job: runs.Job) -> str:
     """The name of the concept that a run belongs to."""
     parts = job.process.__module__.split(".")
@@ -102,9 +126,7 @@ def _concept(job: runs.Job) -> str:
 
 
 def _link() -> str:
-    """The address of the page with everything that is bound to it."""
-    from urllib.parse import urlencode
-
-    query = urlencode(st.query_params.to_dict())
+    """The address of the page with everything that a control holds, defaults as well."""
+    query = urlencode({**link.everything(), **st.query_params.to_dict()})
     address = (st.context.url or "").split("?")[0]
     return f"{address}?{query}" if query else address
