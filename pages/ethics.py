@@ -34,4 +34,4 @@ elif stage == "trade_off":
 else:
     page.player(page.run(stage, page.settings(stage, {}), after=run))
 page.end(watermark.write, watermark.marked_distribution, watermark.detect, measure.p_values,
-         measure.binomial, measure.gamma_tail)  # fmt: skip
+         measure.binomial, measure.gamma_tail, maths=config.scheme)  # fmt: skip

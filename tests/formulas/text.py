@@ -5,7 +5,8 @@ from collections import Counter
 import numpy as np
 import torch
 
-from explorer.concepts.text import lstm, ngram
+from explorer.concepts.shared import lstm, ngram
+from explorer.concepts.text.ngram import bits
 from explorer.data import markov
 from tests.formulas import formula
 from tests.formulas.latex import value
@@ -30,7 +31,7 @@ def _(latex):
         def length(text):
             return len(text)
 
-    assert np.isclose(ngram.bits(model, Corpus), shown)
+    assert np.isclose(bits(model, Corpus), shown)
 
 
 @formula("text", "Entropy rate of the Markov source")

@@ -1,0 +1,73 @@
+"""Watermarks for text: what they change, and how sure the detector is."""
+
+from math import comb
+
+import numpy as np
+
+from explorer.concepts.ethics import measure, watermark
+from explorer.concepts.ethics.watermark import Watermark
+from tests.formulas import formula, pinned
+from tests.formulas.latex import value
+
+RNG = np.random.default_rng(10)
+GREEN, GUMBEL = Watermark("green", 1, gamma=0.3, delta=1.5), Watermark("gumbel", 1)
+
+
+@pinned(
+    "ethics",
+    "Green list: distribution of the next token",
+    r"q_i \propto p_i\, e^{\delta [u_i \ge 1 - \gamma]}",
+)
+def _():
+    p, u = RNG.dirichlet(np.ones(6), size=4), RNG.random((4, 6))
+    q = p * np.exp(1.5 * (u >= 1 - 0.3))
+    assert np.allclose(watermark.marked_distribution(p, u, GREEN), q / q.sum(axis=1, keepdims=True))
+
+
+@formula("ethics", "Green list: z-score of a text")
+def _(latex):
+    shown = value(latex, "z =", G=31.0, T=60.0, symbols={r"\gamma": 0.3})
+    assert np.isclose(GREEN.z(31.0, 60), shown)
+
+
+@pinned(
+    "ethics",
+    "Green list: p-value of a text",
+    r"\sum_{k \ge G} \binom{T}{k} \gamma^k (1 - \gamma)^{T - k}",
+)
+def _():
+    shown = sum(comb(40, k) * 0.3**k * 0.7 ** (40 - k) for k in range(19, 41))
+    assert np.isclose(measure.p_values(np.array([19.0]), np.array([40]), GREEN)[0], shown)
+
+
+@pinned(
+    "ethics",
+    "Gumbel: the token that is taken, and the statistic",
+    r"i = \arg\max_j u_j^{1/p_j}, \qquad S = \sum_t -\ln(1 - u_t)",
+)
+def _():
+    p, u = RNG.dirichlet(np.ones(5)), RNG.random((100_000, 5))
+    taken = np.bincount((u ** (1 / p)).argmax(1), minlength=5) / len(u)
+    assert np.allclose(taken, p, atol=0.01)  # over keys, the model's own distribution
+    assert np.allclose(GUMBEL.scores(u), -np.log(1 - u))
+
+
+@formula("ethics", "Gumbel: p-value of a text")
+def _(latex):
+    k = np.arange(12.0)
+    term = latex.partition(r"\sum_{k < T}")[2].replace("k!", "f")
+    factorial = np.cumprod(np.r_[1.0, k[1:]])
+    shown = value(term, s=9.0, k=k, f=factorial).sum()
+    assert np.isclose(measure.gamma_tail(9.0, 12), shown)
+
+
+@pinned(
+    "ethics",
+    "Gumbel: mean evidence of a token",
+    r"E[-\ln(1 - u_i)] = \psi(1 + 1/p_i) + \gamma_E",
+)
+def _():
+    p = np.array([[0.5, 0.3, 0.2]])
+    largest = RNG.random(200_000) ** p[0, 1]  # of the token, given that it is taken
+    own = watermark.expected(p, np.zeros((1, 3)), GUMBEL)[0, 1] / 0.3 + 1
+    assert np.isclose(own, -np.log(1 - largest).mean(), atol=0.02)
