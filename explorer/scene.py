@@ -180,6 +180,17 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False)
+class Sound:
+    """Notes that can be heard: the player plays them, and they can be taken away."""
+
+    label: str
+    role: Role
+    notes: np.ndarray  # (n, 3) start and duration in beats, MIDI pitch
+    panel: int = -1  # whose x axis counts beats: a line moves over it; -1 for none
+    tempo: float = 90.0  # beats in a minute
+
+
+@dataclass(frozen=True, eq=False)
 class Scene:
     """One frame: panels in rows, readings under them, and a sentence that says what is seen."""
 
@@ -191,6 +202,7 @@ class Scene:
     sentence: str = ""  # changes with the state; also the text alternative of the picture
     unit: str = "step"  # what `step` counts: "step", "noise level", ...
     title: str = ""
+    sounds: Sequence[Sound] = ()
 
 
 def gathered(scenes: Sequence[Scene]) -> Scene:

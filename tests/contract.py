@@ -29,6 +29,7 @@ DONE: set[str] = {
     "gan_failures",
     "latent_space",
     "metrics",
+    "music",
     "text",
     "transformer",
 }

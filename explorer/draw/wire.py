@@ -62,6 +62,11 @@ class Recording:
             "scene": self._template(_scene(scene)),
             "panels": panels,
         }
+        if scene.sounds:
+            frame["sounds"] = [
+                [each.label, each.role, each.panel, each.tempo, self._blob(each.notes.astype("f4"))]
+                for each in scene.sounds
+            ]
         self.frames.append(_json(frame))
         self._counts.append((len(self.templates), len(self.buffers)))
         self.size += len(self.frames[-1])

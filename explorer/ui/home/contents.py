@@ -74,6 +74,7 @@ CONTENTS: tuple[Entry, ...] = (
     Entry("flows", "Generative models", ":material/waves:"),
     Entry("text", "Language", ":material/text_fields:"),
     Entry("transformer", "Language", ":material/center_focus_strong:"),
+    Entry("music", "Language", ":material/music_note:"),
     Entry("arena", "Evaluation", ":material/trophy:"),
     Entry("metrics", "Evaluation", ":material/straighten:"),
     Entry("glossary", "Evaluation", ":material/dictionary:"),

@@ -6,6 +6,7 @@ import { Clock, calm } from "./clock.js";
 import { isDark, mix, rgb } from "./colours.js";
 import { TINT } from "./marks.js";
 import { Bar, Legend, stateOf } from "./parts.js";
+import { Listen } from "./listen.js";
 import { Readings } from "./readings.js";
 import { Stage } from "./stage.js";
 import { Recording } from "./wire.js";
@@ -57,6 +58,7 @@ class Player {
       follow: () => this.act(() => this.clock.follow()),
       speed: (times) => { this.clock.speed = times; },
     });
+    this.listen = new Listen(root, this.stage);
     this.legend = new Legend(root, () => { this.stage.dirty(); this.draw(); });
     this.stage.hidden = this.legend.hidden;
     this.results = tag("div", "results");
@@ -80,6 +82,7 @@ class Player {
     this.closed = true;
     clearTimeout(this.timer);
     cancelAnimationFrame(this.due);
+    this.listen.stop();
     this.sizes.disconnect();
     this.sights.disconnect();
     document.removeEventListener("visibilitychange", this.seen);
@@ -262,6 +265,7 @@ class Player {
     this.glided = performance.now();
     this.readings.show(recording, index, stage.theme);
     this.bar.show(clock, recording, index, this.header);
+    this.listen.show(frame.sounds);
     this.say(frame);
     if (fresh) this.painted += 1;
     this.shown = index;

@@ -31,7 +31,7 @@ export class Recording {
     return true;
   }
 
-  keep({ step, says, values, scene, panels }) {
+  keep({ step, says, values, scene, panels, sounds = [] }) {
     const plain = this.templates[scene];
     const frame = {
       step, says, values, scene: plain,
@@ -40,6 +40,7 @@ export class Recording {
         ...this.templates[numbers[0]],
         buffers: numbers.slice(1).map((number) => this.buffers[number]),
       })),
+      sounds: sounds.map(([label, role, panel, tempo, notes]) => ({ label, role, panel, tempo, notes: this.blobs[notes].data })),
     };
     this.frames.push(frame);
     frame.panels.forEach((panel, i) => {

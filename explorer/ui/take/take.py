@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from explorer import runs
+from explorer.draw import sound
 from explorer.draw.palette import Theme
 from explorer.runs import export, standalone
-from explorer.scene import Scene
+from explorer.scene import Scene, Sound
 from explorer.ui.controls import link
 from explorer.ui.player.closely import frame_slider, one, theme
 
 ANIMATIONS: dict[export.Kind, str] = {"webp": "WebP", "gif": "GIF"}
+SOUNDS: dict[str, Callable[[Sound], bytes]] = {"WAV": sound.wav, "MIDI": sound.midi}
 SECONDS = 6  # that an animation takes
 
 
@@ -65,6 +68,14 @@ def take(
             f"{name}.csv", "text/csv", f"{key}-take-csv",
             "All settings, the readings of every frame and the curves up to the last.",
         )  # fmt: skip
+        for number, heard in enumerate(one(scene, snapshots[frame], view).sounds):
+            for column, (ending, make) in zip(st.columns(2), SOUNDS.items()):
+                with column:
+                    _download(
+                        f"{heard.label} as {ending}", partial(make, heard),
+                        f"{name}-{number}.{ending.lower()[:3]}", f"audio/{ending.lower()}",
+                        f"{key}-take-{ending}-{number}", "What is heard at this frame.",
+                    )  # fmt: skip
         if hasattr(job.model, "weights"):
             _download(
                 "Weights as .npz", lambda: export.weights(job.model) or b"",

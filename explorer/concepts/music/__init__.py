@@ -1,0 +1,43 @@
+"""Melodies, and taste: a small model of melodies, fine-tuned by rewards.
+
+`model` (an LSTM and an n-gram of the sopranos of Bach's chorales), `train` and `measure`, `roll`
+(the piano roll, and what is heard).
+
+Ziegler et al. (2019), Fine-Tuning Language Models from Human Preferences,
+https://arxiv.org/abs/1909.08593
+"""
+
+from explorer.concepts.music.config import Config
+from explorer.concepts.music.model import MODELS, Model
+from explorer.concepts.music.next_note import NextNoteConfig, write, write_scene
+from explorer.concepts.music.reward import RewardConfig, fine_tune
+from explorer.concepts.music.reward_scene import fine_tune_scene
+from explorer.concepts.music.scene import VIEWS, scene
+from explorer.concepts.music.train import Snapshot, train
+from explorer.experiment import Experiment
+
+__all__ = [
+    "EXPERIMENTS",
+    "MODELS",
+    "VIEWS",
+    "Config",
+    "Model",
+    "RewardConfig",
+    "Snapshot",
+    "fine_tune",
+    "scene",
+    "train",
+]
+
+EXPERIMENTS = {
+    "train": Experiment(
+        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "hidden": 16}
+    ),
+    "next_note": Experiment(
+        write, NextNoteConfig, write_scene, label="Next note", after="train", short={"steps": 6}
+    ),
+    "reward": Experiment(
+        fine_tune, RewardConfig, fine_tune_scene, label="Fine-tuning by reward",
+        short={"steps": 12, "batch": 32},
+    ),
+}  # fmt: skip

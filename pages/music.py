@@ -1,0 +1,33 @@
+"""Melodies of a small model, heard, and fine-tuned by rewards that the visitor chooses."""
+
+from explorer import ui
+from explorer.concepts import music
+from explorer.concepts.music import next_note, optimum, reward
+from explorer.concepts.music.train import Learner
+from explorer.concepts.shared import ngram
+
+STAGES = {"reward": "Fine-tuning by reward", "next_note": "Next note"}
+RULES = {"accidental": 1, "leap": 1, "repetition": 1, "tonic": 1, "length": 1}
+
+page = ui.page(music)
+page.presets()
+config = page.settings(
+    "train", strip={"dataset": 4, "hidden": 2, "dropout": 2}, more=("steps", "seed")
+)
+run = page.run("train", config)
+page.predictions(run.done)
+page.player(run)
+page.text("run")
+
+stage = page.choose("stage", STAGES)
+page.text(stage)
+if stage == "reward":
+    more = ("outside", "learning_rate", "batch", "steps", "seed")
+    rewarded = page.settings("reward", {"beta": 1.3, **RULES}, more)
+    page.player(page.run("reward", rewarded))
+elif run.done:
+    strip = {"model": 3, "temperature": 2, "opening": 2, "steps": 2}
+    page.player(page.run("next_note", page.settings("next_note", strip, ("seed",)), after=run))
+else:
+    page.note("wait")
+page.end(Learner.update, ngram.fit, next_note.tempered, optimum.optimum, reward.gradient)
