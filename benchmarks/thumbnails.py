@@ -23,6 +23,7 @@ from explorer.concepts import (
     gan,
     gan_failures,
     latent_space,
+    music,
     text,
     transformer,
 )
@@ -137,6 +138,19 @@ def text_card() -> Panel:
     return Panel("", [*branches, *letters], xlim=(-0.5, 5.5), ylim=(-1.9, 1.9))
 
 
+def music_card() -> Panel:
+    """A melody of the LSTM as a piano roll, over what it expected at each note."""
+    snapshots, _ = finish(music.train(music.Config()))
+    roll = named(music.scene(snapshots[-1]), "Sample of the LSTM")
+    expected = [
+        replace(each, values=each.values[7:26, :60])  # C#4 to G5, 30 beats
+        for each in roll.marks
+        if isinstance(each, Field)
+    ]
+    notes = [replace(each, width=9) for each in roll.marks if isinstance(each, Curve)]
+    return Panel("", [*expected, *notes], xlim=(0, 30), ylim=(60.5, 79.5))
+
+
 def gan_failures_card() -> Panel:
     """A collapsed generator: a few modes are full, the others are empty."""
     snapshots, _ = finish(gan_failures.train(gan_failures.Config()))
@@ -223,6 +237,7 @@ CARDS: dict[str, Callable[[], Panel]] = {
     "ethics": ethics_card,
     "flows": flows_card,
     "text": text_card,
+    "music": music_card,
     "transformer": transformer_card,
     "metrics": metrics_card,
 }
