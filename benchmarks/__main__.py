@@ -1,4 +1,7 @@
-"""`python -m benchmarks [name ...]`: measure, and print one table beside the machine it ran on."""
+"""`python -m benchmarks [name ...]`: measure, and print one table beside the machine it ran on.
+
+`python -m benchmarks claims [concept ...]` measures what the pages claim: `benchmarks.claims`.
+"""
 
 import os
 import platform
@@ -16,6 +19,8 @@ NAMES = sorted(
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["claims"]:
+        return import_module("benchmarks.claims").main(sys.argv[2:])
     names = sys.argv[1:] or NAMES
     if unknown := set(names) - set(NAMES):
         sys.exit(f"benchmarks must be among {', '.join(NAMES)}. Got {', '.join(unknown)} instead.")

@@ -7,9 +7,11 @@
     [presets.works]
     why = "..."
     set = { gamma = 0.5 }
+    claim = "modes == 8"
     +++
     ## Introduction
-    ## Predict: A question?        a list of [ ] and [x] with the reason under each answer
+    ## Predict: A question?        a list of [ ] and [x] with the reason under each answer, and a
+                                   block ```claim with `set`, `claim`: the run that answers
     ## Help: gamma = Penalty weight
     ## Text: run                   {{name}} is filled in by the page
     ## Maths                       of each formula its name in a line, then its block of $$;
@@ -31,9 +33,13 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from explorer import claims
+from explorer.claims import Claim
+
+FOLDER = Path(__file__).with_name("concepts")  # a page.md in each of its folders
 FENCE = "+++"
-FRONT = {"title", "short", "question", "summary", "presets", "routes"}
-PRESET = {"why", "good", "set"}
+FRONT = {"title", "short", "question", "summary", "presets", "routes", "claims"}
+PRESET = {"why", "good", *claims.FIELDS}
 KINDS = ("Introduction", "Predict", "Help", "Text", "Maths", "Symbols", "Sources")
 FILLED = re.compile(r"\{\{(\w+)\}\}")
 SYMBOL = re.compile(r"\$(.+?)\$: (.+)", re.DOTALL)
@@ -46,6 +52,7 @@ class Preset:
     why: str
     set: Mapping[str, Any]
     good: bool = True
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class Question:
 
     text: str
     choices: tuple[Choice, ...]
+    claim: Claim | None = None  # what makes the right answer right
 
     def __post_init__(self) -> None:
         if sum(choice.right for choice in self.choices) != 1:
@@ -103,6 +111,15 @@ class Prose:
     maths: Mapping[str, tuple[Formula, ...]] = field(default_factory=dict)  # "" stands always
     symbols: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[tuple[str, str], ...] = ()  # (citation, address)
+    sentences: tuple[Claim, ...] = ()  # claims of other sentences of the page
+
+    @property
+    def claims(self) -> Mapping[str, Claim]:
+        """Every claim of the page by the words that it belongs to."""
+        named = {name: each.claim for name, each in self.presets.items()}
+        named |= {each.text: each.claim for each in self.questions}
+        found = {name: claim for name, claim in named.items() if claim is not None}
+        return found | {claim.says: claim for claim in self.sentences}
 
     def help_of(self, key: str) -> Help:
         """Label and help of a control; KeyError with the file when it has none."""
@@ -133,6 +150,7 @@ def read(path: Path) -> Prose:
         {name: _preset(path, name, given) for name, given in front.get("presets", {}).items()},
         front.get("short", ""),
         tuple(front.get("routes", ())),
+        sentences=tuple(_sentence(path, given, body) for given in front.get("claims", ())),
         **found.read(),
     )
 
@@ -172,11 +190,28 @@ def _preset(path: Path, name: str, given: Mapping[str, Any]) -> Preset:
     _only(path, given, PRESET)
     if not isinstance(given.get("why"), str):
         raise ValueError(f"{path}: the preset {name!r} must say why.")
-    settings = {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in given.get("set", {}).items()
-    }
-    return Preset(given["why"], settings, given.get("good", True))
+    chosen = claims.settings(given.get("set", {}))
+    at = rf'^\[presets\."?{re.escape(name)}"?\]'
+    claim = _claim(path, at, given) if "claim" in given else None
+    return Preset(given["why"], chosen, given.get("good", True), claim)
+
+
+def _sentence(path: Path, given: Mapping[str, Any], body: str) -> Claim:
+    """The claim of a sentence, which must stand on the page word by word."""
+    says = str(given.get("says", ""))
+    if not says or " ".join(says.split()) not in " ".join(body.split()):
+        raise ValueError(f"{path}: a claim must say a sentence of the page. Got {says!r}.")
+    return _claim(path, re.escape(says[:40]), given)
+
+
+def _claim(path: Path, at: str, given: Mapping[str, Any]) -> Claim:
+    """The claim that is written after the first line that matches the pattern `at`."""
+    try:
+        return claims.read(given)
+    except ValueError as error:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        line = next((number for number, text in enumerate(lines, 1) if re.search(at, text)), 1)
+        raise ValueError(f"{path}:{line}: {error}") from error
 
 
 class _Sections:
@@ -259,8 +294,22 @@ class _Sections:
                 raise self.wrong(at, "an answer is '- [ ] words', with its reason under it.")
             reason = " ".join(because.split())
             choices.append(Choice(answer[4:].strip(), answer[1] == "x", reason))
+        claim = next((self.claim(*block) for block in self.blocks(start, end)), None)
         try:
-            return Question(words, tuple(choices))
+            return Question(words, tuple(choices), claim)
+        except ValueError as error:
+            raise self.wrong(line, str(error)) from error
+
+    def blocks(self, start: int, end: int) -> Iterator[tuple[int, str]]:
+        """Line and text of every block ```claim of a section."""
+        for token in self.tokens:
+            at = token.map[0] if token.map else end
+            if token.type == "fence" and token.info == "claim" and start <= at < end:
+                yield at, token.content
+
+    def claim(self, line: int, text: str) -> Claim:
+        try:
+            return claims.read(tomllib.loads(text))
         except ValueError as error:
             raise self.wrong(line, str(error)) from error
 

@@ -44,7 +44,7 @@ def test_every_file_of_the_floor_plan_says_what_to_write(laid):
     folder = laid / "explorer" / "concepts" / "brandnew"
     names = {path.name for path in folder.iterdir()}
     assert names == {"__init__.py", "config.py", "model.py", "train.py", "measure.py", "scene.py",
-                     "page.md"}  # fmt: skip
+                     "claims.py", "page.md"}  # fmt: skip
     for path in [*folder.iterdir(), laid / "pages" / "brandnew.py"]:
         assert "WRITE" in path.read_text() or path.name == "page.py", path
     laws = laid / "tests" / "concepts" / "brandnew" / "test_train.py"

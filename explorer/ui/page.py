@@ -6,7 +6,7 @@ its concept comes from two places: `EXPERIMENTS` of the concept, and `page.md` b
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,6 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer import config as fields
 from explorer import runs
+from explorer.claims import Claim
 from explorer.experiment import Experiment, parameters
 from explorer.glossary import marked
 from explorer.prose import Help, Prose, load
@@ -29,7 +30,7 @@ from explorer.ui.controls.presets import Preset, presets
 from explorer.ui.controls.several import several
 from explorer.ui.controls.typed import typed
 from explorer.ui.glossary import glossary_of
-from explorer.ui.lesson import predict, words
+from explorer.ui.lesson import checked, predict, words
 from explorer.ui.player.player import play, watch
 
 COMMON = Path(__file__).with_name("common.md")  # labels and help of what every page has
@@ -72,6 +73,8 @@ class Page:
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     _drawn: set[str] = field(default_factory=set)  # parameters that have a control in this run
     _terms: set[str] = field(default_factory=set)  # of the glossary, that a text has used
+    _runs: dict[str, Run] = field(default_factory=dict)  # asked for so far, by experiment
+    _answers: list[Callable[[], None]] = field(default_factory=list)  # to be given at the end
     _slot: DeltaGenerator | None = None  # where the presets stand
 
     @cached_property
@@ -131,7 +134,8 @@ class Page:
         for view in list(experiment.views_of(config))[:1]:
             link.known(f"{key}_view", view)
         job = watch(experiment.process, config, after.job if after else None, key=key, train=train)
-        return Run(key, experiment, config, job, after)
+        self._runs[key] = Run(key, experiment, config, job, after)
+        return self._runs[key]
 
     def player(self, run: Run, *, beside: bool = False, autoplay: bool = True) -> None:
         """Show a run live, and afterwards from memory; see `explorer.ui.player.player.play`."""
@@ -160,6 +164,7 @@ class Page:
                     each.text,
                     [predict.Choice(c.text, c.right, c.because) for c in each.choices],
                     reveal,
+                    partial(self._answer, each.claim) if each.claim else None,
                 )
                 for each in self.prose.questions
             ),
@@ -217,6 +222,8 @@ class Page:
         """
         self._settle()
         self._hold()
+        for answer in self._answers:
+            answer()
         keys = [maths] if isinstance(maths, str) else maths
         shown = [*dict.fromkeys(key for key in keys if key), ""]
         formulas = [each for key in shown for each in self.prose.maths.get(key, ())]
@@ -262,11 +269,24 @@ class Page:
         """The presets by name, put together once: they are the same for everybody."""
         if self.name not in _PRESETS:
             _PRESETS[self.name] = {
-                name: Preset(wanted, each.why, each.good, set(wanted) - set(each.set))
+                name: Preset(
+                    wanted,
+                    each.why,
+                    each.good,
+                    set(wanted) - set(each.set),
+                    checked.rate(self.name, self.experiments, each.claim),
+                )
                 for name, each in self.prose.presets.items()
                 for wanted in [self.wanted(each.set)]
             }
         return _PRESETS[self.name]
+
+    def _answer(self, claim: Claim, place: DeltaGenerator) -> None:
+        """Beside a prediction: how to see its answer, and what the visitor's own run says of it."""
+        checked.offer(claim, self.wanted(claim.set))
+        self._answers.append(
+            partial(checked.verdict, place, self.name, self.experiments, claim, self._runs)
+        )
 
     def wanted(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """What the controls hold when only `changes` differ from the defaults, by parameter."""

@@ -11,6 +11,7 @@ https://arxiv.org/abs/1511.01844
 Lucic et al. (2018), Are GANs Created Equal?, https://arxiv.org/abs/1711.10337
 """
 
+from explorer.concepts.arena import claims
 from explorer.concepts.arena.config import DATA, Config
 from explorer.concepts.arena.families import FAMILIES
 from explorer.concepts.arena.preview import PreviewConfig, preview, preview_scene
@@ -26,6 +27,7 @@ EXPERIMENTS = {
         lambda config: IMAGE_VIEWS if config.of_images else VIEWS,
         label="Comparison",
         short={"steps": 12},
+        measures=claims.TRAINING,
     ),
     "preview": Experiment(preview, PreviewConfig, preview_scene, label="Before the comparison"),
 }

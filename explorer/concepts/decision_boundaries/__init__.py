@@ -8,6 +8,7 @@ Bishop (2006), Pattern Recognition and Machine Learning, chapters 1.5 and 4
 """
 
 from explorer.concepts.decision_boundaries import (
+    claims,
     filter_learning_curves,
     learning_curves,
     spam_filter,
@@ -27,6 +28,7 @@ EXPERIMENTS = {
         VIEWS,
         label="Training",
         short={"steps": 12, "labels": 40, "unlabelled": 60},
+        measures=claims.TRAINING,
     ),
     "learning_curves": Experiment(
         learning_curves.learning_curves,
@@ -34,12 +36,16 @@ EXPERIMENTS = {
         learning_curves.learning_curves_scene,
         label="Learning curves",
         short={"run": Config(labels=16), "steps": 2},
+        given=lambda config: vars(learning_curves.learning_curves_config(config)),
+        measures=claims.LEARNING_CURVES,
     ),
     "spam_filter": Experiment(
         spam_filter.spam_filter,
         spam_filter.SpamFilterConfig,
         spam_filter.spam_filter_scene,
         label="Spam filter",
+        given=lambda config: {"seed": config.seed},
+        measures=claims.SPAM,
     ),
     "filter_learning_curves": Experiment(
         filter_learning_curves.filter_learning_curves,

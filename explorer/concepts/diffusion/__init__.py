@@ -10,6 +10,7 @@ Ho, Jain and Abbeel (2020), Denoising Diffusion Probabilistic Models,
 https://arxiv.org/abs/2006.11239
 """
 
+from explorer.concepts.diffusion import claims
 from explorer.concepts.diffusion.config import IMAGES, Config
 from explorer.concepts.diffusion.edit import EditConfig, drawing_of, edit, edit_scene, example
 from explorer.concepts.diffusion.forward import ForwardConfig, forward, forward_scene
@@ -32,15 +33,22 @@ from explorer.concepts.diffusion.train_images import EMA_DECAY, LOG_NORMAL
 from explorer.experiment import Experiment
 
 EXPERIMENTS = {
-    "train": Experiment(train, Config, scene, views, label="Training", short={"steps": 12}),
-    "forward": Experiment(forward, ForwardConfig, forward_scene, label="Forward process"),
+    "train": Experiment(
+        train, Config, scene, views, label="Training", short={"steps": 12},
+        measures=claims.TRAINING,
+    ),
+    "forward": Experiment(forward, ForwardConfig, forward_scene, label="Forward process",
+        given=lambda config: {
+            "dataset": config.dataset, "schedule": config.schedule, "seed": config.seed,
+        },
+    ),
     "reverse": Experiment(
         reverse, ReverseConfig, reverse_scene, label="Reverse process", after="train",
-        short={"steps": 4},
+        short={"steps": 4}, measures=claims.REVERSE,
     ),
     "edit": Experiment(
         edit, EditConfig, edit_scene, label="Editing an image", after="train", short={"steps": 3},
-        on={"dataset": "digits"},
+        on={"dataset": "digits"}, given=claims.drawn, measures=claims.EDITING,
     ),
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ Dinh, Sohl-Dickstein and Bengio (2017), Real NVP, https://arxiv.org/abs/1605.088
 Papamakarios et al. (2021), Normalizing flows, https://arxiv.org/abs/1912.02762
 """
 
+from explorer.concepts.flows import claims
 from explorer.concepts.flows.config import COUPLINGS, IMAGES, Config
 from explorer.concepts.flows.coupling import Coupling, Flow
 from explorer.concepts.flows.flow_matching import (
@@ -34,19 +35,25 @@ from explorer.concepts.flows.transform_scene import transform_scene
 from explorer.experiment import Experiment
 
 EXPERIMENTS = {
-    "train": Experiment(train, Config, scene, views, label="Training", short={"steps": 12}),
+    "train": Experiment(
+        train, Config, scene, views, label="Training", short={"steps": 12},
+        measures=claims.TRAINING,
+    ),
     "transform": Experiment(
         transform, TransformConfig, transform_scene, label="Layer by layer", after="train"
     ),
     "point": Experiment(
-        follow, PointConfig, point_scene, label="Change of variables", after="train"
+        follow, PointConfig, point_scene, label="Change of variables", after="train",
+        measures=claims.POINT,
     ),
     "flow_matching": Experiment(
-        match, FlowMatchingConfig, flow_matching_scene, label="Flow matching", short={"steps": 12}
+        match, FlowMatchingConfig, flow_matching_scene, label="Flow matching", short={"steps": 12},
+        given=claims.shared, measures=claims.MATCHING,
     ),
     "trajectory": Experiment(
         trajectory, TrajectoryConfig, trajectory_scene, TRAJECTORY_VIEWS,
         label="Trajectories of the ODE", after="flow_matching", short={"steps": 3},
+        measures=claims.TRAJECTORY,
     ),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ density of G and the optimal discriminator, `record` what a snapshot holds, `tra
 Goodfellow et al. (2014), Generative Adversarial Nets, https://arxiv.org/abs/1406.2661
 """
 
+from explorer.concepts.gan import claims
 from explorer.concepts.gan.config import IMAGE_SETS, REGULARISERS, Config
 from explorer.concepts.gan.record import Snapshot
 from explorer.concepts.gan.scene import VIEWS, scene, views
@@ -38,7 +39,15 @@ __all__ = [
 ]
 
 EXPERIMENTS = {
-    "train": Experiment(train, Config, scene, views, label="Training", short={"steps": 12}),
+    "train": Experiment(
+        train,
+        Config,
+        scene,
+        views,
+        label="Training",
+        short={"steps": 12},
+        measures=claims.TRAINING,
+    ),
     "step_by_step": Experiment(
         step_by_step,
         Steps,
@@ -46,6 +55,8 @@ EXPERIMENTS = {
         label="One update at a time",
         after="train",
         short={"train": Config(steps=12)},
+        given=lambda config: {"train": config},
+        measures=claims.UPDATES,
     ),
     "nine_seeds": Experiment(
         nine_seeds,
@@ -53,5 +64,7 @@ EXPERIMENTS = {
         seeds_scene,
         label="Nine seeds",
         short={"train": Config(steps=12)},
+        given=lambda config: {"train": config},
+        measures=claims.SEEDS,
     ),
 }

@@ -9,6 +9,7 @@ Salimans et al. (2016), https://arxiv.org/abs/1606.03498
 Mescheder et al. (2018), https://arxiv.org/abs/1801.04406
 """
 
+from explorer.concepts.gan_failures import claims
 from explorer.concepts.gan_failures.bilinear import Bilinear, bilinear_scene, orbits
 from explorer.concepts.gan_failures.config import (
     FAILURE_NAMES,
@@ -39,13 +40,29 @@ __all__ = [
 ]
 
 EXPERIMENTS = {
-    "train": Experiment(train, Config, scene, VIEWS, label="Training", short={"steps": 12}),
+    "train": Experiment(
+        train,
+        Config,
+        scene,
+        VIEWS,
+        label="Training",
+        short={"steps": 12},
+        measures=claims.TRAINING,
+    ),
     "nine_seeds": Experiment(
         nine_seeds,
         NineSeeds,
         nine_seeds_scene,
         label="Nine seeds",
         short={"train": Config(steps=12)},
+        given=lambda config: {"train": config},
+        measures=claims.SEEDS,
     ),
-    "bilinear": Experiment(orbits, Bilinear, bilinear_scene, label="The bilinear game"),
+    "bilinear": Experiment(
+        orbits,
+        Bilinear,
+        bilinear_scene,
+        label="The bilinear game",
+        measures=claims.BILINEAR,
+    ),
 }

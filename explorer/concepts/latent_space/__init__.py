@@ -8,6 +8,7 @@ code back to an image, and both are trained to maximise the evidence lower bound
 Kingma and Welling (2014), Auto-Encoding Variational Bayes, https://arxiv.org/abs/1312.6114
 """
 
+from explorer.concepts.latent_space import claims
 from explorer.concepts.latent_space.arithmetic import ArithmeticConfig, add
 from explorer.concepts.latent_space.arithmetic_scene import arithmetic_scene
 from explorer.concepts.latent_space.config import DATASETS, Config
@@ -46,7 +47,15 @@ __all__ = [
 ]
 
 EXPERIMENTS = {
-    "train": Experiment(train, Config, scene, VIEWS, label="Training", short={"steps": 12}),
+    "train": Experiment(
+        train,
+        Config,
+        scene,
+        VIEWS,
+        label="Training",
+        short={"steps": 12},
+        measures=claims.TRAINING,
+    ),
     "interpolation": Experiment(
         interpolate,
         InterpolationConfig,
@@ -54,9 +63,15 @@ EXPERIMENTS = {
         label="Interpolation",
         after="train",
         short={"frames": 6},
+        measures=claims.INTERPOLATION,
     ),
     "arithmetic": Experiment(
-        add, ArithmeticConfig, arithmetic_scene, label="Latent arithmetic", after="train"
+        add,
+        ArithmeticConfig,
+        arithmetic_scene,
+        label="Latent arithmetic",
+        after="train",
+        measures=claims.ARITHMETIC,
     ),
     "reparameterisation": Experiment(
         step_by_step,
@@ -64,5 +79,7 @@ EXPERIMENTS = {
         reparameterisation_scene,
         label="Reparameterisation trick",
         after="train",
+        given=lambda config: {"seed": config.seed},
+        measures=claims.REPARAMETERISATION,
     ),
 }

@@ -14,6 +14,9 @@ https://arxiv.org/abs/1511.01844
 Borji (2022), Pros and cons of GAN evaluation measures, https://arxiv.org/abs/2103.09396
 """
 
+from typing import Any
+
+from explorer.concepts.metrics import claims
 from explorer.concepts.metrics.comparison import ComparisonConfig, compare, comparison_scene
 from explorer.concepts.metrics.config import Config
 from explorer.concepts.metrics.sample_size import SampleSizeConfig, sample_size, sample_size_scene
@@ -23,15 +26,28 @@ from explorer.concepts.metrics.text import TextConfig, corrupt_text, text_scene
 from explorer.concepts.metrics.train import Snapshot, train
 from explorer.experiment import Experiment
 
+
+def shared(config: Config, *fields: str) -> dict[str, Any]:
+    """The seed and other fields of the first experiment, which the others share."""
+    return {name: getattr(config, name) for name in (*fields, "seed")}
+
+
 EXPERIMENTS = {
     "train": Experiment(train, Config, scene, VIEWS, label="Images",
-                        short={"dataset": "digits", "steps": 12, "samples": 100}),
+                        short={"dataset": "digits", "steps": 12, "samples": 100},
+                        measures=claims.IMAGES),
     "text": Experiment(corrupt_text, TextConfig, text_scene, TEXT_VIEWS, label="Text",
-                       short={"steps": 2, "samples": 50}),
+                       short={"steps": 2, "samples": 50},
+                       given=lambda config: shared(config, "severity", "samples", "steps"),
+                       measures=claims.TEXT),
     "sample_size": Experiment(sample_size, SampleSizeConfig, sample_size_scene,
-                              label="Sample size", short={"dataset": "digits"}),
+                              label="Sample size", short={"dataset": "digits"},
+                              given=lambda config: shared(config, "dataset"),
+                              measures=claims.SAMPLE_SIZE),
     "comparison": Experiment(compare, ComparisonConfig, comparison_scene, label="Comparison",
-                             short={"dataset": "digits", "samples": 100}),
+                             short={"dataset": "digits", "samples": 100},
+                             given=lambda config: shared(config, "dataset", "samples"),
+                             measures=claims.COMPARISON),
 }  # fmt: skip
 
 __all__ = [

@@ -9,6 +9,7 @@ was `record`ed). By themselves: `grammar`, `eliza` (hand-written rules), `byte_p
 Shannon (1951), Prediction and Entropy of Printed English
 """
 
+from explorer.concepts.text import claims
 from explorer.concepts.text.byte_pairs import BytePairsConfig, byte_pairs_scene, merge_pairs
 from explorer.concepts.text.config import NETWORKS, UNTRAINED, Config
 from explorer.concepts.text.dataset_size import DatasetSizeConfig, compare_sizes
@@ -58,11 +59,13 @@ __all__ = [
 
 EXPERIMENTS = {
     "train": Experiment(
-        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "hidden": 16}
+        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "hidden": 16},
+        measures=claims.TRAINING,
     ),
     "decoding": Experiment(
         decode, DecodingConfig, decoding_scene, label="Decoding", after="train",
-        short={"prompt": "mar"},
+        short={"prompt": "mar"}, measures=claims.DECODING,
+        given=lambda config: {"prompt": PROMPTS.get(config.dataset, ""), "seed": config.seed},
     ),
     "memorisation": Experiment(
         search_copies, MemorisationConfig, memorisation_scene, label="Memorisation", after="train"

@@ -9,6 +9,7 @@ Elhage et al. (2021), A Mathematical Framework for Transformer Circuits,
 https://transformer-circuits.pub/2021/framework/index.html
 """
 
+from explorer.concepts.transformer import claims
 from explorer.concepts.transformer.ablation import AblationConfig, ablate
 from explorer.concepts.transformer.ablation_scene import ablation_scene
 from explorer.concepts.transformer.attention import (
@@ -50,7 +51,8 @@ __all__ = [
 
 EXPERIMENTS = {
     "train": Experiment(
-        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "layers": 1}
+        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "layers": 1},
+        measures=claims.TRAINING,
     ),
     "attention": Experiment(
         inspect_training, AttentionConfig, attention_scene, ATTENTION_VIEWS,
@@ -58,6 +60,10 @@ EXPERIMENTS = {
     ),
     "ablation": Experiment(ablate, AblationConfig, ablation_scene, label="Ablation", after="train"),
     "generation": Experiment(
-        generate, GenerationConfig, generation_scene, label="Generation", after="train"
+        generate, GenerationConfig, generation_scene, label="Generation", after="train",
+        measures=claims.GENERATION,
+        given=lambda config: {
+            "dataset": config.dataset, "text": EXAMPLES[config.dataset], "seed": config.seed,
+        },
     ),
 }  # fmt: skip

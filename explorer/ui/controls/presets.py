@@ -25,6 +25,7 @@ class Preset:
     why: str
     good: bool = True
     implied: Collection[str] = ()
+    checked: str = ""  # in how many seeds it shows what it promises
 
     def holds(self, now: Mapping[str, Any], untouched: Collection[str]) -> bool:
         """Whether these values hold, where `now` is what each control holds."""
@@ -66,7 +67,7 @@ def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -
             wrap=True,
         )
         # Always there: else the page would move whenever a preset begins or ceases to hold.
-        st.caption(known[chosen].why if chosen else OWN)
+        st.caption(f"{known[chosen].why} {known[chosen].checked}" if chosen else OWN)
 
 
 def _apply(known: Mapping[str, Preset]) -> None:

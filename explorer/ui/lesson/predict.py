@@ -5,10 +5,11 @@ is made, and the explanation waits for the run (`reveal`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.ui.classroom import rooms
 from explorer.ui.classroom.answers import answers
@@ -29,12 +30,13 @@ class Choice:
 class Question:
     """Something to commit to before the run shows it; exactly one choice is right.
 
-    `reveal` says that its run has answered.
+    `reveal` says that its run has answered; `answer` draws how to see that, once it may be seen.
     """
 
     text: str
     choices: Sequence[Choice]
     reveal: bool = True
+    answer: Callable[[DeltaGenerator], None] | None = None  # given a place under the answers
 
     def __post_init__(self) -> None:
         if sum(choice.right for choice in self.choices) != 1:
@@ -59,7 +61,11 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
     committed: int | None = state.get(slot)
     here = visit()
     with st.container(border=True, key=f"card-predict-{key}", gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        row, below = (
+            st.container(horizontal=True, vertical_alignment="center", gap="small"),
+            st.empty(),
+        )
+        with row:
             if len(questions) > 1:
                 _turn(key, at, len(questions))
             st.markdown(f"**Predict.** {question.text}", width="content")
@@ -75,6 +81,8 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
                 st.markdown(f"You predict **{chosen}**. {then}", width="content")
             else:
                 _result(question, committed)
+            if question.answer and revealed and committed is not None:
+                question.answer(below)
         if here.room and (committed is not None or here.host or revealed):
             texts = [_bare(choice.text) for choice in question.choices]
             right = next(i for i, choice in enumerate(question.choices) if choice.right)

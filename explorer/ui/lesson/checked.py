@@ -1,0 +1,142 @@
+"""Claims on a page: their rate beside the words, the run that answers, and what it says.
+
+The words of a page claim something of many runs; the visitor sees one. So each claim comes with
+the share of seeds in which it was true, and a run that is the exception is called so.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer import claim_record as record
+from explorer import runs
+from explorer.claims import OTHER, Claim, Measured
+from explorer.experiment import Experiment, Outcome
+from explorer.ui.controls import link
+
+KEPT = 64  # measured runs
+_measured: dict[str, Measured] = {}  # by the name of the run; the same for everybody
+
+
+class Run(Protocol):
+    """What is asked of a run of the page."""
+
+    @property
+    def experiment(self) -> Experiment: ...
+    @property
+    def config(self) -> Any: ...
+    @property
+    def job(self) -> runs.Job: ...
+    @property
+    def after(self) -> "Run | None": ...
+
+
+def rate(concept: str, experiments: Mapping[str, Experiment], claim: Claim | None) -> str:
+    """In how many of the recorded seeds a claim is true, in brackets; "" without a record."""
+    if claim is None:
+        return ""
+    found = record.rate(experiments, record.recorded().get(concept, ()), claim)
+    return f"(True {found.words}.)" if found.seeds else ""
+
+
+def offer(claim: Claim, wanted: Mapping[str, Any]) -> None:
+    """The button that sets the settings and the view which answer, if there is a run that does."""
+    if not claim.formal:
+        st.button(
+            "Run it", key=f"run-{claim.test}-{sorted(claim.set)}", icon=":material/play_arrow:",
+            type="tertiary", help=f"Set the settings that answer. Claimed: {claim.words}.",
+            on_click=_set, args=(claim, wanted),
+        )  # fmt: skip
+
+
+def verdict(
+    place: DeltaGenerator,
+    concept: str,
+    experiments: Mapping[str, Experiment],
+    claim: Claim,
+    asked: Mapping[str, Run],
+) -> None:
+    """Say whether the visitor's own run, if it is the one of the claim, is as was claimed."""
+    found = record.rate(experiments, record.recorded().get(concept, ()), claim)
+    if claim.formal:
+        place.caption(f"By calculation: {claim.words}.")
+        return
+    run = asked.get(claim.experiment)
+    known = f" So it was {found.words}." if found.seeds else ""
+    if run is None or not answers(experiments, claim, run):
+        place.caption(f"Claimed: {claim.words}.{known}")
+        return
+    if not run.job.ended:
+        place.caption(f"Claimed: {claim.words}.{known} Your run is under way.")
+        return
+    mine = measured(run)
+    other = beside(concept, experiments, claim, run)
+    values = [f"{_named(name)} {mine[name]:.3g}" for name in claim.names()]
+    if other is not None:
+        values += [f"{_named(name)} of the other {other[name]:.3g}" for name in claim.names(OTHER)]
+    elif claim.against:
+        place.caption(f"Claimed: {claim.words}.{known} The other run was not recorded yet.")
+        return
+    text = f"Your run: {', '.join(values)}. Claimed: {claim.words}."
+    if claim.holds(mine, other):
+        place.caption(f":material/check: {text} As claimed.{known}")
+    else:
+        place.caption(f":material/warning: {text} **This seed is the exception.**{known}")
+
+
+def answers(experiments: Mapping[str, Experiment], claim: Claim, run: Run) -> bool:
+    """Whether a run has the settings that a claim speaks of, whatever its seeds."""
+    of_run: dict[str, Any] = {}
+    key, each = claim.experiment, run
+    while True:
+        of_run |= {f"{key}.{name}": value for name, value in record.flat(each.config).items()}
+        if each.after is None:
+            return of_run == record.settings(experiments, claim.experiment, claim.set)
+        key, each = experiments[key].after, each.after
+
+
+def measured(run: Run) -> Measured:
+    """All measures of a finished run, taken once."""
+    name = run.job.name
+    if name not in _measured:
+        if len(_measured) >= KEPT:
+            _measured.pop(next(iter(_measured)))
+        failed = run.job.model is None and run.job.reason
+        missing = {**dict.fromkeys(run.experiment.measures, float("nan")), record.DIVERGED: 1.0}
+        _measured[name] = missing if failed else record.measure(run.experiment, outcome(run))
+    return _measured[name]
+
+
+def outcome(run: Run) -> Outcome:
+    """A finished run of the page, to be measured."""
+    before = outcome(run.after) if run.after else None
+    return Outcome(run.config, tuple(run.job.snapshots), run.job.model, before)
+
+
+def beside(
+    concept: str, experiments: Mapping[str, Experiment], claim: Claim, run: Run
+) -> Measured | None:
+    """What the second run of a claim measured: with this seed if it is recorded, else the middle.
+
+    None if there is no record, or nothing to compare with.
+    """
+    chosen = record.sides(claim)[1:]
+    known = record.recorded().get(concept, ())
+    entry = record.entry(experiments, known, claim.experiment, chosen[0]) if chosen else None
+    if entry is None:
+        return None
+    seed = getattr(run.config, "seed", 0)
+    return entry.seeds.get(seed) or record.middle(entry)
+
+
+def _named(measure: str) -> str:
+    return measure.replace("_", " ")
+
+
+def _set(claim: Claim, wanted: Mapping[str, Any]) -> None:
+    """Set what the run of a claim needs; from the callback, before the controls exist."""
+    st.session_state.pop("_usual", None)  # what is set here is chosen: it follows nothing
+    for key, value in wanted.items():
+        link.write(key, value)
