@@ -22,7 +22,7 @@ class Outcome:
     config: Any
     snapshots: Sequence[Any]
     model: Any
-    before: "Outcome | None" = None
+    before: Any = None  # another Outcome
 
     @property
     def last(self) -> Any:
@@ -96,7 +96,7 @@ def chain(
         rules = fields.rules(experiment.Config)
         own = {names[of, name]: name for name in rules}
         first = next(iter(experiments))
-        found = {}
+        found: dict[str, Any] = {}
         if experiment.given is not None:
             found |= experiment.given(built(first))
         if seed is not None:

@@ -281,12 +281,12 @@ class Page:
             }
         return _PRESETS[self.name]
 
-    def _answer(self, claim: Claim, place: DeltaGenerator) -> None:
+    def _answer(self, claim: Claim, details: DeltaGenerator | None) -> None:
         """Beside a prediction: how to see its answer, and what the visitor's own run says of it."""
-        checked.offer(claim, self.wanted(claim.set))
-        self._answers.append(
-            partial(checked.verdict, place, self.name, self.experiments, claim, self._runs)
-        )
+        place = checked.offer(claim, self.wanted(claim.set))
+        if details is not None:
+            here = (place, details, self.name, self.experiments, claim, self._runs)
+            self._answers.append(partial(checked.compare, *here))
 
     def wanted(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """What the controls hold when only `changes` differ from the defaults, by parameter."""

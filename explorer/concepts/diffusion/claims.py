@@ -23,7 +23,8 @@ def in_floors(run: Outcome) -> float:
 
 def high_quality(run: Outcome) -> float:
     scores = run.last.scores
-    return scores.high_quality if isinstance(scores, Scores) else nan
+    known = isinstance(scores, Scores) and scores.high_quality is not None
+    return scores.high_quality if known else nan
 
 
 def modes(run: Outcome) -> float:
@@ -68,7 +69,8 @@ IMAGES: Measures = {
     "novelty": of_images("novelty"),  # 1: as far from the training images as held-out ones
     "lowest_novelty_of_new_images": of_images("novelty_floor", 0),
 }
-TRAINING: Measures = IMAGES | {
+TRAINING: Measures = {
+    **IMAGES,
     "modes": modes,
     "high_quality": high_quality,
     "distance": in_floors,
@@ -77,7 +79,8 @@ TRAINING: Measures = IMAGES | {
     "loss_of_the_exact_denoiser": exact_loss,
     "loss_if_memorised": lambda run: getattr(run.last, "memorised_loss", nan),
 }
-REVERSE: Measures = IMAGES | {
+REVERSE: Measures = {
+    **IMAGES,
     "modes": modes,
     "high_quality": high_quality,
     "distance": in_floors,

@@ -38,6 +38,11 @@ def all_modes(run: Outcome) -> float:
     )
 
 
+def from_equilibrium(rule: str) -> Callable[[Outcome], float]:
+    """The distance from the equilibrium at the end, of an update rule; at first it is 1."""
+    return lambda run: float(np.linalg.norm(run.model.points[rule]))
+
+
 TRAINING: Measures = {
     "failing": lambda run: run.last.before.failing,  # by the rule of the failure
     "remedied": all_modes,
@@ -57,6 +62,6 @@ SEEDS: Measures = {
     "least": lambda run: run.last.covered.min(),
 }
 BILINEAR: Measures = {
-    rule: lambda run, rule=rule: float(np.linalg.norm(run.model.points[rule]))
+    rule: from_equilibrium(rule)
     for rule in ("simultaneous", "alternating", "extragradient", "averaged")
-}  # distance from the equilibrium at the end; at first it is 1
+}

@@ -12,10 +12,11 @@ from explorer.experiment import Measures, Outcome
 
 def z_scores(metrics: tuple[Metric, ...]) -> Measures:
     """The z-score of every metric at the last severity."""
-    return {
-        metric.key: lambda run, at=at: float(run.last.scores.z_scores()[at])
-        for at, metric in enumerate(metrics)
-    }
+
+    def of(at: int) -> Callable[[Outcome], float]:
+        return lambda run: float(run.last.scores.z_scores()[at])
+
+    return {metric.key: of(at) for at, metric in enumerate(metrics)}
 
 
 def value(key: str) -> Callable[[Outcome], float]:

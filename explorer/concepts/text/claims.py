@@ -5,8 +5,8 @@ from math import nan
 
 import numpy as np
 
+from explorer.concepts.shared.ngram import SMOOTHINGS
 from explorer.concepts.text.config import NETWORKS
-from explorer.concepts.text.ngram import SMOOTHINGS
 from explorer.experiment import Measures, Outcome
 
 

@@ -41,49 +41,55 @@ def rate(concept: str, experiments: Mapping[str, Experiment], claim: Claim | Non
     return f"(True {found.words}.)" if found.seeds else ""
 
 
-def offer(claim: Claim, wanted: Mapping[str, Any]) -> None:
-    """The button that sets the settings and the view which answer, if there is a run that does."""
+def offer(claim: Claim, wanted: Mapping[str, Any]) -> DeltaGenerator:
+    """The button that sets the settings and the view which answer, if there is a run that does.
+
+    Returns a place beside it.
+    """
     if not claim.formal:
         st.button(
             "Run it", key=f"run-{claim.test}-{sorted(claim.set)}", icon=":material/play_arrow:",
-            type="tertiary", help=f"Set the settings that answer. Claimed: {claim.words}.",
+            type="tertiary", help="Set the settings and the view that answer.",
             on_click=_set, args=(claim, wanted),
         )  # fmt: skip
+    return st.empty()
 
 
-def verdict(
+def compare(
     place: DeltaGenerator,
+    details: DeltaGenerator,
     concept: str,
     experiments: Mapping[str, Experiment],
     claim: Claim,
     asked: Mapping[str, Run],
 ) -> None:
-    """Say whether the visitor's own run, if it is the one of the claim, is as was claimed."""
+    """Say whether the visitor's own run, if it is the one that answers, is as was claimed.
+
+    In a few words at `place`; what was claimed and measured, and of how many seeds, in `details`.
+    """
     found = record.rate(experiments, record.recorded().get(concept, ()), claim)
+    claimed = f"Claimed: {claim.words}."
     if claim.formal:
-        place.caption(f"By calculation: {claim.words}.")
+        details.caption(f"By calculation: {claim.words}.")
         return
+    if found.seeds:
+        claimed += f" True {found.words}."
     run = asked.get(claim.experiment)
-    known = f" So it was {found.words}." if found.seeds else ""
-    if run is None or not answers(experiments, claim, run):
-        place.caption(f"Claimed: {claim.words}.{known}")
+    if run is None or not run.job.ended or not answers(experiments, claim, run):
+        details.caption(claimed)
         return
-    if not run.job.ended:
-        place.caption(f"Claimed: {claim.words}.{known} Your run is under way.")
+    mine, other = measured(run), beside(concept, experiments, claim, run)
+    if claim.against and other is None:
+        details.caption(claimed)
         return
-    mine = measured(run)
-    other = beside(concept, experiments, claim, run)
     values = [f"{_named(name)} {mine[name]:.3g}" for name in claim.names()]
     if other is not None:
-        values += [f"{_named(name)} of the other {other[name]:.3g}" for name in claim.names(OTHER)]
-    elif claim.against:
-        place.caption(f"Claimed: {claim.words}.{known} The other run was not recorded yet.")
-        return
-    text = f"Your run: {', '.join(values)}. Claimed: {claim.words}."
+        values += [f"the other's {_named(name)} {other[name]:.3g}" for name in claim.names(OTHER)]
+    details.caption(f"{claimed} Your run: {', '.join(values)}.")
     if claim.holds(mine, other):
-        place.caption(f":material/check: {text} As claimed.{known}")
+        place.markdown(":material/check: Your run: as claimed.", width="content")
     else:
-        place.caption(f":material/warning: {text} **This seed is the exception.**{known}")
+        place.markdown(":material/warning: **Your run is the exception.**", width="content")
 
 
 def answers(experiments: Mapping[str, Experiment], claim: Claim, run: Run) -> bool:

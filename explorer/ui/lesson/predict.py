@@ -36,7 +36,7 @@ class Question:
     text: str
     choices: Sequence[Choice]
     reveal: bool = True
-    answer: Callable[[DeltaGenerator], None] | None = None  # given a place under the answers
+    answer: Callable[[DeltaGenerator | None], None] | None = None  # with a place for details
 
     def __post_init__(self) -> None:
         if sum(choice.right for choice in self.choices) != 1:
@@ -61,11 +61,7 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
     committed: int | None = state.get(slot)
     here = visit()
     with st.container(border=True, key=f"card-predict-{key}", gap="small"):
-        row, below = (
-            st.container(horizontal=True, vertical_alignment="center", gap="small"),
-            st.empty(),
-        )
-        with row:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if len(questions) > 1:
                 _turn(key, at, len(questions))
             st.markdown(f"**Predict.** {question.text}", width="content")
@@ -79,10 +75,12 @@ def predictions(key: str, questions: Sequence[Question]) -> list[int | None]:
                     "Now watch what the run says." if revealed else "Your teacher will reveal it."
                 )
                 st.markdown(f"You predict **{chosen}**. {then}", width="content")
+                if question.answer and revealed:
+                    question.answer(None)
             else:
-                _result(question, committed)
-            if question.answer and revealed and committed is not None:
-                question.answer(below)
+                details = _result(question, committed)
+                if question.answer:
+                    question.answer(details)
         if here.room and (committed is not None or here.host or revealed):
             texts = [_bare(choice.text) for choice in question.choices]
             right = next(i for i, choice in enumerate(question.choices) if choice.right)
@@ -114,8 +112,11 @@ def _turn(key: str, at: int, count: int) -> None:
         )  # fmt: skip
 
 
-def _result(question: Question, committed: int) -> None:
-    """Who was right, in a line that leaves the picture below in its place; why, at a click."""
+def _result(question: Question, committed: int) -> DeltaGenerator:
+    """Who was right, in a line that leaves the picture below in its place; why, at a click.
+
+    Returns a place under the reasons.
+    """
     own = question.choices[committed]
     right = next(choice for choice in question.choices if choice.right)
     mark = ":material/check_circle: Right" if own.right else ":material/cancel: Wrong"
@@ -123,6 +124,7 @@ def _result(question: Question, committed: int) -> None:
     st.markdown(f"{mark}, you predicted **{own.text}**.{instead}", width="content")
     with st.popover("Why", type="tertiary"):
         _explain(question, committed)
+        return st.empty()
 
 
 def _explain(question: Question, committed: int) -> None:
