@@ -15,9 +15,11 @@ A claim without measures is mathematics: `claim = "log(10) < 2.31"`, computed as
 import ast
 import math
 import operator
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 FIELDS = {"claim", "rate", "experiment", "set", "against", "says"}
@@ -153,6 +155,31 @@ def read(given: Mapping[str, Any]) -> Claim:
     key = given.get("experiment", chosen.get("stage", "train"))
     rate, says = given.get("rate", 0.9), given.get("says", "")
     return Claim(given.get("claim", ""), rate, key, chosen, against, says)
+
+
+def of_preset(path: Path, name: str, given: Mapping[str, Any]) -> Claim | None:
+    """The claim of a preset of the page at `path`, if it has one."""
+    return (
+        _located(path, rf'^\[presets\."?{re.escape(name)}"?\]', given) if "claim" in given else None
+    )
+
+
+def of_sentence(path: Path, given: Mapping[str, Any], body: str) -> Claim:
+    """The claim of a sentence, which must stand on the page word by word."""
+    says = str(given.get("says", ""))
+    if not says or " ".join(says.split()) not in " ".join(body.split()):
+        raise ValueError(f"{path}: a claim must say a sentence of the page. Got {says!r}.")
+    return _located(path, re.escape(says[:40]), given)
+
+
+def _located(path: Path, at: str, given: Mapping[str, Any]) -> Claim:
+    """A claim; an error names the first line of its file that matches the pattern `at`."""
+    try:
+        return read(given)
+    except ValueError as error:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        line = next((number for number, text in enumerate(lines, 1) if re.search(at, text)), 1)
+        raise ValueError(f"{path}:{line}: {error}") from error
 
 
 def settings(given: Mapping[str, Any]) -> dict[str, Any]:

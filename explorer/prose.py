@@ -150,7 +150,7 @@ def read(path: Path) -> Prose:
         {name: _preset(path, name, given) for name, given in front.get("presets", {}).items()},
         front.get("short", ""),
         tuple(front.get("routes", ())),
-        sentences=tuple(_sentence(path, given, body) for given in front.get("claims", ())),
+        sentences=tuple(claims.of_sentence(path, each, body) for each in front.get("claims", ())),
         **found.read(),
     )
 
@@ -191,27 +191,8 @@ def _preset(path: Path, name: str, given: Mapping[str, Any]) -> Preset:
     if not isinstance(given.get("why"), str):
         raise ValueError(f"{path}: the preset {name!r} must say why.")
     chosen = claims.settings(given.get("set", {}))
-    at = rf'^\[presets\."?{re.escape(name)}"?\]'
-    claim = _claim(path, at, given) if "claim" in given else None
+    claim = claims.of_preset(path, name, given)
     return Preset(given["why"], chosen, given.get("good", True), claim)
-
-
-def _sentence(path: Path, given: Mapping[str, Any], body: str) -> Claim:
-    """The claim of a sentence, which must stand on the page word by word."""
-    says = str(given.get("says", ""))
-    if not says or " ".join(says.split()) not in " ".join(body.split()):
-        raise ValueError(f"{path}: a claim must say a sentence of the page. Got {says!r}.")
-    return _claim(path, re.escape(says[:40]), given)
-
-
-def _claim(path: Path, at: str, given: Mapping[str, Any]) -> Claim:
-    """The claim that is written after the first line that matches the pattern `at`."""
-    try:
-        return claims.read(given)
-    except ValueError as error:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        line = next((number for number, text in enumerate(lines, 1) if re.search(at, text)), 1)
-        raise ValueError(f"{path}:{line}: {error}") from error
 
 
 class _Sections:

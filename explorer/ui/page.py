@@ -16,7 +16,6 @@ from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import config as fields
-from explorer import runs
 from explorer.claims import Claim
 from explorer.experiment import Experiment, parameters
 from explorer.glossary import marked
@@ -32,36 +31,11 @@ from explorer.ui.controls.typed import typed
 from explorer.ui.glossary import glossary_of
 from explorer.ui.lesson import checked, predict, words
 from explorer.ui.player.player import play, watch
+from explorer.ui.run import Run
 
 COMMON = Path(__file__).with_name("common.md")  # labels and help of what every page has
 _PRESETS: dict[str, dict[str, Preset]] = {}  # by page
 MORE = 3.0  # width of the popover beside the controls of a strip
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run that the page has asked for."""
-
-    key: str  # of its experiment
-    experiment: Experiment
-    config: Any
-    job: runs.Job
-    after: "Run | None" = None
-
-    @property
-    def done(self) -> bool:
-        """Whether it has ended well: its model is there."""
-        return self.job.status == "done"
-
-    @property
-    def model(self) -> Any:
-        """What the process returned; None before it is done."""
-        return self.job.model
-
-    @property
-    def last(self) -> Any:
-        """The newest snapshot; None before the first."""
-        return self.job.snapshots[-1] if self.job.snapshots else None
 
 
 @dataclass(eq=False)

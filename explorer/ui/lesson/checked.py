@@ -5,32 +5,19 @@ the share of seeds in which it was true, and a run that is the exception is call
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import claim_record as record
-from explorer import runs
 from explorer.claims import OTHER, Claim, Measured
-from explorer.experiment import Experiment, Outcome
+from explorer.experiment import Experiment
 from explorer.ui.controls import link
+from explorer.ui.run import Run
 
 KEPT = 64  # measured runs
 _measured: dict[str, Measured] = {}  # by the name of the run; the same for everybody
-
-
-class Run(Protocol):
-    """What is asked of a run of the page."""
-
-    @property
-    def experiment(self) -> Experiment: ...
-    @property
-    def config(self) -> Any: ...
-    @property
-    def job(self) -> runs.Job: ...
-    @property
-    def after(self) -> "Run | None": ...
 
 
 def rate(concept: str, experiments: Mapping[str, Experiment], claim: Claim | None) -> str:
@@ -111,14 +98,8 @@ def measured(run: Run) -> Measured:
             _measured.pop(next(iter(_measured)))
         failed = run.job.model is None and run.job.reason
         missing = {**dict.fromkeys(run.experiment.measures, float("nan")), record.DIVERGED: 1.0}
-        _measured[name] = missing if failed else record.measure(run.experiment, outcome(run))
+        _measured[name] = missing if failed else record.measure(run.experiment, run.outcome)
     return _measured[name]
-
-
-def outcome(run: Run) -> Outcome:
-    """A finished run of the page, to be measured."""
-    before = outcome(run.after) if run.after else None
-    return Outcome(run.config, tuple(run.job.snapshots), run.job.model, before)
 
 
 def beside(
