@@ -3,8 +3,10 @@
 from math import comb
 
 import numpy as np
+from scipy import stats
 
 from explorer.concepts.ethics import measure, watermark
+from explorer.concepts.ethics.generations import Frequencies, Gaussians
 from explorer.concepts.ethics.watermark import Watermark
 from tests.formulas import formula, pinned
 from tests.formulas.latex import value
@@ -71,3 +73,43 @@ def _():
     largest = RNG.random(200_000) ** p[0, 1]  # of the token, given that it is taken
     own = watermark.expected(p, np.zeros((1, 3)), GUMBEL)[0, 1] / 0.3 + 1
     assert np.isclose(own, -np.log(1 - largest).mean(), atol=0.02)
+
+
+@formula("ethics", "Mean variance if samples replace the data")
+def _(latex):
+    shown = value(latex, "E[v_t] =", n=20.0, t=7.0)
+    assert np.isclose(Gaussians(20, 0.0, RNG).exact("replace", 7)[7], shown)
+
+
+@pinned(
+    "ethics",
+    "Typical variance if samples replace the data",
+    r"\exp\left(t\,\left(\psi(\tfrac{n - 1}{2}) - \ln \tfrac{n}{2}\right)\right)",
+)
+def _():
+    chi = stats.chi2(19).expect(np.log)  # the sum of squares over the variance
+    assert np.isclose(Gaussians(20, 0.0, RNG).typical(7)[7], np.exp(7 * (chi - np.log(20))))
+
+
+@pinned(
+    "ethics",
+    "Mean variance if data accumulate",
+    r"E[v_t] = \prod_{i=1}^{t} \left(1 - \frac{1}{n i^2}\right) > "
+    r"\frac{\sin(\pi / \sqrt n)}{\pi / \sqrt n}",
+)
+def _():
+    found = Gaussians(20, 0.0, RNG).exact("accumulate", 2000)
+    assert np.isclose(found[3], (1 - 1 / 20) * (1 - 1 / 80) * (1 - 1 / 180))
+    limit = np.sin(np.pi / 20**0.5) / (np.pi / 20**0.5)
+    assert limit < found[-1] < limit + 1e-4
+
+
+@pinned(
+    "ethics",
+    "Probability that two words differ, if samples replace the data",
+    r"1 - \sum_w p_w^2 = \left(1 - \sum_w q_w^2\right) \left(1 - \frac{1}{n}\right)^t",
+)
+def _():
+    chain = Frequencies(1000, 0.0, RNG)
+    first = 1 - (chain.start**2).sum()
+    assert np.isclose(chain.exact("replace", 9)[9], first * (1 - 1 / 1000) ** 9)

@@ -8,6 +8,8 @@ text, `rewriting` removes the watermark, `trade_off` weighs its cost.
 Kirchenbauer et al. (2023), A Watermark for Large Language Models, https://arxiv.org/abs/2301.10226
 """
 
+from explorer.concepts.ethics.collapse import CollapseConfig, collapse
+from explorer.concepts.ethics.collapse_scene import collapse_scene
 from explorer.concepts.ethics.config import Config
 from explorer.concepts.ethics.false_positives import (
     FalsePositivesConfig,
@@ -36,11 +38,14 @@ EXPERIMENTS = {
                             after="train", short={"steps": 2}),
     "trade_off": Experiment(compare_bias, TradeOffConfig, trade_off_scene,
                           label="Detection against cost", after="train", short={"length": 10}),
+    "collapse": Experiment(collapse, CollapseConfig, collapse_scene, label="Model collapse",
+                           short={"generations": 6}),
 }  # fmt: skip
 
 __all__ = [
     "EXPERIMENTS",
     "VIEWS",
+    "CollapseConfig",
     "Config",
     "FalsePositivesConfig",
     "Model",
@@ -49,6 +54,8 @@ __all__ = [
     "Snapshot",
     "TradeOffConfig",
     "checked",
+    "collapse",
+    "collapse_scene",
     "compare_bias",
     "false_positives_scene",
     "own_text_scene",
