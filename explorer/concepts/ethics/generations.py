@@ -86,6 +86,16 @@ def _mixed(n: int, share: float, generations: int) -> np.ndarray:
     return np.array(found)
 
 
+def counted(p: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """How often each kind is drawn in n draws from each distribution (m, kinds): (m, kinds)."""
+    found = np.empty(p.shape)
+    for row, shares in zip(found, p):
+        below = shares.cumsum()
+        drawn = np.searchsorted(below, rng.random(n) * below[-1], side="right")
+        row[:] = np.bincount(drawn, minlength=len(shares))
+    return found
+
+
 class Frequencies:
     """Word frequencies of a piece of Moby-Dick, TEXTS times refitted to a sample of themselves."""
 
@@ -100,9 +110,9 @@ class Frequencies:
     def refit(self, strategy: str) -> None:
         """The next generation."""
         own = self.n - self.real if strategy == "mix" else self.n
-        drawn = self.rng.multinomial(own, self.p)
+        drawn = counted(self.p, own, self.rng)
         if strategy == "mix":
-            drawn = drawn + self.rng.multinomial(self.real, self.start, TEXTS)
+            drawn = drawn + counted(np.tile(self.start, (TEXTS, 1)), self.real, self.rng)
         if strategy == "accumulate":
             self.p = (self.count * self.p + drawn) / (self.count + self.n)
             self.count += self.n
