@@ -2,11 +2,16 @@
 
 from explorer import ui
 from explorer.concepts import music
-from explorer.concepts.music import next_note, optimum, reward
+from explorer.concepts.music import bradley_terry, next_note, optimum, preferences, reward
 from explorer.concepts.music.train import Learner
 from explorer.concepts.shared import ngram
 
-STAGES = {"reward": "Fine-tuning by reward", "next_note": "Next note"}
+STAGES = {
+    "reward": "Fine-tuning by reward",
+    "preferences": "Preferences",
+    "next_note": "Next note",
+}
+CHOICES = {"a": "A is better", "b": "B is better"}
 RULES = {"accidental": 1, "leap": 1, "repetition": 1, "tonic": 1, "length": 1}
 
 page = ui.page(music)
@@ -25,9 +30,21 @@ if stage == "reward":
     more = ("outside", "learning_rate", "batch", "steps", "seed")
     rewarded = page.settings("reward", {"beta": 1.3, **RULES}, more)
     page.player(page.run("reward", rewarded))
+elif stage == "preferences":
+    first, *rest = ui.controls([4, 2, 2, 2])
+    with first:
+        listener = page.choose("listener", preferences.LISTENERS)
+    choices, strip = "", {"beta": 1, "steps": 1}
+    if listener == preferences.OWN:
+        choices, strip = page.votes("choices", CHOICES, preferences.MOST), {"beta": 1}
+    chosen = page.settings("preferences", strip, ("prior", "seed"), columns=rest,
+                           listener=listener, choices=choices)  # fmt: skip
+    page.player(page.run("preferences", chosen))
+    page.text("dpo")
 elif run.done:
     strip = {"model": 3, "temperature": 2, "opening": 2, "steps": 2}
     page.player(page.run("next_note", page.settings("next_note", strip, ("seed",)), after=run))
 else:
     page.note("wait")
-page.end(Learner.update, ngram.fit, next_note.tempered, optimum.optimum, reward.gradient)
+page.end(Learner.update, ngram.fit, next_note.tempered, optimum.optimum, reward.gradient,
+         bradley_terry.fit, bradley_terry.dpo_gradient)  # fmt: skip

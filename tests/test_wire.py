@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from explorer.draw.wire import LEVELS, NOTHING, REACH, Recording
-from explorer.scene import Arrows, Bars, Field, Images, Mesh, Panel, Points, Reading, Scene
+from explorer.scene import (
+    Arrows,
+    Bars,
+    Field,
+    Images,
+    Mesh,
+    Panel,
+    Points,
+    Reading,
+    Scene,
+    Sound,
+)
 from tests.draw import scenes
 from tests.draw.scenes import demo
 
@@ -203,3 +214,15 @@ def test_the_shape_of_a_recording_is_what_its_layout_needs():
     shape = run(3).shape()
     assert [panel["title"] for panel in shape["panels"]] == [p.title for p in demo().panels]
     assert shape["scene"]["rows"] == [3, 4]
+
+
+def test_what_can_be_heard_travels_with_its_frame():
+    notes = np.array([[0, 1, 60], [1, 0.5, 64]], np.float32)
+    heard, recording = Sound("melody", "model", notes, panel=0, tempo=120), Recording()
+    recording.add(Scene([Panel("silent", [])], 0))
+    recording.add(Scene([Panel("heard", [])], 1, sounds=[heard]))
+    receiver = Receiver().take(recording.packet(0, 2, {}))
+    assert "sounds" not in receiver.frames[0]
+    ((label, role, panel, tempo, number),) = receiver.frames[1]["sounds"]
+    assert (label, role, panel, tempo) == ("melody", "model", 0, 120)
+    np.testing.assert_array_equal(receiver.arrays[number], notes)

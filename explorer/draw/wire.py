@@ -64,7 +64,13 @@ class Recording:
         }
         if scene.sounds:
             frame["sounds"] = [
-                [each.label, each.role, each.panel, each.tempo, self._blob(each.notes.astype("f4"))]
+                [
+                    each.label,
+                    each.role,
+                    each.panel,
+                    each.tempo,
+                    self._buffer(each.notes.astype("f4")),
+                ]
                 for each in scene.sounds
             ]
         self.frames.append(_json(frame))

@@ -28,6 +28,7 @@ from explorer.ui.controls.fields import drawn, usual, written
 from explorer.ui.controls.presets import Preset, presets
 from explorer.ui.controls.several import several
 from explorer.ui.controls.typed import typed
+from explorer.ui.controls.votes import votes
 from explorer.ui.glossary import glossary_of
 from explorer.ui.lesson import checked, predict, words
 from explorer.ui.player.player import play, watch
@@ -175,6 +176,10 @@ class Page:
         """What `read` makes of a line of text that the visitor types; see `ui.typed`."""
         help_ = self.help(key)
         return typed(help_.label, default, parameter or key, read, help_.text)
+
+    def votes(self, key: str, options: Mapping[str, str], most: int) -> str:
+        """One choice after the other, by buttons; see `ui.votes`."""
+        return votes(key, options, most, self._help_of(key).label)
 
     def toggle(self, key: str, default: bool = False) -> bool:
         """A parameter of the page itself that is on or off."""

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from explorer.concepts.music import measure, optimum
+from explorer.concepts.music import bradley_terry, measure, optimum
 from explorer.concepts.music.model import fitted
 from explorer.concepts.music.next_note import tempered
 from explorer.concepts.music.reward import gradient
@@ -109,3 +109,55 @@ def _():
     advantage = to_go - to_go.mean(0)
     sum(advantage[row, t] * log for row, t, log in terms).div(2).backward()
     assert np.allclose(gradient(policy, melodies, table, beta), logits.grad.numpy())
+
+
+@formula("music", "Bradley-Terry model")
+def _(latex):
+    counted, w = RNG.normal(size=(2, 6)), RNG.normal(size=6)
+    right = latex.partition(r"B) = ")[2].partition(r", \qquad")[0]
+    shown = value(right.replace("r(B)", "b").replace("r(A)", "a"),
+                  a=float(counted[0] @ w), b=float(counted[1] @ w))  # fmt: skip
+    assert np.isclose(bradley_terry.sigmoid((counted[0] - counted[1]) @ w), shown)
+
+
+@pinned(
+    "music",
+    "Direct preference optimisation",
+    r"L(\pi) = -\mathbb{E} \log \sigma\Big(\beta \log \frac{\pi(A)}{p(A)} - "
+    r"\beta \log \frac{\pi(B)}{p(B)}\Big)",
+)
+def _():
+    """Of policies p e^(r / beta), by time and so exact: the margin is the difference of rewards."""
+    policy, _ = optimum.optimum(WEIGHTS, 1.5)
+    both = optimum.sampled(optimum.reference(), 8, np.random.default_rng(3))
+    margin = []
+    for melody in both:
+        a = b = 0
+        total = 0.0
+        for t, c in enumerate(melody):
+            state = a * policy.shape[2] + b
+            total += np.log(policy[t, state, c] / optimum.reference()[state, c])
+            a, b = b, c
+            if c == 0:
+                break
+        margin.append(1.5 * total)
+    reward = counts(both) @ np.array(WEIGHTS)
+    assert np.allclose(np.diff(margin), np.diff(reward))
+    table = RNG.dirichlet(np.ones(policy.shape[2]), policy.shape[1])
+    loss = bradley_terry.dpo_loss(table, both[:4], both[4:], 0.7)
+    ratio = np.log(table / optimum.reference())
+    each = []
+    for pair in zip(both[:4], both[4:], strict=True):
+        logs = [sum(ratio[a * 31 + b, c] for a, b, c in steps(melody)) for melody in pair]
+        each.append(np.log1p(np.exp(-0.7 * (logs[0] - logs[1]))))
+    assert np.isclose(loss, np.mean(each))
+
+
+def steps(melody):
+    """(note before last, last note, next note) of a melody, its end included."""
+    a = b = 0
+    for c in melody.tolist():
+        yield a, b, c
+        a, b = b, c
+        if c == 0:
+            return

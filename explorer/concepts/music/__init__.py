@@ -10,6 +10,8 @@ https://arxiv.org/abs/1909.08593
 from explorer.concepts.music.config import Config
 from explorer.concepts.music.model import MODELS, Model
 from explorer.concepts.music.next_note import NextNoteConfig, write, write_scene
+from explorer.concepts.music.preferences import PreferencesConfig, learn
+from explorer.concepts.music.preferences_scene import learn_scene
 from explorer.concepts.music.reward import RewardConfig, fine_tune
 from explorer.concepts.music.reward_scene import fine_tune_scene
 from explorer.concepts.music.scene import VIEWS, scene
@@ -39,5 +41,8 @@ EXPERIMENTS = {
     "reward": Experiment(
         fine_tune, RewardConfig, fine_tune_scene, label="Fine-tuning by reward",
         short={"steps": 12, "batch": 32},
+    ),
+    "preferences": Experiment(
+        learn, PreferencesConfig, learn_scene, label="Preferences", short={"steps": 6}
     ),
 }  # fmt: skip

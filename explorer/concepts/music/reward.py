@@ -140,24 +140,37 @@ def gradient(
 ) -> np.ndarray:
     """An estimate of dJ / dlogits (states, size) from melodies (n, CAP) that the policy wrote.
 
-    `table` (size, size) is the reward of a note after another. The logarithm of a softmax has the
-    gradient 1 - pi at what was written and -pi elsewhere, so two sums over all notes are enough.
+    `table` (size, size) is the reward of a note after another.
     """
-    p, (states, size) = reference(), policy.shape
     melodies = melodies[:, : int((melodies > 0).sum(axis=1).max()) + 1]
-    n = len(melodies)
-    b = np.concatenate([np.zeros((n, 1), int), melodies[:, :-1]], axis=1)
-    a = np.concatenate([np.zeros((n, 1), int), b[:, :-1]], axis=1)
-    state = a * size + b
-    alive = np.concatenate([np.ones((n, 1), bool), np.cumprod(b[:, 1:] > 0, axis=1) > 0], axis=1)
-    surprise = np.log(policy[state, melodies] / p[state, melodies])
-    gained = (table[b, melodies] - beta * surprise) * alive
+    state, alive = visited(melodies)
+    surprise = np.log(policy[state, melodies] / reference()[state, melodies])
+    gained = (table[state % policy.shape[1], melodies] - beta * surprise) * alive
     to_go = gained[:, ::-1].cumsum(axis=1)[:, ::-1]
     baseline = (to_go * alive).sum(axis=0) / np.maximum(1, alive.sum(axis=0))
-    advantage = ((to_go - baseline) * alive).ravel()
-    written = np.bincount((state * size + melodies).ravel(), advantage, states * size)
-    visited = np.bincount(state.ravel(), advantage, states)
-    return (written.reshape(states, size) - visited[:, None] * policy) / n
+    return weighted_scores(policy, melodies, (to_go - baseline) * alive / len(melodies))
+
+
+def visited(melodies: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The state before each note of melodies (n, length), and whether it is still written."""
+    size, first = reference().shape[1], np.zeros((len(melodies), 1), int)
+    b = np.concatenate([first, melodies[:, :-1]], axis=1)
+    a = np.concatenate([first, b[:, :-1]], axis=1)
+    alive = np.concatenate([first == 0, np.cumprod(b[:, 1:] > 0, axis=1) > 0], axis=1)
+    return a * size + b, alive
+
+
+def weighted_scores(policy: np.ndarray, melodies: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The gradient (states, size) of the sum of weight (n, length) * log policy over all notes.
+
+    The logarithm of a softmax has the gradient 1 - pi at what was written and -pi elsewhere, so
+    two sums over all notes are enough.
+    """
+    states, size = policy.shape
+    state, _ = visited(melodies)
+    written = np.bincount((state * size + melodies).ravel(), weight.ravel(), states * size)
+    each = np.bincount(state.ravel(), weight.ravel(), states)
+    return written.reshape(states, size) - each[:, None] * policy
 
 
 def fine_tune(config: RewardConfig) -> Generator[RewardSnapshot, None, Policy]:

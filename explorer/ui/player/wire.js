@@ -40,7 +40,7 @@ export class Recording {
         ...this.templates[numbers[0]],
         buffers: numbers.slice(1).map((number) => this.buffers[number]),
       })),
-      sounds: sounds.map(([label, role, panel, tempo, notes]) => ({ label, role, panel, tempo, notes: this.blobs[notes].data })),
+      sounds: sounds.map(([label, role, panel, tempo, notes]) => ({ label, role, panel, tempo, notes: this.buffers[notes].data })),
     };
     this.frames.push(frame);
     frame.panels.forEach((panel, i) => {
