@@ -1,4 +1,5 @@
-# Three commands: `make run`, `make check` while you work, `make test` before a change lands.
+# Three commands: `make run`, `make check` while you work (only what your changes can break),
+# `make test` before a change lands.
 # The same lines for Windows stand in README.md.
 # A smaller download on Linux: PIP_EXTRA="--index-url ..." as the README explains.
 PYTHON ?= python3
@@ -16,7 +17,7 @@ test: $(VENV)/dev lint types js
 	$(PYTEST)
 
 check: $(VENV)/dev lint types js
-	$(PYTEST) -m "not browser and not slow"
+	$(PYTEST) --changed -m "not browser and not slow"
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
