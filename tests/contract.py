@@ -31,6 +31,7 @@ DONE: set[str] = {
     "metrics",
     "music",
     "text",
+    "text_to_image",
     "transformer",
 }
 STEPS = 12

@@ -12,8 +12,6 @@ Lugmayr et al. (2022), RePaint, https://arxiv.org/abs/2201.09865
 Meng et al. (2022), SDEdit, https://arxiv.org/abs/2108.01073
 """
 
-import base64
-import zlib
 from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -30,6 +28,7 @@ from explorer.concepts.diffusion.model import ImageModel
 from explorer.concepts.diffusion.samplers import ddim
 from explorer.concepts.diffusion.schedules import SCHEDULES
 from explorer.concepts.shared.charts import level, point
+from explorer.concepts.shared.drawing import EMPTY, decode_drawing, encode_drawing
 from explorer.concepts.shared.image_grid import COLUMNS, SHOWN, image_grid
 from explorer.data import images
 from explorer.nets import generator
@@ -38,14 +37,13 @@ from explorer.scene import Curve, Panel, Reading, Scene, frozen
 TASKS = {"inpaint": "inpainting", "sdedit": "SDEdit"}
 LABELS = {-1: "any class"} | {n: str(n) for n in range(10)}
 EXAMPLE = 3  # the class of the image at hand before one has drawn
-EMPTY = "empty"  # a drawing without ink
 
 
 @dataclass(frozen=True)
 class EditConfig:
     """A drawing, what to do with it, and how freely."""
 
-    drawing: str = ""  # of `drawing_of`; "": the example, its lower half to be inpainted
+    drawing: str = ""  # of `editing`; "": the example, its lower half to be inpainted
     task: str = c.choice("inpaint", TASKS)
     noise_level: float = c.number(1.0, 0.1, 10.0, 0.1)  # added to the drawing by SDEdit
     steps: int = c.integer(20, 1, 100)
@@ -59,7 +57,7 @@ class EditConfig:
         if self.drawing == EMPTY:
             raise ValueError("drawing must hold some ink. Got an empty one instead: draw.")
         if self.drawing != "":
-            image_and_mask(self.drawing)
+            decode_drawing(self.drawing)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +77,7 @@ class EditSnapshot:
     classes: tuple[str, ...]  # the class that the classifier sees in each result
 
 
-def encode_drawing(image: np.ndarray, mask: np.ndarray | None = None) -> str:
+def editing(image: np.ndarray, mask: np.ndarray | None = None) -> str:
     """Pixels (h, w) uint8 and the part of them to inpaint (h, w) bool, as text.
 
     Without any marked pixel the lower half is inpainted.
@@ -87,8 +85,7 @@ def encode_drawing(image: np.ndarray, mask: np.ndarray | None = None) -> str:
     missing = np.zeros(image.shape, bool) if mask is None else np.asarray(mask, bool)
     if not missing.any():
         missing = np.broadcast_to(np.arange(len(image))[:, None] >= len(image) / 2, image.shape)
-    packed = zlib.compress(np.uint8(image).tobytes() + np.packbits(missing).tobytes(), 9)
-    return f"{len(image)}:{base64.urlsafe_b64encode(packed).decode('ascii')}"
+    return encode_drawing(image, missing)
 
 
 class Drawn(Protocol):
@@ -103,22 +100,7 @@ class Drawn(Protocol):
 
 def drawing_of(drawn: Drawn | None) -> str:
     """What was drawn, as text; EMPTY if there is nothing."""
-    return EMPTY if drawn is None else encode_drawing(drawn.image, drawn.mask)
-
-
-def image_and_mask(drawing: str) -> tuple[np.ndarray, np.ndarray]:
-    """Pixels (h, h) uint8 and mask (h, h) bool of an encoded drawing; ValueError if it is none."""
-    side, _, packed = str(drawing).partition(":")
-    try:
-        height = min(int(side), 64)
-        content = zlib.decompressobj().decompress(base64.urlsafe_b64decode(packed), 2 * 64**2)
-        image = np.frombuffer(content[: height**2], np.uint8).reshape(height, height)
-        bits = np.frombuffer(content[height**2 :], np.uint8)
-        mask = np.unpackbits(bits)[: height**2].reshape(height, height).astype(bool)
-    except (ValueError, zlib.error) as error:
-        got = f"Got {str(drawing)[:40]!r} instead."
-        raise ValueError(f"drawing must be an encoded picture. {got}") from error
-    return image, mask
+    return EMPTY if drawn is None else editing(drawn.image, drawn.mask)
 
 
 def example(dataset: str) -> np.ndarray:
@@ -132,7 +114,7 @@ def example(dataset: str) -> np.ndarray:
 def edit(config: EditConfig, model: ImageModel) -> Generator[EditSnapshot, None, None]:
     """From the drawing to some results, noise level by noise level."""
     name, chosen, rng = model.config.dataset, model.images, generator(config.seed)
-    pixels, mask = image_and_mask(config.drawing or encode_drawing(example(name)))
+    pixels, mask = decode_drawing(config.drawing or editing(example(name)))
     if pixels.shape != chosen.shape:
         raise ValueError(f"drawing must be of {chosen.shape} pixels. Got {pixels.shape} instead.")
     original = torch.from_numpy(pixels.reshape(1, -1) / 255).float()

@@ -10,23 +10,11 @@ from torch import Generator, Tensor, nn
 from torch.nn.functional import layer_norm, silu
 
 from explorer.concepts.diffusion.parameterisations import PARAMETERISATIONS, Parameterisation
+from explorer.concepts.shared.modulated_block import Block
 from explorer.concepts.shared.noise_level_net import NoiseLevelFeatures
 from explorer.nets import linear
 
 BLOCKS, EMBEDDING = 2, 32  # of the network for images
-
-
-class Block(nn.Module):
-    """A residual layer with adaptive layer norm: scale, shift and gate come from outside."""
-
-    def __init__(self, hidden: int, rng: Generator) -> None:
-        super().__init__()
-        self.up = linear(hidden, hidden, rng)
-        self.down = linear(hidden, hidden, rng)
-
-    def forward(self, h: Tensor, scale: Tensor, shift: Tensor, gate: Tensor) -> Tensor:
-        normal = torch.addcmul(shift, layer_norm(h, h.shape[1:]), scale)
-        return torch.addcmul(h, gate, self.down(silu(self.up(normal))))
 
 
 class ImageNet(nn.Module):

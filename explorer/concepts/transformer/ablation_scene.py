@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from explorer.concepts.shared.matrix import matrix
 from explorer.concepts.transformer.ablation import AblationSnapshot
-from explorer.concepts.transformer.panels import matrix, predictions_panel
+from explorer.concepts.transformer.panels import predictions_panel
 from explorer.concepts.transformer.tasks import TASKS
 from explorer.scene import Bars, Mark, Panel, Points, Reading, Scene
 

@@ -72,6 +72,7 @@ CONTENTS: tuple[Entry, ...] = (
     Entry("gan_failures", "Generative models", ":material/healing:"),
     Entry("diffusion", "Generative models", ":material/grain:"),
     Entry("flows", "Generative models", ":material/waves:"),
+    Entry("text_to_image", "Generative models", ":material/brush:"),
     Entry("text", "Language", ":material/text_fields:"),
     Entry("transformer", "Language", ":material/center_focus_strong:"),
     Entry("music", "Language", ":material/music_note:"),

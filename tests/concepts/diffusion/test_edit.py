@@ -12,14 +12,14 @@ from explorer.concepts.diffusion.edit import (
     EditConfig,
     drawing_of,
     edit,
-    encode_drawing,
+    editing,
     example,
-    image_and_mask,
 )
 from explorer.concepts.diffusion.forward import ForwardConfig, forward
 from explorer.concepts.diffusion.model import ImageModel, PlaneModel
 from explorer.concepts.diffusion.reverse import ReverseConfig, reverse
 from explorer.concepts.diffusion.spaces import Pixels
+from explorer.concepts.shared.drawing import decode_drawing
 from explorer.data import images, plane
 from explorer.nets import generator
 
@@ -53,7 +53,7 @@ def ink(pixels):
 
 
 def test_every_stop_of_every_process_is_a_scene(digits):
-    mine = EditConfig(encode_drawing(example("digits")), steps=3)
+    mine = EditConfig(editing(example("digits")), steps=3)
     for scene, snapshots in [
         (diffusion.forward_scene, forward(ForwardConfig("grid"))),
         (diffusion.forward_scene, forward(ForwardConfig("mnist"))),
@@ -74,13 +74,13 @@ def test_every_stop_of_every_process_is_a_scene(digits):
 def test_a_drawing_and_its_mask_survive_as_text(shape):
     rng = np.random.default_rng(0)
     image, mask = rng.integers(0, 256, shape).astype(np.uint8), rng.random(shape) < 0.3
-    back, marked = image_and_mask(encode_drawing(image, mask))
+    back, marked = decode_drawing(editing(image, mask))
     np.testing.assert_array_equal(back, image)
     np.testing.assert_array_equal(marked, mask)
 
 
 def test_without_a_mark_the_lower_half_is_inpainted():
-    _, mask = image_and_mask(encode_drawing(example("digits")))
+    _, mask = decode_drawing(editing(example("digits")))
     assert not mask[:4].any()
     assert mask[4:].all()
 
@@ -95,8 +95,8 @@ def test_an_empty_pad_and_broken_text_are_refused_in_a_sentence():
 
 def test_what_is_known_stays_exactly_as_it_was_drawn(digits):
     image = example("digits")
-    *_, last = edit(EditConfig(encode_drawing(image), steps=8), digits)
-    known = ~image_and_mask(last.config.drawing)[1]
+    *_, last = edit(EditConfig(editing(image), steps=8), digits)
+    known = ~decode_drawing(last.config.drawing)[1]
     assert (last.denoised[:, known] == image[known]).all()
     assert last.change < 1e-6
     assert len({result.tobytes() for result in last.denoised}) > 1, "several results, not one"
@@ -105,7 +105,7 @@ def test_what_is_known_stays_exactly_as_it_was_drawn(digits):
 def test_what_is_inpainted_is_drawn_from_what_the_known_half_makes_likely(digits):
     """With the exact denoiser for normal images: the conditional of a normal is known exactly."""
     model, image, rng = digits.denoiser, example("digits"), generator(7)
-    mask = torch.from_numpy(image_and_mask(encode_drawing(image))[1].ravel())
+    mask = torch.from_numpy(decode_drawing(editing(image))[1].ravel())
     x0, c, known = digits.encode(ink(image))[0], model.covariance, ~mask
     weights = torch.linalg.solve(c[known][:, known], c[known][:, mask])
     mean = model.mean[mask] + (x0[known] - model.mean[known]) @ weights
@@ -113,7 +113,7 @@ def test_what_is_inpainted_is_drawn_from_what_the_known_half_makes_likely(digits
     exact_ones = x0.repeat(4000, 1)
     exact_ones[:, mask] = mean + torch.randn(4000, len(mean), generator=rng) @ factor.T
     expected = digits.decode(exact_ones)[:, mask]
-    samples, config = [], EditConfig(encode_drawing(image), steps=20, resamplings=6)
+    samples, config = [], EditConfig(editing(image), steps=20, resamplings=6)
     for seed in range(6):
         *_, last = edit(replace(config, seed=seed), digits)
         samples.append(ink(last.denoised)[:, mask])
@@ -124,7 +124,7 @@ def test_what_is_inpainted_is_drawn_from_what_the_known_half_makes_likely(digits
 
 
 def test_a_drawing_returns_from_little_noise_and_not_from_much(digits):
-    mine = encode_drawing(example("digits"))
+    mine = editing(example("digits"))
     little, much = (
         list(edit(EditConfig(mine, "sdedit", noise_level=s, steps=8), digits))[-1].change
         for s in (0.1, 5.0)
@@ -134,4 +134,4 @@ def test_a_drawing_returns_from_little_noise_and_not_from_much(digits):
 
 def test_a_drawing_of_another_size_is_refused(digits):
     with pytest.raises(ValueError, match=r"drawing must be of \(8, 8\) pixels"):
-        next(edit(EditConfig(encode_drawing(example("mnist"))), digits))
+        next(edit(EditConfig(editing(example("mnist"))), digits))
