@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 
 import explorer  # noqa: F401  limits the threads before the libraries load
@@ -25,12 +26,14 @@ from explorer.concepts import (
     latent_space,
     music,
     text,
+    text_to_image,
     transformer,
 )
 from explorer.concepts.metrics.measure_images import ImageEvaluation
 from explorer.data import images
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import panel_picture
+from explorer.nets import generator
 from explorer.runs import finish
 from explorer.scene import (
     Arrows,
@@ -151,6 +154,14 @@ def music_card() -> Panel:
     return Panel("", [*expected, *notes], xlim=(0, 30), ylim=(60.5, 79.5))
 
 
+def text_to_image_card() -> Panel:
+    """Captions that training never showed, with the pictures drawn for them."""
+    _, model = finish(text_to_image.train(text_to_image.Config()))
+    asked = model.split.unseen[torch.arange(15) % len(model.split.unseen)]
+    drawn = model.draw(asked, model.noise(len(asked), generator(0)))
+    return Panel("", [Images("drawn", "model", model.world.pixels(drawn), 5)], kind="images")
+
+
 def gan_failures_card() -> Panel:
     """A collapsed generator: a few modes are full, the others are empty."""
     snapshots, _ = finish(gan_failures.train(gan_failures.Config()))
@@ -238,6 +249,7 @@ CARDS: dict[str, Callable[[], Panel]] = {
     "flows": flows_card,
     "text": text_card,
     "music": music_card,
+    "text_to_image": text_to_image_card,
     "transformer": transformer_card,
     "metrics": metrics_card,
 }

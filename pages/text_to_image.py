@@ -3,7 +3,6 @@
 from explorer import ui
 from explorer.concepts import text_to_image as t2i
 from explorer.concepts.text_to_image import network, sampler
-from explorer.concepts.text_to_image import train as training
 
 STAGES = {key: each.label for key, each in t2i.EXPERIMENTS.items() if key not in ("train", "read")}
 
@@ -19,7 +18,7 @@ page.predictions(run.done)
 page.player(run)
 page.text("run", "unseen")
 
-first, second, third = ui.controls([4, 6, 4])
+first, second, *rest = ui.controls([4, 6, 3, 1.6])
 with first:
     stage = page.choose("stage", STAGES)
 shared = {"seed": config.seed}
@@ -28,7 +27,7 @@ if stage in ("draw", "guidance", "chain"):
         shared["caption"] = page.typed("caption", t2i.EXAMPLE, t2i.normal)
 page.text(stage)
 if stage == "draw":
-    drawing = page.settings("draw", {"guidance": 1}, ("steps",), columns=[third], **shared)
+    drawing = page.settings("draw", {"guidance": 1}, ("steps",), columns=rest, **shared)
     page.player(page.run("draw", drawing, after=run), autoplay=False)
 elif stage == "guidance":
     page.player(page.run("guidance", page.settings("guidance", {}, **shared), after=run))
@@ -54,5 +53,5 @@ else:
     else:
         chain = page.settings("chain", {}, **shared)
         page.player(page.run("chain", chain, after=reader))
-page.end(training.flow_matching_loss, network.WordEncoder, network.VelocityNet, sampler.trajectory,
+page.end(t2i.flow_matching_loss, network.WordEncoder, network.VelocityNet, sampler.trajectory,
          sampler.guided)  # fmt: skip

@@ -32,7 +32,7 @@ from explorer.concepts.text_to_image.reader import (
 )
 from explorer.concepts.text_to_image.scene import VIEWS, scene
 from explorer.concepts.text_to_image.sweep import SweepConfig, sweep, sweep_scene
-from explorer.concepts.text_to_image.train import Snapshot, train
+from explorer.concepts.text_to_image.train import Snapshot, flow_matching_loss, train
 from explorer.data.shapes import world
 from explorer.experiment import Experiment
 
@@ -57,6 +57,7 @@ __all__ = [
     "draw_scene",
     "encode_drawing",
     "example",
+    "flow_matching_loss",
     "guidance_scene",
     "normal",
     "read_drawing",
