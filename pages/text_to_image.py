@@ -32,7 +32,7 @@ if stage == "draw":
 elif stage == "guidance":
     page.player(page.run("guidance", page.settings("guidance", {}, **shared), after=run))
 elif stage == "sweep":
-    many = page.settings("sweep", {"vary": 1}, columns=[second], base=config)
+    many = page.settings("sweep", {"vary": 1, "seeds": 1}, columns=[second, rest[0]], base=config)
     page.player(page.run("sweep", many))
 else:
     architecture = {"architecture": 1} if stage == "reader" else {}

@@ -106,6 +106,6 @@ EXPERIMENTS = {
         SweepConfig,
         sweep_scene,
         label="Many runs",
-        short={"base": Config(steps=6), "vary": "seed"},
+        short={"base": Config(steps=3, hidden=16), "vary": "seed", "seeds": 2},
     ),
 }

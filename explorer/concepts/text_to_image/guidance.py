@@ -29,7 +29,7 @@ from explorer.scene import Curve, Panel, Reading, Role, Scene, frozen
 from explorer.truth.floors import central
 
 WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
-PICTURES, SHOWN, COLUMNS = 216, 15, 5
+PICTURES, SHOWN, COLUMNS = 144, 15, 5
 SETS = 400  # of pictures drawn exactly, for the noise floor
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from explorer import config as c
 from explorer.concepts.shared.percent import percent
 from explorer.concepts.text_to_image.config import ENCODERS, Config
-from explorer.concepts.text_to_image.train import train
+from explorer.concepts.text_to_image.train import frame_steps, training
 from explorer.scene import Curve, Mark, Panel, Points, Reading, Scene, Text, frozen
 
 VARIED: dict[str, str] = {
@@ -20,7 +20,8 @@ VARIED: dict[str, str] = {
     "encoder": "text encoder",
     "seed": "seed",
 }
-HELD_OUT, SEEDS, ENCODER_SEEDS = (3, 6, 12, 18, 24, 32, 40), 6, 2
+HELD_OUT, ENCODER_SEEDS = (3, 6, 12, 18, 24, 32, 40), 2
+FRAMES = 8  # of each run
 SHARE = 0.35  # of the page's training steps
 
 
@@ -30,6 +31,7 @@ class SweepConfig:
 
     base: Config = field(default_factory=Config)
     vary: str = c.choice("held_out", VARIED)
+    seeds: int = c.integer(6, 2, 20)  # if they are varied
 
     def __post_init__(self) -> None:
         c.check(self)
@@ -42,7 +44,7 @@ class SweepConfig:
         if self.vary == "encoder":
             return [replace(base, encoder=kind, seed=base.seed + i)
                     for kind in ENCODERS for i in range(ENCODER_SEEDS)]  # fmt: skip
-        return [replace(base, seed=base.seed + i) for i in range(SEEDS)]
+        return [replace(base, seed=base.seed + i) for i in range(self.seeds)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +66,7 @@ def sweep(config: SweepConfig) -> Generator[SweepSnapshot, None, None]:
     for done, each in enumerate(config.runs()):
         found.append((0.0, 0.0))
         counts.append(0)
-        for snapshot in train(each):
+        for snapshot in training(each, frame_steps(each.steps, FRAMES)):
             found[-1] = snapshot.of_seen.joint, snapshot.of_unseen.joint
             counts[-1] = snapshot.of_unseen.count
             ended = snapshot.step == each.steps
@@ -146,7 +148,7 @@ def _sentence(s: SweepSnapshot) -> str:
         values = [f"{name} {percent(float(m))}" for name, m in zip(ENCODERS.values(), means)]
         return f"Captions never seen, mean of {ENCODER_SEEDS} seeds: {'; '.join(values)}."
     return (
-        f"Over {SEEDS} seeds, {percent(float(over[:, 1].min()))} to "
+        f"Over {len(runs)} seeds, {percent(float(over[:, 1].min()))} to "
         f"{percent(float(over[:, 1].max()))} of captions never seen are drawn as asked: each seed "
         "holds out other pairs and starts from other weights."
     )

@@ -54,13 +54,13 @@ class Snapshot:
     best_error: float  # error per pixel of real pictures after the space has compressed them
 
 
-def frame_steps(steps: int) -> set[int]:
+def frame_steps(steps: int, frames: int = FRAMES) -> set[int]:
     """The steps at which a run yields a snapshot: close together at first, when most happens.
 
     >>> sorted(frame_steps(20))[:6], max(frame_steps(1000))
     ([0, 1, 2, 3, 4, 5], 1000)
     """
-    return {max(k * (k <= steps), round(steps * (k / FRAMES) ** 2)) for k in range(FRAMES + 1)}
+    return {max(k * (k <= steps), round(steps * (k / frames) ** 2)) for k in range(frames + 1)}
 
 
 def train(config: Config) -> Generator[Snapshot, None, TextToImage]:
@@ -68,16 +68,20 @@ def train(config: Config) -> Generator[Snapshot, None, TextToImage]:
 
     Raises FloatingPointError when the loss is no number.
     """
+    return (yield from training(config, frame_steps(config.steps)))
+
+
+def training(config: Config, frames: set[int]) -> Generator[Snapshot, None, TextToImage]:
+    """A run with snapshots at these steps."""
     here, rng = world(config.dataset), generator(config.seed)
     parts = split(here, config.held_out, config.seed)
     pictures = here.all_pictures(parts.seen)
-    space = Space(pictures.flatten(0, 1))
+    space = Space(here, pictures.flatten(0, 1))
     points = space.encode(pictures.flatten(0, 1)).view(len(parts.seen), len(SHIFTS), -1)
     network, averaged = (untrained(config, space) for _ in range(2))
     optimizer = Adam(network.parameters(), config.learning_rate)
     average = Average(optimizer, EMA_DECAY)
     observer = Observer(config, space, parts)
-    frames = frame_steps(config.steps)
     losses: list[float] = []
     for step in range(config.steps + 1):
         if step in frames:

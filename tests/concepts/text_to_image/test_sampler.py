@@ -47,14 +47,14 @@ def test_the_exact_velocity_of_a_finite_world_ends_at_its_pictures():
     here = world("plain")
     red = here.captions[here.captions[:, 0] == 0]
     x = here.all_pictures(red).flatten(0, 1)
-    space = Space(x, 40)
+    space = Space(here, here.all_pictures(here.captions).flatten(0, 1))
     points = space.encode(x)
 
     def exact(z, t):
         far = torch.cdist(z, (1 - t) * points).square() / (2 * t**2)
         return (z - (-far).softmax(1) @ points) / t
 
-    noise = torch.randn(60, 40, generator=generator(1))
+    noise = torch.randn(60, space.dim, generator=generator(1))
     read = here.read(space.decode(final(trajectory(exact, noise, 60))))
     assert (read.values[:, 0] == 0).double().mean() > 0.95
     assert len(read.values[:, 1].unique()) == 6, "all shapes appear"
