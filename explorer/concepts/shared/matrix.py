@@ -31,8 +31,9 @@ def matrix(
     """
     rows, columns = values.shape
     empty = (low + high) / 2 if "neutral" not in ends else low
-    padded = np.full((rows + 1, columns + margin), empty, np.float32)
-    padded[1:, margin:] = np.clip(values[::-1], low, high)
+    foot = 1 if under else 0
+    padded = np.full((rows + foot, columns + margin), empty, np.float32)
+    padded[foot:, margin:] = np.clip(values[::-1], low, high)
     times = -(-FINE // max(padded.shape))
     fine = padded.repeat(times, axis=0).repeat(times, axis=1)
     marks: list[Mark] = [Field(name, fine, low, high, ends, meaning=meaning)]
@@ -42,4 +43,4 @@ def matrix(
     for column, label in enumerate(under):
         role: Role = roles[column] if roles else "neutral"
         marks.append(Text(f"column {column + 1}", role, (float(column), -tall), label))
-    return marks, (-margin - 0.5, columns - 0.5), (-1.5 * tall, (rows - 0.5) * tall)
+    return marks, (-margin - 0.5, columns - 0.5), (-(0.5 + foot) * tall, (rows - 0.5) * tall)

@@ -20,7 +20,7 @@ from explorer.nets import generator
 from explorer.scene import Curve, Images, Panel, Reading, Scene, frozen
 from explorer.truth.intervals import wilson
 
-LINKS, CHAINS, COUNTED = 6, 3, 96  # captions drawn in turn; of the visitor's; of seen and unseen
+LINKS, CHAINS, COUNTED = 6, 2, 96  # captions drawn in turn; of the visitor's; of seen and unseen
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,7 @@ def chain_scene(s: ChainSnapshot) -> Scene:
             survival,
         ],
         step=s.step,
+        rows=(1, 1),
         unit="link",
         readings=[
             Reading("seen, still the same", 100 * s.seen, (100.0, 100.0), "no error", "%", "high"),

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from explorer import config as c
-from explorer.concepts.shared.charts import level, point
+from explorer.concepts.shared.charts import point
 from explorer.concepts.shared.image_grid import image_grid
 from explorer.concepts.text_to_image.captions import listed, normal, read_caption
 from explorer.concepts.text_to_image.model import TextToImage
@@ -58,9 +58,10 @@ class GuidanceSnapshot:
     pictures: np.ndarray  # (SHOWN, h, w, 3) uint8
     right: float  # share that fits the caption
     variety: float  # effective number of different pictures among those that fit
-    exact: float  # of as many pictures drawn exactly
+    exact: float  # of as many drawn exactly
     floor: tuple[float, float]
     kinds: int  # different pictures that fit the caption
+    limit: float  # the variety of exact draws if all fit
     error: float  # per pixel to the nearest real picture
     best_error: float
 
@@ -103,13 +104,13 @@ def vary_guidance(
     values = torch.tensor(caption.values)
     asked, noise = values.expand(PICTURES, -1), model.noise(PICTURES, generator(config.seed))
     kinds = len(fitting(model, values)) * len(SHIFTS)
-    exact, floor = exact_variety(kinds, PICTURES)
     real = here.all_pictures(fitting(model, values)).flatten(0, 1)
     rest = model.space.decode(model.space.encode(real)) - real
     for step, weight in enumerate(WEIGHTS):
         pictures = model.draw(asked, noise, weight)
         read = here.read(pictures)
         fits = ((read.values == asked) | (asked < 0)).all(1)
+        exact, floor = exact_variety(kinds, int(fits.sum()))
         names = (here.number(read.values) * len(SHIFTS) + read.shift)[fits]
         yield GuidanceSnapshot(
             step=step,
@@ -123,6 +124,7 @@ def vary_guidance(
             exact=exact,
             floor=floor,
             kinds=kinds,
+            limit=exact_variety(kinds, PICTURES)[0],
             error=read.error.mean().item(),
             best_error=rest.square().mean(1).sqrt().mean().item(),
         )
@@ -139,7 +141,7 @@ def guidance_scene(s: GuidanceSnapshot) -> Scene:
             title,
             [
                 Curve("pictures", role, point(s.weight, min(value, top)), grows=True),
-                Curve(name, "truth", level(xlim, exact)),
+                Curve(name, "truth", point(s.weight, exact), grows=True),
             ],
             "chart",
             xlim=xlim,
@@ -155,7 +157,7 @@ def guidance_scene(s: GuidanceSnapshot) -> Scene:
                        f"Drawn for “{s.known}” at w = {s.weight:g}, always from the same noise."),
             chart("Fit", "share that fits", 1.05, s.right, 1.0,
                   "Share in which the parser reads what the caption says.", "real"),
-            chart("Variety", "different pictures", 1.15 * s.exact, s.variety, s.exact,
+            chart("Variety", "different pictures", 1.15 * s.limit, s.variety, s.exact,
                   f"Effective number among those that fit; there are {s.kinds}.",
                   "exact"),
             chart("Distance to real pictures", "error per pixel", 0.3, s.error, s.best_error,
@@ -166,7 +168,7 @@ def guidance_scene(s: GuidanceSnapshot) -> Scene:
         readings=[
             Reading("fits the caption", 100 * s.right, (100.0, 100.0), "real pictures", "%",
                     "high"),
-            Reading("variety", s.variety, s.floor, f"{PICTURES} exact draws", better="high",
+            Reading("variety", s.variety, s.floor, "as many exact draws", better="high",
                     usual=s.exact,
                     help="Exponential of the entropy over all pictures that fit (attributes left "
                     "open, and nine places). Exact draws, too, fall short of the number there is."),

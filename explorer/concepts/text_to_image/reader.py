@@ -36,7 +36,7 @@ HIDDEN, WORD, STATE = 128, 16, 64
 PIXEL_NOISE = 0.05
 MEAN, SCALE = 0.85, 0.3  # of pixels, about
 BATCH, FRAMES = 64, 30
-EVALUATED, DRAWN, SHOWN, COLUMNS = 400, 240, 12, 4
+EVALUATED, DRAWN, SHOWN, COLUMNS = 400, 240, 12, 6
 ROLES: tuple[Role, ...] = ("real", "rival", "neutral", "model")  # of the attributes
 
 
@@ -235,6 +235,7 @@ def reader_scene(s: ReaderSnapshot) -> Scene:
             ], "Which attribute is read wrong when colour and shape meet for the first time."),
         ],
         step=s.step,
+        rows=(1, 2),
         readings=[
             Reading("read, seen captions", 100 * s.of_seen.joint, (100.0, 100.0),
                     "the exact parser", "%", "high"),

@@ -33,6 +33,7 @@ def scene(s: Snapshot, view: str = "overview") -> Scene:
     return Scene(
         _overview(s) if overview else _emergence(s),
         step=s.step,
+        rows=(2, 2) if overview else (),
         flows=FLOWS if overview else (),
         readings=readings(s),
         sentence=sentence(s),
@@ -70,7 +71,7 @@ def _pictures(
     marks: list[Mark] = [Text("none", "neutral", (0.0, 0.0), NONE_HELD_OUT)]
     if len(pixels):
         words = tuple(map(short, captions))
-        marks = [Images("generated", "rival", pixels, 4, words, marked=wrong)]
+        marks = [Images("generated", "rival", pixels, 5, words, marked=wrong)]
     return Panel(
         title,
         marks,

@@ -1,6 +1,6 @@
 """The space in which pictures are noised: principal components of the pictures seen in training.
 
-Sixty-four numbers instead of 768 make the network's task smaller, and need no training of their
+Eighty numbers instead of 768 make the network's task smaller, and need no training of their
 own. The components are scaled halfway to unit variance, so that the small ones, which draw edges,
 count for more in the loss than they do in pixels. Larger pictures are parted into quarters, which
 share their components: otherwise every place of a shape would need components of its own.
@@ -11,7 +11,7 @@ from torch import Tensor
 
 from explorer.data.shapes import World
 
-WHOLE, QUARTER = 64, 40  # components of a picture, and of each quarter of a larger one
+WHOLE, QUARTER = 80, 40  # components of a picture, and of each quarter of a larger one
 LARGER = 20  # pixels a side
 
 
