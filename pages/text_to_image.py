@@ -54,4 +54,4 @@ else:
         chain = page.settings("chain", {}, **shared)
         page.player(page.run("chain", chain, after=reader))
 page.end(t2i.flow_matching_loss, network.WordEncoder, network.VelocityNet, sampler.trajectory,
-         sampler.guided)  # fmt: skip
+         sampler.guided, maths=(config.encoder,))  # fmt: skip
