@@ -44,8 +44,8 @@ def from_equilibrium(rule: str) -> Callable[[Outcome], float]:
 
 
 TRAINING: Measures = {
-    "failing": lambda run: run.last.before.failing,  # by the rule of the failure
-    "remedied": all_modes,
+    "shows_the_failure": lambda run: run.last.before.failing,  # by the rule of the failure
+    "all_modes_with_the_remedy": all_modes,
     "modes": figure("covered"),
     "visited": figure("visited"),
     "gradient": figure("gradient"),

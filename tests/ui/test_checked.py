@@ -1,0 +1,99 @@
+"""Claims on a page: the run that answers a prediction, and what the visitor's own run says."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import prose
+from explorer.claim_record import flat
+from explorer.experiment import chain
+from explorer.runs import pool
+from tests.contract import CONCEPTS, experiments, name_of
+from tests.test_claims import PENDING
+from tests.test_pages import app, sound
+
+# Experiments that a page shows once the run before them is done.
+LATER = {("gan", "step_by_step"), ("decision_boundaries", "learning_curves")}
+
+
+def page():
+    import streamlit as st
+
+    from explorer import runs
+    from explorer.claims import Claim
+    from explorer.concepts import gan_failures
+    from explorer.ui.lesson import checked
+    from explorer.ui.run import Run
+
+    every, key = gan_failures.EXPERIMENTS, "bilinear"
+    config = every[key].usual()
+    job = runs.watch(every[key].process, config, None, "test", True)
+    while not job.ended:
+        job.wait_for(len(job.snapshots) + 1, 1.0)
+    test, chosen = st.session_state["claimed"]
+    claim = Claim(test, experiment=key, set=chosen)
+    asked = {key: Run(key, every[key], config, job)}
+    checked.compare(st.empty(), st.empty(), "gan_failures", every, claim, asked)
+
+
+def compared(test: str, **chosen: float) -> str:
+    script = AppTest.from_function(page)
+    script.session_state["claimed"] = (test, chosen)
+    script.run()
+    assert not script.exception
+    return "\n".join(each.value for each in [*script.markdown, *script.caption])
+
+
+def test_a_run_that_is_as_claimed_is_called_so_with_what_was_measured():
+    text = compared("simultaneous > 1")
+    assert "as claimed" in text
+    assert "Claimed: simultaneous > 1." in text
+    assert "Your run: simultaneous 23." in text  # (1 + 0.2^2)^(160 / 2)
+
+
+def test_a_run_that_is_not_is_called_the_exception():
+    text = compared("simultaneous < 1")
+    assert "exception" in text
+    assert "as claimed" not in text
+
+
+def test_a_run_with_other_settings_says_nothing_of_the_claim():
+    text = compared("simultaneous < 1", learning_rate=0.5)
+    assert "Claimed: simultaneous < 1." in text
+    assert "Your run" not in text
+
+
+def test_mathematics_needs_no_run():
+    assert "By calculation: log(10) < 2.31." in compared("log(10) < 2.31")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "concept",
+    [concept for concept in CONCEPTS if name_of(concept) not in PENDING],
+    ids=name_of,
+)
+def test_run_it_asks_for_the_run_that_answers_and_its_view(concept):
+    name, every = name_of(concept), experiments(concept)
+    script = app()
+    script.query_params["predict_first"] = "false"
+    script.switch_page(f"pages/{name}.py").run()
+    questions = prose.load(prose.FOLDER / name / "page.md").questions
+    for number, claim in enumerate(question.claim for question in questions):
+        if claim.formal:
+            continue
+        card = next(b.key[: -len("-at-on")] for b in script.button if str(b.key).endswith("-at-on"))
+        counts = [re.fullmatch(r"\d+ of (\d+)", each.value) for each in script.markdown]
+        at = number + next(int(count[1]) for count in counts if count) - len(questions)
+        script.session_state[f"{card}-at"], script.session_state[f"{card}-{at}"] = at, 0
+        script = sound(script.run())
+        script = sound(next(b for b in script.button if b.label == "Run it").click().run())
+        wanted = chain(every, claim.experiment, claim.set)
+        if (name, claim.experiment) in LATER:
+            wanted = wanted[:1]
+        asked = [flat(job.config) for job in pool._pool.jobs.values()]
+        for key, config in wanted:
+            assert flat(config) in asked, f"{claim.test}: {key}"
+            view = f"{key}_view"
+            assert view not in claim.set or script.session_state[view] == claim.set[view]
