@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,8 @@ from explorer.experiment import Experiment, Outcome, chain
 from explorer.runs import finish
 
 CONCEPTS = sorted(path.parent.name for path in prose.FOLDER.glob("*/page.md"))
+KEPT = 4  # finished runs at hand, for what builds upon them
+_finished: dict[tuple[str, tuple[tuple[str, Any], ...]], Outcome] = {}
 UNKNOWN = 5.0  # CPU seconds that a run is taken to need before one was made
 
 
@@ -72,9 +73,15 @@ def main(arguments: list[str]) -> int:
 
 
 def next_run(concept: str, seeds: int) -> Work | None:
-    """The run of a concept that lacks a record and takes least, one seed of all before the next."""
-    lacking = sorted(missing(concept, seeds), key=lambda work: (work.seed, work.seconds))
-    return next(iter(lacking), None)
+    """The run of a concept that lacks a record and takes least, one seed of all before the next.
+
+    What builds upon a run that is still at hand comes first.
+    """
+
+    def order(work: Work) -> tuple[int, bool, float]:
+        return work.seed, (concept, tuple(work.steps[:1])) not in _finished, work.seconds
+
+    return min(missing(concept, seeds), key=order, default=None)
 
 
 def missing(concept: str, seeds: int) -> Iterator[Work]:
@@ -118,14 +125,18 @@ def perform(work: Work) -> None:
     }, file=sys.stderr, flush=True)  # fmt: skip
 
 
-@lru_cache(maxsize=4)
 def outcome(concept: str, steps: tuple[tuple[str, Any], ...]) -> Outcome:
     """The finished run of the last of these (experiment, config), after those before it."""
+    if (concept, steps) in _finished:
+        return _finished[concept, steps]
     *before, (key, config) = steps
     first = outcome(concept, tuple(before)) if before else None
     built_on = [first.model] if first else []
     snapshots, model = finish(experiments(concept)[key].process(config, *built_on))
-    return Outcome(config, snapshots, model, first)
+    if len(_finished) >= KEPT:
+        _finished.pop(next(iter(_finished)))
+    _finished[concept, steps] = Outcome(config, snapshots, model, first)
+    return _finished[concept, steps]
 
 
 def report(concepts: list[str]) -> int:

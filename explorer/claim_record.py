@@ -86,6 +86,7 @@ class Rate:
 
     held: int
     seeds: int
+    every: bool = False  # whether no seed changes it, so that one run says all
 
     @property
     def share(self) -> float:
@@ -95,10 +96,10 @@ class Rate:
     def words(self) -> str:
         """`in 37 of 40 seeds`; of what no seed can change, or of mathematics, that.
 
-        >>> Rate(37, 40).words
-        'in 37 of 40 seeds'
+        >>> Rate(37, 40).words, Rate(1, 1, True).words
+        ('in 37 of 40 seeds', 'with every seed')
         """
-        if self.seeds == 1:
+        if self.every and self.seeds:
             return "with every seed" if self.held else "with no seed"
         return f"in {self.held} of {self.seeds} seeds" if self.seeds else ""
 
@@ -138,7 +139,7 @@ def entry(
 def rate(experiments: Mapping[str, Experiment], record: Sequence[Entry], claim: Claim) -> Rate:
     """In how many of the recorded seeds a claim is true; (0, 0) if it has no record."""
     if claim.formal:
-        return Rate(int(claim.holds({})), 1)
+        return Rate(int(claim.holds({})), 1, True)
     found = [entry(experiments, record, claim.experiment, chosen) for chosen in sides(claim)]
     seeds = [each.seeds if each else {} for each in found]
     names = [claim.names(), claim.names(OTHER)]
@@ -148,7 +149,7 @@ def rate(experiments: Mapping[str, Experiment], record: Sequence[Entry], claim: 
         if all(seed in by and set(wanted) <= set(by[seed]) for by, wanted in zip(seeds, names))
     ]
     held = sum(claim.holds(*(by[seed] for by in seeds)) for seed in common)
-    return Rate(held, len(common))
+    return Rate(held, len(common), not seeded(experiments, claim))
 
 
 def middle(entry: Entry) -> Measured:

@@ -47,7 +47,7 @@ def compared(test: str, **chosen: float) -> str:
 
 def test_a_run_that_is_as_claimed_is_called_so_with_what_was_measured():
     text = compared("simultaneous > 1")
-    assert "as claimed" in text
+    assert "As claimed" in text
     assert "Claimed: simultaneous > 1." in text
     assert "Your run: simultaneous 23." in text  # (1 + 0.2^2)^(160 / 2)
 
@@ -55,7 +55,7 @@ def test_a_run_that_is_as_claimed_is_called_so_with_what_was_measured():
 def test_a_run_that_is_not_is_called_the_exception():
     text = compared("simultaneous < 1")
     assert "exception" in text
-    assert "as claimed" not in text
+    assert "As claimed" not in text
 
 
 def test_a_run_with_other_settings_says_nothing_of_the_claim():

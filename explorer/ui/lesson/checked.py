@@ -74,9 +74,9 @@ def compare(
         values += [f"the other's {_named(name)} {other[name]:.3g}" for name in claim.names(OTHER)]
     details.caption(f"{claimed} Your run: {', '.join(values)}.")
     if claim.holds(mine, other):
-        place.markdown(":material/check: Your run: as claimed.", width="content")
+        place.markdown(":material/check: As claimed.", width="content")
     else:
-        place.markdown(":material/warning: **Your run is the exception.**", width="content")
+        place.markdown(":material/warning: **This seed is the exception.**", width="content")
 
 
 def answers(experiments: Mapping[str, Experiment], claim: Claim, run: Run) -> bool:
