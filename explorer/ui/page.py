@@ -148,7 +148,7 @@ class Page:
 
     def text(self, *keys: str, **values: object) -> None:
         """Blocks of text of `page.md`, side by side when there are several."""
-        texts = [marked(self.prose.text(key, **values), self._terms) for key in keys]
+        texts = [marked(self._checked(self.prose.text(key, **values)), self._terms) for key in keys]
         if len(texts) == 1:
             words.explain(texts[0])
         else:
@@ -242,7 +242,11 @@ class Page:
         if self._slot is not None:
             slot, self._slot = self._slot, None
             with slot:
-                presets(self._presets())
+                chosen, place = presets(self._presets())
+            claim = self.prose.presets[chosen].claim if chosen else None
+            if claim is not None:
+                here = (place, self.name, self.experiments, claim, self._runs)
+                self._answers.append(partial(checked.warn, *here))
 
     def _presets(self) -> dict[str, Preset]:
         """The presets by name, put together once: they are the same for everybody."""
@@ -266,6 +270,13 @@ class Page:
         if details is not None:
             here = (place, details, self.name, self.experiments, claim, self._runs)
             self._answers.append(partial(checked.compare, *here))
+
+    def _checked(self, text: str) -> str:
+        """A text in which each sentence that runs have checked says in how many seeds it is so."""
+        for claim in self.prose.sentences:
+            rate = checked.rate(self.name, self.experiments, claim)
+            text = text.replace(claim.says, f"{claim.says} {rate}".rstrip())
+        return text
 
     def wanted(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """What the controls hold when only `changes` differ from the defaults, by parameter."""

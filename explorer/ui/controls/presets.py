@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.ui.controls import link
 
@@ -36,8 +37,12 @@ class Preset:
         )
 
 
-def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -> None:
+def presets(
+    known: Mapping[str, Preset], label: str = "Settings worth a look"
+) -> tuple[str | None, DeltaGenerator]:
     """Pills that set the bound controls, and beside them why. The one that holds is marked.
+
+    Returns its name, and a place for what is to be added once its run has ended.
 
     Stands anywhere on the page: a choice is applied before the controls are built.
     """
@@ -68,6 +73,7 @@ def presets(known: Mapping[str, Preset], label: str = "Settings worth a look") -
         )
         # Always there: else the page would move whenever a preset begins or ceases to hold.
         st.caption(f"{known[chosen].why} {known[chosen].checked}" if chosen else OWN)
+        return chosen, st.empty()
 
 
 def _apply(known: Mapping[str, Preset]) -> None:

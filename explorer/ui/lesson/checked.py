@@ -17,6 +17,7 @@ from explorer.ui.controls import link
 from explorer.ui.run import Run
 
 KEPT = 64  # measured runs
+EXCEPTION = ":material/warning: **This seed is the exception.**"
 _measured: dict[str, Measured] = {}  # by the name of the run; the same for everybody
 
 
@@ -54,29 +55,50 @@ def compare(
 
     In a few words at `place`; what was claimed and measured, and of how many seeds, in `details`.
     """
-    found = record.rate(experiments, record.recorded().get(concept, ()), claim)
-    claimed = f"Claimed: {claim.words}."
     if claim.formal:
         details.caption(f"By calculation: {claim.words}.")
         return
-    if found.seeds:
-        claimed += f" True {found.words}."
-    run = asked.get(claim.experiment)
-    if run is None or not run.job.ended or not answers(experiments, claim, run):
+    found = record.rate(experiments, record.recorded().get(concept, ()), claim)
+    claimed = f"Claimed: {claim.words}." + (f" True {found.words}." if found.seeds else "")
+    sides = measurements(concept, experiments, claim, asked)
+    if sides is None:
         details.caption(claimed)
         return
-    mine, other = measured(run), beside(concept, experiments, claim, run)
-    if claim.against and other is None:
-        details.caption(claimed)
-        return
+    mine, other = sides
     values = [f"{_named(name)} {mine[name]:.3g}" for name in claim.names()]
-    if other is not None:
-        values += [f"the other's {_named(name)} {other[name]:.3g}" for name in claim.names(OTHER)]
+    values += [f"the other's {_named(name)} {other[name]:.3g}" for name in claim.names(OTHER)]
     details.caption(f"{claimed} Your run: {', '.join(values)}.")
     if claim.holds(mine, other):
         place.markdown(":material/check: As claimed.", width="content")
     else:
-        place.markdown(":material/warning: **This seed is the exception.**", width="content")
+        place.markdown(EXCEPTION, width="content")
+
+
+def warn(
+    place: DeltaGenerator,
+    concept: str,
+    experiments: Mapping[str, Experiment],
+    claim: Claim,
+    asked: Mapping[str, Run],
+) -> None:
+    """Say at `place` if the visitor's own run is not what the preset promises."""
+    sides = measurements(concept, experiments, claim, asked)
+    if sides is not None and not claim.holds(*sides):
+        place.markdown(EXCEPTION, width="content")
+
+
+def measurements(
+    concept: str, experiments: Mapping[str, Experiment], claim: Claim, asked: Mapping[str, Run]
+) -> tuple[Measured, Measured] | None:
+    """What was measured of the visitor's own run, if it is the one of the claim, and of the other.
+
+    None before it has ended, or if nothing is known of the other one.
+    """
+    run = asked.get(claim.experiment)
+    if run is None or not run.job.ended or not answers(experiments, claim, run):
+        return None
+    other = beside(concept, experiments, claim, run)
+    return None if claim.against and not other else (measured(run), other or {})
 
 
 def answers(experiments: Mapping[str, Experiment], claim: Claim, run: Run) -> bool:
