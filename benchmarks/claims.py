@@ -114,7 +114,7 @@ def perform(work: Work) -> None:
     entry = record.entry(every, entries, work.key, work.chosen)
     settings = record.settings(every, work.key, work.chosen)
     now = entry or Entry(work.key, settings, seconds, {})
-    seeds = {**now.seeds, work.seed: {**now.seeds.get(work.seed, {}), **measured}}
+    seeds = {**now.seeds, work.seed: measured}
     if entry in entries:
         entries.remove(entry)
     slowest = max(now.seconds, seconds)

@@ -19,6 +19,7 @@ from explorer.experiment import Experiment, Outcome, chain
 
 FILE = Path(__file__).parents[1] / "assets" / "claims.json"
 SEEDS = 10  # that a claim is measured with, at least
+FEWEST = 3  # seeds of which a page speaks
 DIVERGED = "diverged"  # a measure of every run: 1 if it ended with an error, else 0
 
 
@@ -94,14 +95,14 @@ class Rate:
 
     @property
     def words(self) -> str:
-        """`in 37 of 40 seeds`; of what no seed can change, or of mathematics, that.
+        """`in 37 of 40 seeds`; of what no seed can change, that; of fewer than FEWEST, nothing.
 
-        >>> Rate(37, 40).words, Rate(1, 1, True).words
-        ('in 37 of 40 seeds', 'with every seed')
+        >>> Rate(37, 40).words, Rate(1, 1, True).words, Rate(2, 2).words
+        ('in 37 of 40 seeds', 'with every seed', '')
         """
         if self.every and self.seeds:
             return "with every seed" if self.held else "with no seed"
-        return f"in {self.held} of {self.seeds} seeds" if self.seeds else ""
+        return f"in {self.held} of {self.seeds} seeds" if self.seeds >= FEWEST else ""
 
 
 def seeded(experiments: Mapping[str, Experiment], claim: Claim) -> bool:

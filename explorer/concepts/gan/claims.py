@@ -9,6 +9,7 @@ from explorer.concepts.shared.adversarial.losses import LOSSES
 from explorer.experiment import Measures, Outcome
 
 END = 0.1  # of the run, over which what fluctuates is averaged
+EARLY = 0.25  # share of the run after which the losses hardly change
 
 
 def share_of_run(snapshots: list[Snapshot], low: float, high: float) -> list[Snapshot]:
@@ -42,15 +43,17 @@ def along_gradient(run: Outcome) -> float:
 TRAINING: Measures = {
     "modes": lambda run: run.last.scores.covered,  # or digits
     "distance": lambda run: run.last.scores.distance / reference(run.config.dataset).typical,
-    "distance_before": mean(lambda s: s.scores.distance / reference(s.config.dataset).typical, 0.5),
+    "early_distance": mean(
+        lambda s: s.scores.distance / reference(s.config.dataset).typical, EARLY
+    ),
     "quality": lambda run: run.last.scores.quality,  # of images: distance to the nearest one
     "accuracy": mean(lambda s: s.accuracy),
     "gradient": mean(lambda s: s.gradient),
     "moved": mean(lambda s: s.moved),
     "d_loss": mean(lambda s: s.d_loss),
-    "d_loss_before": mean(lambda s: s.d_loss, 0.5),
+    "early_d_loss": mean(lambda s: s.d_loss, EARLY),
     "g_loss": mean(lambda s: s.g_loss),
-    "g_loss_before": mean(lambda s: s.g_loss, 0.5),
+    "early_g_loss": mean(lambda s: s.g_loss, EARLY),
     "guessing": lambda run: LOSSES[run.config.loss].at_equilibrium[0],  # the loss of D
 }
 UPDATES: Measures = {"along_gradient": along_gradient}

@@ -26,7 +26,7 @@ def rate(concept: str, experiments: Mapping[str, Experiment], claim: Claim | Non
     if claim is None:
         return ""
     found = record.rate(experiments, record.recorded().get(concept, ()), claim)
-    return f"(True {found.words}.)" if found.seeds else ""
+    return f"(True {found.words}.)" if found.words else ""
 
 
 def offer(claim: Claim, wanted: Mapping[str, Any]) -> DeltaGenerator:
@@ -59,7 +59,7 @@ def compare(
         details.caption(f"By calculation: {claim.words}.")
         return
     found = record.rate(experiments, record.recorded().get(concept, ()), claim)
-    claimed = f"Claimed: {claim.words}." + (f" True {found.words}." if found.seeds else "")
+    claimed = f"Claimed: {claim.words}." + (f" True {found.words}." if found.words else "")
     sides = measurements(concept, experiments, claim, asked)
     if sides is None:
         details.caption(claimed)
