@@ -55,12 +55,12 @@ def png(
     settings: Mapping[str, str] = NO_SETTINGS,
 ) -> bytes:
     """One of the frames of a run, fine enough for print."""
-    file, said = io.BytesIO(), PngInfo()
+    file, written = io.BytesIO(), PngInfo()
     for name, value in settings.items():
-        said.add_itxt(name, value)
+        written.add_itxt(name, value)
     fitted, frame = axes.fit(scenes), frame % len(scenes)
     drawn = picture(gathered(scenes[: frame + 1]), theme, width, scale, fitted, frame)
-    drawn.save(file, "PNG", pnginfo=said)
+    drawn.save(file, "PNG", pnginfo=written)
     return file.getvalue()
 
 
@@ -91,15 +91,15 @@ def animation(
     frames = _Animation(scenes, theme, width, progress or (lambda share: None), most)
     durations = [PAUSE] * (frames.n_frames - 1) + [LAST]
     file = io.BytesIO()
-    said = ", ".join(f"{name}={value}" for name, value in settings.items())
+    written = ", ".join(f"{name}={value}" for name, value in settings.items())
     if kind == "webp":
         first: Image.Image = frames
         exif = Image.Exif()
-        exif[DESCRIPTION] = said
+        exif[DESCRIPTION] = written
         options: dict[str, Any] = {"quality": 85, "method": 2, "exif": exif}
     else:
         first, options = _paletted(frames)
-        options["comment"] = said.encode()
+        options["comment"] = written.encode()
     first.save(file, kind.upper(), save_all=True, duration=durations, loop=0, **options)
     return file.getvalue()
 

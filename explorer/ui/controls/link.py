@@ -83,13 +83,13 @@ def everything() -> dict[str, str]:
     """What every control of the page holds, as a link says it."""
     state = st.session_state
     held_now = {key: held(key) for key in sorted(state.get("_linked", ()))}
-    return {key: said(value) for key, value in held_now.items() if value is not None}
+    return {key: as_text(value) for key, value in held_now.items() if value is not None}
 
 
-def said(value: Any) -> str:
+def as_text(value: Any) -> str:
     """A value as a link says it.
 
-    >>> said(True), said(3.0), said(0.005), said("ring")
+    >>> as_text(True), as_text(3.0), as_text(0.005), as_text("ring")
     ('true', '3', '0.005', 'ring')
     """
     if isinstance(value, bool):
