@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from explorer.concepts.diffusion.config import Config
-from explorer.concepts.diffusion.edit import encode_drawing, example
+from explorer.concepts.diffusion.edit import editing, example
 from explorer.concepts.diffusion.measure import Scores
 from explorer.concepts.diffusion.measure_images import ImageScores
 from explorer.data import plane
@@ -59,7 +59,7 @@ def exact_loss(run: Outcome) -> float:
 
 def drawn(config: Config) -> dict[str, Any]:
     """What the page gives to the editing when nobody has drawn: an image of the data."""
-    picture = {"drawing": encode_drawing(example(config.dataset))} if config.of_images else {}
+    picture = {"drawing": editing(example(config.dataset))} if config.of_images else {}
     return {"seed": config.seed, **picture}
 
 
