@@ -1,8 +1,9 @@
-"""Visitors without a browser: clients that ask as the player does, over real websockets.
+"""Visitors without a browser: clients that ask as the player does, over real connections.
 
-A client opens a page, finds the player's message, and from then on asks for what follows at the
-pace that the answers name. The time of a poll is from the question to its answer; that of a click
-from a rerun of the whole page with other settings to the player's answer.
+A client opens a page by a websocket, finds the player's message, and from then on asks for what
+follows at the pace that the answers name: by requests of its own where the server answers these.
+The time of a poll is from the question to its answer; that of a click from a rerun of the whole
+page with other settings to the player's answer.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import time
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -46,7 +48,8 @@ class Client:
         self.fragment = self.widget = ""
         self.have, self.run, self.script = 0, "", ""
         self.n = 0.0
-        self.states: dict[str, str] = {}
+        self.told = ""  # what the server heard last by websocket that was wanted
+        self.connection: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def stay(self, seconds: float, late: float = 0.0) -> Visit:
         """Watch for some seconds; with `late`, come that much after the others."""
@@ -71,10 +74,32 @@ class Client:
                 await self.listen(socket, wait)
                 self.n += 1
                 asked = time.monotonic()
-                await socket.send(self.ask(header, "over" if over else "train"))
-                header = await self.answer(socket, asked + 30)
+                header = await self.poll(socket, header, "over" if over else "train")
                 self.visit.polls.append(time.monotonic() - asked)
         return self.visit
+
+    async def poll(self, socket: websockets.ClientConnection, header: dict, want: str) -> dict:
+        """The answer to a question: by a request if it wants frames only, as asks.js does."""
+        if want == "train" == self.told and header.get("polls"):
+            said = {key: header[key] for key in ("run", "view", "viewer")} | {"have": self.have}
+            body = await self.request(f"{header['polls']}?{urlencode(said)}")
+            if body:
+                return {**header, **self.packet(body)}
+        self.told = want
+        await socket.send(self.ask(header, want))
+        return await self.answer(socket, time.monotonic() + 30)
+
+    async def request(self, path: str) -> bytes:
+        """What a request over a connection that stays open is answered; b"" if it is nothing."""
+        host, port = self.address.removeprefix("ws://").partition("/")[0].split(":")
+        if not self.connection:
+            self.connection = await asyncio.open_connection(host, int(port))
+        reader, writer = self.connection
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        async with asyncio.timeout(30):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            length = int(head.partition("content-length:")[2].partition("\r\n")[0] or 0)
+            return await reader.readexactly(length)
 
     async def tour(self, pages: Sequence[str]) -> Visit:
         """Turn to every page, in an order of its own."""
@@ -167,8 +192,12 @@ class Client:
         if self.widget and component.id != self.widget:
             return {}  # a second player further down the page
         self.widget, self.fragment = component.id, message.delta.fragment_id
-        (size,) = struct.unpack_from("<I", component.bytes)
-        header = json.loads(component.bytes[4 : 4 + size])
+        return self.packet(component.bytes)
+
+    def packet(self, data: bytes) -> dict:
+        """Take the frames of a packet; its header."""
+        (size,) = struct.unpack_from("<I", data)
+        header = json.loads(data[4 : 4 + size])
         self.visit.course.append((time.monotonic(), header["total"]))
         run = f"{header['run']}-{header['view']}"
         if run != self.run:

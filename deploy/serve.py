@@ -16,8 +16,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from explorer.ui.player.polls import Polls
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
 
 
 def inline_scripts() -> str:
@@ -70,4 +73,4 @@ class Headers:
         await self.app(scope, receive, tell if scope["type"] == "http" else send)
 
 
-app = st.App(ROOT / "streamlit_app.py", middleware=[Middleware(Headers)])
+app = st.App(ROOT / "streamlit_app.py", middleware=[Middleware(Headers), Middleware(Polls)])

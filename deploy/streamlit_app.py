@@ -3,8 +3,15 @@
 import sys
 from pathlib import Path
 
+import streamlit as st
+from starlette.middleware import Middleware
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from explorer.ui import frame
+from explorer.ui.player.polls import Polls
 
-frame.run()
+if __name__ == "__main__":
+    frame.run()
+else:
+    app = st.App(__file__, middleware=[Middleware(Polls)])

@@ -101,6 +101,11 @@ class Job:
         return bool(self._ended)
 
     @property
+    def half_done(self) -> bool:
+        """Whether it began and has not ended: it holds its data, its networks, its optimisers."""
+        return self._source is not None
+
+    @property
     def status(self) -> Status:
         """`waiting` has no snapshot yet although somebody wants it; `paused` nobody wants."""
         if self._ended:

@@ -18,6 +18,7 @@ from explorer.runs.job import CLOCK, SLICE, Clock, Job, Process
 from explorer.runs.turns import Turns
 
 MOST_JOBS = 48  # that are kept when nobody watches them
+MOST_HALF_DONE = 6  # of them: each holds all that its training needs, up to 25 MB
 MOST_WATCHED = 200
 MOST_AT_ONCE = 32  # that take turns
 MOST_BYTES = 128 * 2**20  # of snapshots over all runs: a small deployment has 1 GB in all
@@ -165,11 +166,14 @@ class Pool:
         """Forget the least recently used runs that nobody watches, until the rest fits."""
         now = self._clock.now()
         total = sum(job.bytes for job in self.jobs.values())
-        for key, job in list(self.jobs.items()):
+        idle = [(key, job) for key, job in self.jobs.items() if job.watched < now]
+        half_done = sum(job.half_done for _, job in idle)
+        for key, job in idle:
             full = len(self.jobs) > MOST_JOBS or total > MOST_BYTES
-            if job.watched < now and (full or job.crowded):
+            if full or job.crowded or (job.half_done and half_done > MOST_HALF_DONE):
                 del self.jobs[key]
                 total -= job.bytes
+                half_done -= job.half_done
 
 
 def _until(turns: list[Job], place: int) -> float | None:

@@ -3,6 +3,7 @@
 import gc
 import sys
 import time
+from copy import copy
 from importlib import import_module
 from pathlib import Path
 
@@ -22,6 +23,7 @@ FLUSH = 0.03  # seconds in which what a page said goes to the browser
 HEAVY = ("torch", "sklearn", "plotly")
 TIDY = 10.0  # seconds
 _frozen: set[str] = set()
+_made: dict[str, list[st.Page]] = {}
 _tidied = 0.0
 _share = component("share")
 STYLE = Path(__file__).with_name("frame.css").read_text(encoding="utf-8")
@@ -35,24 +37,35 @@ def navigation() -> st.Page:
         layout="wide",
         initial_sidebar_state="collapsed" if visit.presenting() else SIDEBAR,
     )
-    pages = {
-        section: [
-            st.Page(
-                each.file,
-                title=each.short,
-                icon=each.icon,
-                default=each.name == "home",
-                help=f"{each.question} {each.line}",
-            )
-            for each in entries
-        ]
-        for section, entries in sections().items()
-    }
-    chosen = st.navigation(pages, expanded=True)
+    chosen = st.navigation(_pages(), expanded=True)
     st.set_page_config(page_title=f"{chosen.title} | {NAME}")
     st.logo(str(ICONS / "logo.svg"), size="large", icon_image=str(ICONS / "icon-64.png"))
     st.session_state["_through_navigation"] = True
     return chosen
+
+
+def _pages() -> dict[str, list[st.Page]]:
+    """The pages by section. Made once: Streamlit looks for each of their files.
+
+    Everybody gets copies, because st.navigation marks the page that it chose.
+    """
+    if not _made:
+        _made.update(
+            {
+                section: [
+                    st.Page(
+                        each.file,
+                        title=each.short,
+                        icon=each.icon,
+                        default=each.name == "home",
+                        help=f"{each.question} {each.line}",
+                    )
+                    for each in entries
+                ]
+                for section, entries in sections().items()
+            }
+        )
+    return {section: [copy(page) for page in pages] for section, pages in _made.items()}
 
 
 def run() -> None:
@@ -111,7 +124,7 @@ def _headline(name: str) -> None:
                 st.page_link(before.path, label="Back", icon=":material/arrow_back:")
             if after:
                 st.page_link(after.path, label="Next", icon=":material/arrow_forward:")
-            _share(key="share", width="content")
+            _share(key="share", width="content", on_again_change=lambda: None)
             teach.button()
     link.notices.set(st.container(gap=None))
 

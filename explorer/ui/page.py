@@ -24,7 +24,7 @@ from explorer.ui import frame
 from explorer.ui.controls import link
 from explorer.ui.controls.controls import choose, controls, refuse, toggle
 from explorer.ui.controls.controls import more as popover
-from explorer.ui.controls.fields import drawn, usual, written
+from explorer.ui.controls.fields import drawn, usual, wanted, written
 from explorer.ui.controls.presets import Preset, presets
 from explorer.ui.controls.several import several
 from explorer.ui.controls.typed import typed
@@ -253,20 +253,20 @@ class Page:
         if self.name not in _PRESETS:
             _PRESETS[self.name] = {
                 name: Preset(
-                    wanted,
+                    values,
                     each.why,
                     each.good,
-                    set(wanted) - set(each.set),
+                    set(values) - set(each.set),
                     checked.rate(self.name, self.experiments, each.claim),
                 )
                 for name, each in self.prose.presets.items()
-                for wanted in [self.wanted(each.set)]
+                for values in [wanted(self.experiments, each.set)]
             }
         return _PRESETS[self.name]
 
     def _answer(self, claim: Claim, details: DeltaGenerator | None) -> None:
         """Beside a prediction: how to see its answer, and what the visitor's own run says of it."""
-        place = checked.offer(claim, self.wanted(claim.set))
+        place = checked.offer(claim, wanted(self.experiments, claim.set))
         if details is not None:
             here = (place, details, self.name, self.experiments, claim, self._runs)
             self._answers.append(partial(checked.compare, *here))
@@ -277,19 +277,6 @@ class Page:
             rate = checked.rate(self.name, self.experiments, claim)
             text = text.replace(claim.says, f"{claim.says} {rate}".rstrip())
         return text
-
-    def wanted(self, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """What the controls hold when only `changes` differ from the defaults, by parameter."""
-        found = dict(changes)
-        for key, experiment in self.experiments.items():
-            rules = fields.rules(experiment.Config)
-            own = {name: self.parameters[key, name] for name in rules}
-            given = {name: changes[at] for name, at in own.items() if at in changes}
-            config = experiment.usual(**given)
-            for name, parameter in own.items():
-                if not isinstance(rules[name], fields.Seed) or parameter in changes:
-                    found[parameter] = written(rules[name], getattr(config, name))
-        return found
 
     def _hold(self) -> None:
         """Keep what controls hold that are not drawn in this stage, in the link as well."""

@@ -1,10 +1,16 @@
-// Copies the page's address, which holds the whole experiment.
+// Copies the page's address, which holds the whole experiment. As it stands on every page, it also
+// asks for the page again when a server came back.
 
+import { whenBack } from "./again.js";
 import { button, rootOf, tag } from "./shared/element.js";
 
 export default function (component) {
   const root = rootOf(component), copy = (root.copy ??= build(root));
-  return () => clearTimeout(copy.timer);
+  const end = whenBack(() => component.setTriggerValue("again", true));
+  return () => {
+    clearTimeout(copy.timer);
+    end();
+  };
 }
 
 function build(root) {

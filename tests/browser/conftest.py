@@ -81,8 +81,8 @@ def free_port() -> int:
             return port
 
 
-def serve(script: str, port: int = 0, path: str = "") -> Iterator[Server]:
-    """Start `script` on a free port, as from a fresh clone; stop it at the end.
+def serve(script: str, port: int = 0, path: str = "", root: Path = ROOT) -> Iterator[Server]:
+    """Start `script` of `root` on a free port, as from a fresh clone; stop it at the end.
 
     With `path` all of it lies under that path, as behind a proxy.
     """
@@ -91,7 +91,7 @@ def serve(script: str, port: int = 0, path: str = "") -> Iterator[Server]:
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     command += ["--server.headless", "true", "--server.baseUrlPath", path]
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     url = f"http://127.0.0.1:{port}"
     try:

@@ -1,5 +1,7 @@
 """What may happen in the middle of a lesson: the server restarts, a browser goes away."""
 
+import os
+import signal
 import time
 from contextlib import contextmanager, suppress
 
@@ -9,6 +11,7 @@ from playwright.sync_api import expect
 
 from explorer.ui.classroom import rooms
 from tests.browser.conftest import free_port, serve
+from tests.browser.playing import STATE
 from tests.browser.test_class import KEY, LESSON, PATIENCE, PLAYERS, opened, over
 
 pytestmark = pytest.mark.browser
@@ -38,6 +41,26 @@ def test_a_server_that_restarts_finds_its_class_again(browser):
         assert over(page) == before
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
         page.wait_for_url("**seed=3**")
+        context.close()
+
+
+@pytest.mark.parametrize("moment", ["h1", ".player[data-frame]"])
+def test_a_page_whose_server_was_killed_goes_on_by_itself(browser, moment):
+    """While it first loads, and in mid-run; within ten seconds: benchmarks/restart.py."""
+    port = free_port()
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    with served("streamlit_app.py", port) as server:
+        page.goto(f"{server.url}/gan?steps=20000")
+        page.wait_for_selector(moment, timeout=PATIENCE)
+        os.kill(server.pid, signal.SIGKILL)
+    page.wait_for_selector("[data-test-connection-state=PINGING_SERVER]", timeout=PATIENCE)
+    seen = int(page.evaluate(STATE, 0).get("frames", 0))
+    with served("streamlit_app.py", port):
+        page.wait_for_function(f"seen => +(({PLAYERS})[0]?.dataset.frames ?? 0) > seen", arg=seen,
+                               timeout=PATIENCE)  # fmt: skip
+        expect(page.locator("[data-testid=stException]")).to_have_count(0)
+        page.wait_for_url("**steps=20000**")
         context.close()
 
 

@@ -104,6 +104,20 @@ def test_many_large_runs_share_the_memory_and_are_told_so(runs, monkeypatch):
     assert runs.watch(train, crowded.config) is not crowded, "it is tried again"
 
 
+def test_of_runs_that_were_left_half_done_only_the_last_few_are_kept(runs, monkeypatch):
+    monkeypatch.setattr(pool, "MOST_HALF_DONE", 2)
+    whole = runs.watch(train, Config(0))
+    assert ended(runs, whole)
+    left = []
+    for seed in (1, 2, 3, 4):
+        left.append(runs.watch(train, Config(seed, steps=1000)))
+        assert serve(runs, left[-1], until=lambda: left[-1].snapshots)
+        clock.passes(job.LEASE + 1)
+    assert runs.watch(train, left[2].config) is left[2]
+    assert set(runs.jobs.values()) == {whole, *left[2:]}
+    assert serve(runs, left[2], until=lambda: len(left[2].snapshots) > 5), "it goes on"
+
+
 def test_only_unwatched_runs_are_forgotten_and_the_least_recently_used_first(runs, monkeypatch):
     monkeypatch.setattr(pool, "MOST_JOBS", 3)
     idle = [runs.watch(train, Config(seed)) for seed in (1, 2)]

@@ -3,7 +3,7 @@
 from threading import Condition
 
 from explorer.runs import Job, job
-from explorer.ui.player.player import starts_over
+from explorer.ui.player.polls import starts_over
 from tests.runs.processes import Config, log, train
 
 

@@ -7,7 +7,6 @@ Ziegler et al. (2019), Fine-Tuning Language Models from Human Preferences,
 https://arxiv.org/abs/1909.08593
 """
 
-from explorer.concepts.music import claims
 from explorer.concepts.music.config import Config
 from explorer.concepts.music.model import MODELS, Model
 from explorer.concepts.music.next_note import NextNoteConfig, write, write_scene
@@ -34,19 +33,16 @@ __all__ = [
 
 EXPERIMENTS = {
     "train": Experiment(
-        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "hidden": 16},
-        measures=claims.TRAINING,
+        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "hidden": 16}
     ),
     "next_note": Experiment(
-        write, NextNoteConfig, write_scene, label="Next note", after="train", short={"steps": 6},
-        measures=claims.NEXT_NOTE,
+        write, NextNoteConfig, write_scene, label="Next note", after="train", short={"steps": 6}
     ),
     "reward": Experiment(
         fine_tune, RewardConfig, fine_tune_scene, label="Fine-tuning by reward",
-        short={"steps": 12, "batch": 32}, measures=claims.REWARD,
+        short={"steps": 12, "batch": 32},
     ),
     "preferences": Experiment(
-        learn, PreferencesConfig, learn_scene, label="Preferences", short={"steps": 6},
-        measures=claims.PREFERENCES,
+        learn, PreferencesConfig, learn_scene, label="Preferences", short={"steps": 6}
     ),
 }  # fmt: skip

@@ -5,6 +5,7 @@ concept is one entry here, one file in `pages/` and one in `concepts/`.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from explorer.prose import Prose, load
@@ -35,8 +36,7 @@ class Entry:
     @property
     def prose(self) -> Prose:
         """The words of the page."""
-        concept = ROOT / "explorer" / "concepts" / self.name / "page.md"
-        return load(concept if concept.exists() else HERE / self.name / "page.md")
+        return load(_words(self.name))
 
     @property
     def title(self) -> str:
@@ -66,7 +66,6 @@ class Entry:
 
 CONTENTS: tuple[Entry, ...] = (
     Entry("home", "", ":material/home:"),
-    Entry("neural_networks", "Foundations", ":material/hub:"),
     Entry("decision_boundaries", "Foundations", ":material/call_split:"),
     Entry("latent_space", "Foundations", ":material/blur_circular:"),
     Entry("gan", "Generative models", ":material/compare_arrows:"),
@@ -82,6 +81,13 @@ CONTENTS: tuple[Entry, ...] = (
     Entry("glossary", "Evaluation", ":material/dictionary:"),
     Entry("ethics", "Society", ":material/balance:"),
 )
+
+
+@lru_cache(maxsize=64)
+def _words(name: str) -> Path:
+    """The file with the words of a page; looked for once, as every run of a page asks."""
+    concept = ROOT / "explorer" / "concepts" / name / "page.md"
+    return concept if concept.exists() else HERE / name / "page.md"
 
 
 def entry(name: str) -> Entry:

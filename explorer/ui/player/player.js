@@ -2,6 +2,7 @@
 // is live, and says nothing once it has them all.
 
 import { put, tag, write } from "../shared/element.js";
+import { Asks } from "./asks.js";
 import { Clock, calm } from "./clock.js";
 import { isDark, mix, rgb } from "./colours.js";
 import { TINT } from "./marks.js";
@@ -15,7 +16,9 @@ let once = null; // what comes only with the first answer: a player that Streaml
 
 export function show(root, component, header, body) {
   if (header.style) once = { style: header.style, palette: header.palette };
-  (root.player ??= new Player(root)).receive(component, header, body);
+  const player = (root.player ??= new Player(root));
+  player.asks.component = component;
+  player.receive(header, body);
 }
 
 // Called at the end, but also after every message that another one overtook.
@@ -23,18 +26,7 @@ export function leave(root) {
   setTimeout(() => { if (!root.isConnected) root.player?.close(); }, 0);
 }
 
-// Players of one page take turns: Streamlit joins messages of the same moment into one rerun, which
-// would answer only one of them.
-const APART = 40; // milliseconds
 const GLIDE = 1000 / 33; // milliseconds between two pictures: more often would take the processor from the run
-let nextTurn = 0;
-
-function inTurn(send) {
-  const now = performance.now(), at = Math.max(now, nextTurn);
-  nextTurn = at + APART;
-  if (at === now) send();
-  else setTimeout(send, at - now);
-}
 
 class Player {
   recording = null;
@@ -70,6 +62,10 @@ class Player {
     root.append(this.news);
     root.onkeydown = (event) => this.key(event);
     this.tick = this.tick.bind(this);
+    this.asks = new Asks((header, body) => {
+      const { run, view } = this.header; // something else may have come meanwhile
+      if (header.run === run && header.view === view) this.receive({ ...this.header, ...header }, body);
+    });
     this.sizes = new ResizeObserver(() => this.resize());
     this.sizes.observe(this.stage.node);
     this.sights = new IntersectionObserver(([entry]) => { this.visible = entry.isIntersecting; this.wake(); });
@@ -79,7 +75,7 @@ class Player {
   }
 
   close() {
-    this.closed = true;
+    this.closed = this.asks.closed = true;
     clearTimeout(this.timer);
     cancelAnimationFrame(this.due);
     this.listen.stop();
@@ -90,8 +86,7 @@ class Player {
 
   // ---- What the server says, and what is asked of it
 
-  receive(component, header, body) {
-    this.send = (ask) => inTurn(() => { if (!this.closed) component.setStateValue("ask", ask); });
+  receive(header, body) {
     const named = (recording) => recording && recording.run === header.run && recording.view === header.view;
     if (!named(this.recording) && !named(this.coming)) this.coming = new Recording(header.run, header.view);
     const recording = named(this.recording) ? this.recording : this.coming;
@@ -166,7 +161,7 @@ class Player {
       const want = over ? "over" : this.stepping ? "step" : this.coming ? "train" : this.clock.wants;
       this.rested = want === "rest";
       this.asked = performance.now();
-      this.send({ run: `${this.header.run}-${this.header.view}`, have: recording?.frames.length ?? 0, want, version: this.header.version, n: Math.random() });
+      this.asks.send({ run: `${this.header.run}-${this.header.view}`, have: recording?.frames.length ?? 0, want, version: this.header.version, n: Math.random() }, this.header);
       this.timer = setTimeout(() => this.poll(0), 5000); // should the answer be lost
     }, Math.max(10, 1000 * (seconds - (seconds > 0 ? since : 0))));
   }

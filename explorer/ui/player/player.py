@@ -6,10 +6,10 @@ everything, and not while its tab is hidden: then the run's lease ends and the r
 
 A component's JavaScript travels with every message, so `loader.js` is all that does. The player
 itself (`player.js` and what it imports) comes once per tab, in the first answer; no address has to
-be served for it and none could be wrong behind a proxy.
+be served for it and none could be wrong behind a proxy. Where the server answers plain requests,
+`polls.py` takes over what is asked most.
 """
 
-import time
 from collections.abc import Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -22,17 +22,12 @@ from explorer import runs
 from explorer.draw import palette
 from explorer.ui.classroom.board import board
 from explorer.ui.controls import link
-from explorer.ui.player import recordings
+from explorer.ui.player import polls, recordings
 from explorer.ui.player.closely import closely
 from explorer.ui.script import linked
 from explorer.ui.take.take import take
 
 FIRST = 0.15  # seconds that a page waits for the first frame of a new run
-MOST = 48  # frames in one answer
-CALM = 15  # viewers up to which everybody is answered twice a second
-SLOWEST = 2.5  # seconds between two asks; well within the lease of a run
-AGAIN = "The run was interrupted. It starts over and repeats itself: nothing is lost."
-SETTLE = 0.1  # seconds by viewer over which their pages go on when their run is over
 
 HERE = Path(__file__).parent
 _CODE = linked(HERE / "player.js")
@@ -165,47 +160,25 @@ def _live(
         asked.clear()
     else:
         job = watch(job.process, job.config, job.after, key=key)
-    name = f"{job.name}-{view}"
+    name, viewer = f"{job.name}-{view}", f"{_viewer()}-{key}"
     have = max(0, ask.have) if ask.run == name else 0
     if ask.want == "step" and ask.run == name and have >= len(job.snapshots):
         job.step(have + 1 - len(job.snapshots))
         job.wait_for(have + 1, FIRST)
-    again = starts_over(job, have)
-    sent = st.session_state.get(f"{key}-sent", (0.0, "", 0))
-    if sent[:2] == (ask.n, name):  # the page ran again, the browser did not ask again
-        have = max(have, sent[2])
-    total = len(job.snapshots)
-    recording = recordings.recording(job, scene, view, min(have + MOST, total))
-    first = min(have, len(recording.frames))
-    last = min(first + MOST, len(recording.frames))
-    ended = job.ended and total == len(job.snapshots)
-    behind = ended and st.session_state.get(f"{key}-ended") != job.name  # the page has to go on
-    if behind and ask.want == "over" and ask.run == name:
+    have = max(have, polls.sent(viewer, ask.n, name))
+    gone_on = st.session_state.get(f"{key}-ended") == job.name
+    if job.ended and not gone_on and ask.want == "over" and ask.run == name:
         st.session_state[f"{key}-ended"] = job.name
         st.rerun()
-    st.session_state[f"{key}-sent"] = (ask.n, name, last)
-    header = {
-        "run": job.name,
-        "view": view,
-        "total": total,
-        "expected": expected(job),
-        "ended": ended,
-        "settle": SETTLE * max(0, job.viewers(time.monotonic()) - 1) if behind else None,
-        "failed": job.reason,
-        "note": AGAIN if again else "" if job.snapshots else note(job),
-        "again": again,
-        "shared": runs.ahead(job),
-        "interval": _interval(job),
+    more = {
         "autoplay": autoplay,
         "beside": beside,
         "version": VERSION,
-        "shape": None if recording.frames else recordings.shape(scene, view),
-        "n": ask.n,
         **({} if ask.version == VERSION else _ONCE),
     }
     _player(
         key=f"{key}-player",
-        data=recording.packet(first, last, header),
+        data=polls.packet(job, scene, view, have, viewer, ask.n, gone_on, more),
         default={"ask": None},
         on_ask_change=lambda: None,
     )
@@ -233,37 +206,3 @@ def _rests(ask: Ask, run: str) -> bool:
 
 def _viewer() -> str:
     return st.session_state.setdefault("_viewer", uuid4().hex)
-
-
-def _interval(job: runs.Job) -> float:
-    """Seconds until the browser should ask again: longer when many do."""
-    waits = not job.snapshots and not runs.queue(job).ahead
-    return 0.1 if waits else min(SLOWEST, 0.5 * max(1.0, runs.viewers() / CALM))
-
-
-def expected(job: runs.Job) -> int | None:
-    """How many snapshots the whole run will have, if that can be told."""
-    count, share = len(job.snapshots), job.share()
-    return None if not share else max(count, round((count - 1) / share) + 1)
-
-
-def starts_over(job: runs.Job, have: int) -> bool:
-    """Whether a run repeats some of the browser's `have` frames: its thread or server ended."""
-    return not job.ended and (job.repeats or have > len(job.snapshots))
-
-
-def note(job: runs.Job) -> str:
-    """Why there is nothing to see yet."""
-    if job.after and not job.after.ended:
-        share = job.after.share()
-        done = f": {share:.0%} done" if share else ""
-        return f"First the model it builds upon is trained{done}."
-    queue = runs.queue(job)
-    if queue.ahead:
-        others = "1 run" if queue.ahead == 1 else f"{queue.ahead} runs"
-        wait = "" if queue.seconds is None else f", about {max(1, round(queue.seconds))} s"
-        return f"{others} ahead of yours{wait}. {queue.shared} take turns just now."
-    if queue.shared:
-        others = "another run" if queue.shared == 1 else f"{queue.shared} other runs"
-        return f"Starting; the machine is shared with {others}."
-    return "Starting: loading data and building the model."
