@@ -5,20 +5,19 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from explorer.concepts.latent_space.interpolation import nearest
 from explorer.concepts.latent_space.measure import dataset
 from explorer.experiment import Measures, Outcome
 
-IMAGES = 200  # that are drawn from the prior
+IMAGES, SHARE = 500, 0.02  # drawn from the prior; of them, that a class must have
 LINES, POINTS = 20, 400  # walked through the latent space, and places on each
 
 
-def unlikeness(run: Outcome) -> float:
-    """Distance of samples from the prior to the nearest training image, by that of test images."""
+def classes_of_samples(run: Outcome) -> float:
+    """Classes with at least SHARE of the samples from the prior, by the nearest training image."""
     data = dataset(run.config.dataset)
     samples = torch.tensor(run.model.sample(IMAGES, run.config.seed))
-    own, real = (nearest(x, data.train).mean().item() for x in (samples, data.test[:IMAGES]))
-    return own / real
+    labels = data.train_labels[torch.cdist(samples, data.train).argmin(1)]
+    return float((torch.bincount(labels) >= SHARE * IMAGES).sum())
 
 
 def spread_of_codes(run: Outcome) -> float:
@@ -66,7 +65,7 @@ TRAINING: Measures = {
     "error": lambda run: run.last.error,  # of reconstructions, squared, per pixel
     "error_of_pca": lambda run: run.last.reference.pca_error,
     "spread_of_codes": spread_of_codes,
-    "unlikeness": unlikeness,
+    "classes_of_samples": classes_of_samples,
     "largest_jump": largest_jump,
 }
 INTERPOLATION: Measures = {
