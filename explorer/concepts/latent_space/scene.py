@@ -223,8 +223,8 @@ def sentence(s: Snapshot) -> str:
         return _linear(s)
     if config.beta < 0.05:
         return (
-            "Without the KL the codes spread far beyond the prior. Reconstructions are good, but a "
-            "code drawn from the prior lies between those of images, so samples look wrong."
+            "Without the KL the codes spread far beyond the prior. Reconstructions are good, but "
+            "codes drawn from the prior lie close together among them: samples miss many images."
         )
     if reached < SMALL:
         score = f"{reached:.0%} of the gap in ELBO {GAP}" if reached > 0 else "Below no latent"
