@@ -25,6 +25,7 @@ from explorer.concepts import (
     gan_failures,
     latent_space,
     music,
+    neural_networks,
     text,
     text_to_image,
     transformer,
@@ -63,6 +64,14 @@ def decision_boundaries_card() -> Panel:
     posterior = named(scene, "Discriminative: p(y | x)")
     points = marks(scene, ["Labelled points"], Points)
     return Panel("", [*posterior.marks, *points], xlim=posterior.xlim, ylim=posterior.ylim)
+
+
+def neural_networks_card() -> Panel:
+    """The diagram of the network, every unit with its map."""
+    snapshots, _ = finish(neural_networks.train(neural_networks.Config()))
+    panel = neural_networks.scene(snapshots[-1]).panels[0]
+    shown = [each for each in panel.marks if not isinstance(each, Text)]
+    return replace(panel, title="", caption="", marks=shown, xlim=(-0.7, 7.5), ylim=(-2.4, 2.4))
 
 
 def latent_space_card() -> Panel:
@@ -239,6 +248,7 @@ def painted(panel: Panel, theme: Theme) -> Image.Image:
 
 
 CARDS: dict[str, Callable[[], Panel]] = {
+    "neural_networks": neural_networks_card,
     "decision_boundaries": decision_boundaries_card,
     "arena": arena_card,
     "latent_space": latent_space_card,

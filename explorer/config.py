@@ -99,7 +99,19 @@ class Seed:
         Number(0, LARGEST_SEED, 1, whole=True).check(name, value)
 
 
-Rule: TypeAlias = Number | Choice | Several | Flag | Data | Seed
+@dataclass(frozen=True)
+class Text:
+    """A short text that a pad writes into the link; `known` raises ValueError on nonsense."""
+
+    known: Callable[[str], object]
+
+    def check(self, name: str, value: object) -> None:
+        if not isinstance(value, str):
+            raise ValueError(f"{name} must be text. Got {value!r} instead.")
+        self.known(value)
+
+
+Rule: TypeAlias = Number | Choice | Several | Flag | Data | Seed | Text
 
 
 def number(
@@ -140,6 +152,11 @@ def flag(default: bool) -> Any:
 def data(default: str, names: Collection[str], known: Callable[[str], None] | None = None) -> Any:
     """The name of a data set; `known` raises ValueError on a name that is neither."""
     return _field(default, Data(tuple(names), known))
+
+
+def text(default: str, known: Callable[[str], object]) -> Any:
+    """A short text that a pad writes; `known` raises ValueError on what it cannot read."""
+    return _field(default, Text(known))
 
 
 def seed(default: int = 0) -> Any:

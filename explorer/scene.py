@@ -124,7 +124,44 @@ class Text:
     text: str
 
 
-Mark: TypeAlias = Points | Field | Curve | Arrows | Mesh | Images | Bars | Text
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Links of a network, from `xy` to `xy + uv`: as thick as |value|, coloured by its sign.
+
+    The thickest is for `high` and more; `ends` are the roles of negative and positive values.
+    """
+
+    name: str
+    xy: np.ndarray  # (n, 2)
+    uv: np.ndarray  # (n, 2)
+    values: np.ndarray  # (n,)
+    high: float
+    labels: Sequence[str] = ()  # of each link, shown on hover
+    ends: tuple[Role, Role] = ("model", "real")
+    meaning: str = "negative | positive"
+
+
+@dataclass(frozen=True, eq=False)
+class Maps:
+    """Small fields centred on points of the panel, coloured as a `Field`: what each unit computes.
+
+    Row 0 lies at the bottom; `marked` ones are outlined in the colour of the role.
+    """
+
+    name: str
+    role: Role
+    values: np.ndarray  # (n, rows, columns)
+    at: np.ndarray  # (n, 2)
+    height: float  # of one of them, in the units of the panel
+    low: float
+    high: float
+    labels: Sequence[str] = ()  # of each of them, shown on hover
+    ends: tuple[Role, Role] = ("model", "real")
+    meaning: str = ""
+    marked: Sequence[int] = ()
+
+
+Mark: TypeAlias = Points | Field | Curve | Arrows | Mesh | Images | Bars | Text | Links | Maps
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,13 +2,15 @@
 
 from explorer import ui
 from explorer.concepts import ethics
-from explorer.concepts.ethics import generations, measure, watermark
+from explorer.concepts.ethics import denoiser, faces, generations, measure, watermark
 
-TOPICS = {"watermark": "Watermark", "collapse": "Model collapse"}
+TOPICS = {"watermark": "Watermark", "bias": "Bias", "collapse": "Model collapse"}
 STAGES = {"own_text": "Your own text", "false_positives": "False positives",
           "rewriting": "Removal", "trade_off": "Detection against cost"}  # fmt: skip
 COLLAPSE = {"replace": "collapse_replace", "mix": "collapse_mix",
             "accumulate": "collapse_accumulate"}  # fmt: skip
+METHODS = {"guidance": "guidance", "temperature": "temperature",
+           "truncation": "truncation"}  # fmt: skip
 
 page = ui.page(ethics)
 page.presets()
@@ -40,10 +42,28 @@ if topic == "watermark":
         page.player(page.run(stage, page.settings(stage, {}), after=run))
     page.end(watermark.write, watermark.marked_distribution, watermark.detect, measure.p_values,
              measure.binomial, measure.gamma_tail, maths=config.scheme)  # fmt: skip
+elif topic == "bias":
+    *places, last = ui.controls([4, 4, 3])
+    shared = page.settings("train", {}, more=("seed",), columns=[last])
+    strip = {"correlation": 2, "steps": 2}
+    config = page.settings("faces", strip, columns=places, seed=shared.seed)
+    run = page.run("faces", config)
+    page.predictions(run.done)
+    page.player(run, beside=True)
+    page.text("bias")
+    changed = page.settings("amplification", {"method": 4, "faces": 2})
+    page.text(METHODS[changed.method], "audit")
+    if run.done:
+        page.player(page.run("amplification", changed, after=run), beside=True)
+    else:
+        page.note("wait")
+    page.end(faces.train_faces, denoiser.Denoiser, denoiser.sample, maths=topic)
 elif topic == "collapse":
-    shared = page.settings("train", {})
+    *places, last = ui.controls([5, 5, 3, 3, 3, 3])
+    shared = page.settings("train", {}, more=("seed",), columns=[last])
     strip = {"family": 5, "strategy": 5, "samples": 3, "generations": 3}
-    config = page.settings("collapse", strip, more=("real_share",), seed=shared.seed)
+    config = page.settings("collapse", strip, more=("real_share",), columns=places,
+                           seed=shared.seed)  # fmt: skip
     run = page.run("collapse", config)
     page.predictions(run.done)
     page.player(run, beside=True)

@@ -10,12 +10,12 @@ page = ui.page(t2i)
 page.presets()
 config = page.settings(
     "train",
-    strip={"encoder": 5, "held_out": 4, "steps": 4},
+    strip={"encoder": 7, "held_out": 3.5, "steps": 3.5},
     more=("dataset", "label_dropout", "learning_rate", "hidden", "batch", "seed"),
 )
 run = page.run("train", config)
 page.predictions(run.done)
-page.player(run)
+page.player(run, beside=True)
 page.text("run", "unseen")
 
 first, second, *rest = ui.controls([4, 6, 3, 1.6])

@@ -30,6 +30,7 @@ DONE: set[str] = {
     "latent_space",
     "metrics",
     "music",
+    "neural_networks",
     "text",
     "text_to_image",
     "transformer",

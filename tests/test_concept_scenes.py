@@ -18,6 +18,8 @@ from explorer.scene import (
     Curve,
     Field,
     Images,
+    Links,
+    Maps,
     Mark,
     Mesh,
     Panel,
@@ -135,7 +137,7 @@ def check_panel(panel):
     for mark in panel.marks:
         assert isinstance(mark, get_args(Mark))
         CHECKS[type(mark)](mark)
-        if not isinstance(mark, Field):
+        if not isinstance(mark, Field | Links):
             assert mark.role in ROLES
 
 
@@ -200,6 +202,22 @@ def bars(mark):
         shaped(mark.classes, len(mark.values))
 
 
+def links(mark):
+    numbers(mark.xy, None, 2)
+    numbers(mark.uv, len(mark.xy), 2)
+    numbers(mark.values, len(mark.xy))
+    assert len(mark.labels) in (0, len(mark.xy))
+    assert mark.high > 0
+
+
+def maps(mark):
+    numbers(mark.values, None, None, None)
+    numbers(mark.at, len(mark.values), 2)
+    assert mark.low < mark.high
+    assert mark.height > 0
+    assert len(mark.labels) in (0, len(mark.values))
+
+
 def text(mark):
     assert mark.text
     assert len(mark.xy) == 2
@@ -214,4 +232,6 @@ CHECKS = {
     Images: pictures,
     Bars: bars,
     Text: text,
+    Links: links,
+    Maps: maps,
 }

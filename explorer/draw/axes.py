@@ -17,6 +17,7 @@ from explorer.scene import (
     Field,
     Images,
     Limits,
+    Links,
     Mark,
     Panel,
     Points,
@@ -85,7 +86,7 @@ def fit(scenes: Sequence[Scene]) -> Fit:
         for i, reading in enumerate(scene.readings):
             readings[i].add(np.array([reading.value, *(reading.floor or ())], dtype=float))
     named = {
-        ("field" if isinstance(mark, Field) else mark.role, mark.name): mark
+        ("field" if isinstance(mark, Field | Links) else mark.role, mark.name): mark
         for scene in scenes
         for panel in scene.panels
         for mark in panel.marks

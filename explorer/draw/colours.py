@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.draw import palette
 from explorer.draw.palette import Theme
-from explorer.scene import Field, Images, Role
+from explorer.scene import Field, Images, Links, Maps, Role
 
 TINT = 0.45  # of the colour of a role, at the ends of a diverging map and of a class
 STRONG = 0.85  # at the coloured end of a sequential one
@@ -49,30 +49,41 @@ def field_scale(ends: tuple[Role, Role], theme: Theme) -> np.ndarray:
     return back + (low - back) * TINT * towards_low + (high - back) * TINT * towards_high
 
 
-def field_pixels(field: Field, theme: Theme) -> np.ndarray:
-    """The cells of a field as uint8 (rows, columns, 3), row 0 at the top as in an image."""
+def field_pixels(field: Field | Maps, theme: Theme) -> np.ndarray:
+    """The cells of a field as uint8 (rows, columns, 3), row 0 at the top as in an image.
+
+    Of several maps, (n, rows, columns, 3).
+    """
     unit = (field.values - field.low) / ((field.high - field.low) or 1.0)
     lost = ~np.isfinite(unit)
     unit = np.clip(np.where(lost, 0.0, unit), 0, 1)
     back = rgb(palette.SURFACE[theme]["background"])
-    if field.classes is None:
+    if isinstance(field, Maps) or field.classes is None:
         colours = field_scale(field.ends, theme)[np.rint(255 * unit).astype(int)]
         colours[lost] = back
     else:
         own = np.stack([rgb(colour) for colour in palette.CLASSES[theme]])
         colours = back + (own[field.classes % len(own)] - back) * TINT * unit[..., None]
-    return np.rint(colours)[::-1].astype(np.uint8)
+    return np.rint(colours)[..., ::-1, :, :].astype(np.uint8)
 
 
-def field_swatch(field: Field, theme: Theme) -> np.ndarray:
+def field_swatch(field: Field | Links | Maps, theme: Theme) -> np.ndarray:
     """The colours of a field from low to high, or its classes, as uint8 (1, n, 3)."""
-    if field.classes is None:
+    if not isinstance(field, Field) or field.classes is None:
         scale = field_scale(field.ends, theme)
     else:
         back = rgb(palette.SURFACE[theme]["background"])
         own = np.stack([rgb(class_colour(int(k), theme)) for k in np.unique(field.classes)[:5]])
         scale = back + (own - back) * TINT
     return np.rint(scale)[None].astype(np.uint8)
+
+
+def as_images(maps: Maps, theme: Theme) -> Images:
+    """Maps as images in the colours of the theme."""
+    return Images(
+        maps.name, maps.role, field_pixels(maps, theme), at=maps.at, height=maps.height,
+        marked=maps.marked,
+    )  # fmt: skip
 
 
 def image_pixels(images: Images, theme: Theme) -> np.ndarray:

@@ -12,7 +12,20 @@ from explorer.draw.canvas import Canvas
 from explorer.draw.layout import wrap
 from explorer.draw.lettering import BOLD, measure
 from explorer.draw.palette import Theme
-from explorer.scene import Arrows, Bars, Curve, Field, Images, Limits, Mark, Mesh, Points, Scene
+from explorer.scene import (
+    Arrows,
+    Bars,
+    Curve,
+    Field,
+    Images,
+    Limits,
+    Links,
+    Maps,
+    Mark,
+    Mesh,
+    Points,
+    Scene,
+)
 
 LINE = 24  # height of a line of the legend
 READING = 84  # height of a box with a number
@@ -51,14 +64,16 @@ def lines(marks: Sequence[Mark], width: float) -> list[list[Entry]]:
 
 def _words(mark: Mark) -> tuple[str, str]:
     """What stands before and after the swatch: the ends of a field, or a name."""
-    if isinstance(mark, Field) and mark.classes is None:
+    if isinstance(mark, Links | Maps) or (isinstance(mark, Field) and mark.classes is None):
         low, _, high = (part.strip() for part in mark.meaning.partition("|"))
         return (low, high) if high else ("", low or mark.name)
     return "", mark.name
 
 
 def _swatch(mark: Mark) -> int:
-    return 34 if isinstance(mark, Field) else 18 if isinstance(mark, Curve | Mesh | Arrows) else 10
+    if isinstance(mark, Field | Links | Maps):
+        return 34
+    return 18 if isinstance(mark, Curve | Mesh | Arrows) else 10
 
 
 def draw(line: Sequence[Entry], canvas: Canvas, theme: Theme) -> None:
@@ -68,7 +83,7 @@ def draw(line: Sequence[Entry], canvas: Canvas, theme: Theme) -> None:
         mark, x = entry.mark, entry.swatch
         canvas.write(entry.before, (entry.x, 16), ink)
         canvas.write(entry.after, (x + _swatch(mark) + 7, 16), ink)
-        if isinstance(mark, Field):
+        if isinstance(mark, Field | Links | Maps):
             canvas.paste(colours.field_swatch(mark, theme), (x, 7, 34, 10), smooth=False)
             canvas.rectangle((x + 0.5, 7.5, 33, 9), palette.SURFACE[theme]["line"], 1)
             continue

@@ -9,7 +9,25 @@ from explorer.draw.axes import View
 from explorer.draw.canvas import Canvas
 from explorer.draw.lettering import measure
 from explorer.draw.palette import Theme
-from explorer.scene import Arrows, Bars, Curve, Field, Images, Mark, Mesh, Panel, Points, Text
+from explorer.scene import (
+    Arrows,
+    Bars,
+    Curve,
+    Field,
+    Images,
+    Links,
+    Maps,
+    Mark,
+    Mesh,
+    Panel,
+    Points,
+    Role,
+    Text,
+)
+
+THICK = 6.0  # pixels of the thickest link
+THICKNESSES = 8
+FAINT = 0.35  # opacity of the thinnest link
 
 
 def draw(panel: Panel, canvas: Canvas, view: View, theme: Theme) -> None:
@@ -45,6 +63,14 @@ def _mark(mark: Mark, canvas: Canvas, view: View, theme: Theme) -> None:
             stroke.ink(colours.role(mark.role, theme), 0.75)
         case Images():
             _images(mark, canvas, view, theme)
+        case Links():
+            for role, share, lines in links(mark, view):
+                stroke = canvas.stroke()
+                for line in lines:
+                    stroke.line(line, THICK * share)
+                stroke.ink(colours.role(role, theme), FAINT + (1 - FAINT) * share)
+        case Maps():
+            _images(colours.as_images(mark, theme), canvas, view, theme, smooth=True)
         case Text():
             _text(mark, canvas, view, theme)
 
@@ -123,12 +149,34 @@ def arrow_shapes(start: np.ndarray, end: np.ndarray) -> list[tuple[np.ndarray, n
     return shapes
 
 
-def _images(mark: Images, canvas: Canvas, view: View, theme: Theme) -> None:
+def links(mark: Links, view: View) -> list[tuple[Role, float, list[np.ndarray]]]:
+    """Links of equal colour and thickness: role, share of the thickest, lines (13, 2) in pixels.
+
+    Each leaves and arrives horizontally (a cubic Bezier curve).
+    """
+    share = np.minimum(1.0, np.abs(mark.values) / (mark.high or 1.0))
+    level = np.ceil(THICKNESSES * np.where(np.isfinite(share), share, 0.0)).astype(int)
+    sign = np.where(mark.values < 0, 0, 1)
+    t = np.linspace(0, 1, 13)[:, None]
+    start, end = view.xy(mark.xy), view.xy(mark.xy + mark.uv)
+    middle = (start[:, :1] + end[:, :1]) / 2
+    leave, arrive = (np.concatenate([middle, at[:, 1:]], 1) for at in (start, end))
+    parts = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
+    curves = sum(p[None] * q[:, None] for p, q in zip(parts, (start, leave, arrive, end)))
+    return [
+        (mark.ends[k], n / THICKNESSES, list(curves[(level == n) & (sign == k)]))
+        for n in range(1, THICKNESSES + 1)
+        for k in (0, 1)
+        if ((level == n) & (sign == k)).any()
+    ]
+
+
+def _images(mark: Images, canvas: Canvas, view: View, theme: Theme, smooth: bool = False) -> None:
     colour, ink = colours.role(mark.role, theme), palette.SURFACE[theme]["text"]
     pixels = colours.image_pixels(mark, theme)
     places = axes.cells(mark, view, canvas.scale)
     for i, (x, y, w, h) in enumerate(places):
-        canvas.paste(pixels[i], (x, y, w, h), smooth=False)
+        canvas.paste(pixels[i], (x, y, w, h), smooth=smooth)
         if i in mark.marked:
             canvas.rectangle((x - 1, y - 1, w + 2, h + 2), colour, 2)
         if i < len(mark.captions) and mark.captions[i]:

@@ -10,8 +10,21 @@ from PIL import Image
 from explorer.draw import axes, colours
 from explorer.draw.axes import View, three
 from explorer.draw.palette import SURFACE, Theme
-from explorer.draw.pillow_marks import arrow_shapes, by_colour
-from explorer.scene import Arrows, Bars, Curve, Field, Images, Mark, Mesh, Panel, Points, Text
+from explorer.draw.pillow_marks import FAINT, THICK, arrow_shapes, by_colour, links
+from explorer.scene import (
+    Arrows,
+    Bars,
+    Curve,
+    Field,
+    Images,
+    Links,
+    Maps,
+    Mark,
+    Mesh,
+    Panel,
+    Points,
+    Text,
+)
 
 Traces: TypeAlias = list[dict[str, Any]]
 
@@ -54,6 +67,10 @@ def _flat(mark: Mark, panel: Panel, view: View, theme: Theme) -> Traces:
             return [_scatter(mark.name, mark.role, xy, line=line, opacity=0.75, hoverinfo="skip")]
         case Images():
             return _images(mark, panel, view, theme)
+        case Links():
+            return _links(mark, view, theme)
+        case Maps():
+            return _images(colours.as_images(mark, theme), panel, view, theme)
         case Text():
             colour = colours.role(mark.role, theme)
             colour = SURFACE[theme]["text"] if mark.role == "neutral" else colour
@@ -185,6 +202,21 @@ def _arrows(mark: Arrows, view: View, theme: Theme) -> Traces:
             opacity=0.85, hoverinfo="skip", showlegend=False,
         ),
     ]  # fmt: skip
+
+
+def _links(mark: Links, view: View, theme: Theme) -> Traces:
+    """Links of equal colour and thickness as one line, and their values under the pointer."""
+    found: Traces = []
+    for role, share, lines in links(mark, view):
+        line = {"color": colours.role(role, theme), "width": THICK * share}
+        xy = broken([view.units(each) for each in lines])
+        opacity = FAINT + (1 - FAINT) * share
+        found.append(_scatter(mark.name, role, xy, line=line, opacity=opacity, hoverinfo="skip"))
+    hover = _scatter(mark.name, "field", mark.xy + mark.uv / 2, mode="markers", showlegend=False)
+    names = [*mark.labels] or [mark.name] * len(mark.xy)
+    hover |= {"text": [f"{name}: {three(v)}" for name, v in zip(names, mark.values)]}
+    hover |= {"marker": {"color": "rgba(0,0,0,0)", "size": 12}}
+    return [*found, hover | {"hovertemplate": "%{text}<extra></extra>"}]
 
 
 def _images(mark: Images, panel: Panel, view: View, theme: Theme) -> Traces:

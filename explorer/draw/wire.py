@@ -19,7 +19,20 @@ from typing import Any, get_args
 
 import numpy as np
 
-from explorer.scene import Arrows, Field, Flow, Images, Mark, Mesh, Panel, Points, Reading, Scene
+from explorer.scene import (
+    Arrows,
+    Field,
+    Flow,
+    Images,
+    Links,
+    Maps,
+    Mark,
+    Mesh,
+    Panel,
+    Points,
+    Reading,
+    Scene,
+)
 
 REACH = 32767 / 1.5  # int16 units per span of a panel, so that a span beyond each side is kept
 NOTHING = 255  # of a field: no value here
@@ -143,7 +156,7 @@ class Recording:
 
 def shrunk(mark: Mark, name: str, value: np.ndarray, panel: Panel) -> np.ndarray:
     """The smallest form of an array that still shows the same picture."""
-    if isinstance(mark, Field) and name == "values":
+    if isinstance(mark, Field | Maps) and name == "values":
         unit = (value - mark.low) / ((mark.high - mark.low) or 1.0)
         level = np.rint(LEVELS * np.clip(unit, 0, 1))
         return np.where(np.isnan(unit), NOTHING, level).astype(np.uint8)
@@ -151,7 +164,7 @@ def shrunk(mark: Mark, name: str, value: np.ndarray, panel: Panel) -> np.ndarray
         return value.astype(np.uint8)
     if name == "classes":
         return value.astype(np.uint8)
-    inside = isinstance(mark, Points | Mesh | Arrows) and name == "xy"
+    inside = isinstance(mark, Points | Mesh | Arrows | Links) and name == "xy"
     if inside and panel.xlim and panel.ylim and not (panel.log_x or panel.log_y):
         low, high = np.array([panel.xlim, panel.ylim]).T
         unit = (value - (low + high) / 2) / (high - low)  # -0.5 .. 0.5 inside the panel

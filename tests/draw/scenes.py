@@ -13,6 +13,8 @@ from explorer.scene import (
     Field,
     Flow,
     Images,
+    Links,
+    Maps,
     Mesh,
     Panel,
     Points,
@@ -238,10 +240,24 @@ def colours() -> Scene:
                 ylim=None,
             ),
             Panel("Nothing yet", [], caption="Filled after the first step."),
+            network(),
         ],
         step=3,
         unit="noise level",
         sentence="Nothing has happened yet.",
+    )
+
+
+def network() -> Panel:
+    """Three maps, one marked, and the links between them."""
+    x, y = plane_grid(LIMITS, LIMITS, 12).T.reshape(2, 12, 12) / 3
+    at = np.array([[-2.0, 1.5], [-2.0, -1.5], [2.0, 0.0]])
+    return Panel(
+        "Network",
+        [
+            Links("weights", at[:2], at[2] - at[:2], np.array([-2.0, 0.6]), 2.0, ("a", "b")),
+            Maps("units", "rival", np.stack([x, y, x * y]), at, 1.6, -1, 1, marked=(2,)),
+        ],
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 from explorer.concepts.ethics import measure, watermark
+from explorer.concepts.ethics.amplification import law
 from explorer.concepts.ethics.generations import Frequencies, Gaussians
 from explorer.concepts.ethics.watermark import Watermark
 from tests.formulas import formula, pinned
@@ -113,3 +114,13 @@ def _():
     chain = Frequencies(1000, 0.0, RNG)
     first = 1 - (chain.start**2).sum()
     assert np.isclose(chain.exact("replace", 9)[9], first * (1 - 1 / 1000) ** 9)
+
+
+@formula("ethics", "Share under the tilted law")
+def _(latex):
+    assert np.isclose(value(latex, s=0.7, w=3.0), law("guidance", 3.0, 0.7))
+
+
+@formula("ethics", "Share at temperature T")
+def _(latex):
+    assert np.isclose(value(latex, s=0.7, T=0.4), law("temperature", 0.4, 0.7))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from explorer import config as c
-from explorer.concepts.decision_boundaries import measure
+from explorer.concepts.shared.labelled_plane import check
 
 DISCRIMINATIVE: dict[str, str] = {
     "network": "neural network",
@@ -28,7 +28,7 @@ DATA = ("moons", "gaussians", "circles", "pinwheel", "spiral", "checkerboard")  
 class Config:
     """One run: a discriminative and a generative model, trained on the same arriving labels."""
 
-    dataset: str = c.data("moons", DATA, measure.check)
+    dataset: str = c.data("moons", DATA, check)
     overlap: float = c.number(0.3, 0.0, 1.0, 0.05)  # standard deviation of noise added to the data
     classes: int = c.integer(4, 2, 4)  # at most; more groups are dealt out to so many classes
     discriminative: str = c.choice("network", DISCRIMINATIVE)

@@ -7,17 +7,15 @@ family); what is shown or measured of the truth is computed once for all runs on
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import sqrt
 
 import numpy as np
 import torch
 from contourpy import contour_generator
 from torch import Generator, Tensor
 
+from explorer.concepts.shared.labelled_plane import noised
 from explorer.data import plane
-from explorer.data.mixture import Mixture
 from explorer.data.plane import Distribution
-from explorer.data.squares import Squares
 from explorer.nets import freeze, generator
 from explorer.scene import Limits, frozen, plane_grid
 from explorer.truth.floors import Reference, reference
@@ -67,28 +65,6 @@ class Problem:
     wide_density: np.ndarray  # (WIDE_CELLS, WIDE_CELLS) exact log p(x)
     wide_confidence: np.ndarray  # (WIDE_CELLS, WIDE_CELLS)
     region: np.ndarray  # (k, 2) contour around `INLIERS` of the data
-
-
-def check(dataset: str) -> None:
-    """Raise ValueError unless the data set exists and has at least two classes."""
-    if plane.get(dataset).classes < 2:
-        raise ValueError(
-            "dataset must have at least two classes. Got a drawing of one stroke instead: "
-            "draw a second stroke, each is a class."
-        )
-
-
-def noised(dataset: str, classes: int, overlap: float) -> Distribution:
-    """The data set with noise of size `overlap`; its groups form at most `classes` classes."""
-    source = plane.get(dataset)
-    if overlap:  # shrunk as much as the noise widens it, so that it still fills the plane
-        source = source.noised(1 / sqrt(1 + overlap**2), overlap / sqrt(1 + overlap**2))
-    if source.classes <= classes:
-        return source
-    groups = source.groups % classes
-    if isinstance(source, Squares):
-        return Squares(source.centres, source.side, groups, source.alpha, source.sigma)
-    return Mixture(source.means, source.covariances, source.weights, groups)
 
 
 @lru_cache(maxsize=16)

@@ -8,9 +8,15 @@ text, `rewriting` removes the watermark, `trade_off` weighs its cost.
 Kirchenbauer et al. (2023), A Watermark for Large Language Models, https://arxiv.org/abs/2301.10226
 """
 
+from explorer.concepts.ethics.amplification import (
+    AmplificationConfig,
+    amplification_scene,
+    amplify,
+)
 from explorer.concepts.ethics.collapse import CollapseConfig, collapse
 from explorer.concepts.ethics.collapse_scene import collapse_scene
 from explorer.concepts.ethics.config import Config
+from explorer.concepts.ethics.faces import FacesConfig, faces_scene, train_faces
 from explorer.concepts.ethics.false_positives import (
     FalsePositivesConfig,
     false_positives_scene,
@@ -40,23 +46,31 @@ EXPERIMENTS = {
                           label="Detection against cost", after="train", short={"length": 10}),
     "collapse": Experiment(collapse, CollapseConfig, collapse_scene, label="Model collapse",
                            short={"generations": 6}),
+    "faces": Experiment(train_faces, FacesConfig, faces_scene, label="Bias", short={"steps": 12}),
+    "amplification": Experiment(amplify, AmplificationConfig, amplification_scene,
+                                label="Amplification", after="faces", short={"faces": 50}),
 }  # fmt: skip
 
 __all__ = [
     "EXPERIMENTS",
     "VIEWS",
+    "AmplificationConfig",
     "CollapseConfig",
     "Config",
+    "FacesConfig",
     "FalsePositivesConfig",
     "Model",
     "OwnTextConfig",
     "RewritingConfig",
     "Snapshot",
     "TradeOffConfig",
+    "amplification_scene",
+    "amplify",
     "checked",
     "collapse",
     "collapse_scene",
     "compare_bias",
+    "faces_scene",
     "false_positives_scene",
     "own_text_scene",
     "read_text",
@@ -66,4 +80,5 @@ __all__ = [
     "search_real_text",
     "trade_off_scene",
     "train",
+    "train_faces",
 ]

@@ -7,6 +7,7 @@ Ziegler et al. (2019), Fine-Tuning Language Models from Human Preferences,
 https://arxiv.org/abs/1909.08593
 """
 
+from explorer.concepts.music import claims
 from explorer.concepts.music.config import Config
 from explorer.concepts.music.model import MODELS, Model
 from explorer.concepts.music.next_note import NextNoteConfig, write, write_scene
@@ -33,16 +34,19 @@ __all__ = [
 
 EXPERIMENTS = {
     "train": Experiment(
-        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "hidden": 16}
+        train, Config, scene, VIEWS, label="Training", short={"steps": 12, "hidden": 16},
+        measures=claims.TRAINING,
     ),
     "next_note": Experiment(
-        write, NextNoteConfig, write_scene, label="Next note", after="train", short={"steps": 6}
+        write, NextNoteConfig, write_scene, label="Next note", after="train", short={"steps": 6},
+        measures=claims.NEXT_NOTE,
     ),
     "reward": Experiment(
         fine_tune, RewardConfig, fine_tune_scene, label="Fine-tuning by reward",
-        short={"steps": 12, "batch": 32},
+        short={"steps": 12, "batch": 32}, measures=claims.REWARD,
     ),
     "preferences": Experiment(
-        learn, PreferencesConfig, learn_scene, label="Preferences", short={"steps": 6}
+        learn, PreferencesConfig, learn_scene, label="Preferences", short={"steps": 6},
+        measures=claims.PREFERENCES,
     ),
 }  # fmt: skip

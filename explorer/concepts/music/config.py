@@ -15,8 +15,8 @@ class Config:
 
     dataset: str = c.choice("notes", chorales.KINDS)  # what a token is
     hidden: int = c.integer(48, 16, 128, 16)
-    dropout: float = c.number(0.3, 0.0, 0.8, 0.05)
-    steps: int = c.steps(700, 5000)
+    dropout: float = c.number(0.5, 0.0, 0.8, 0.05)
+    steps: int = c.steps(400, 4000)
     seed: int = c.seed()
 
     def __post_init__(self) -> None:

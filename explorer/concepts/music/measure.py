@@ -13,8 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from explorer.concepts.music.model import ORDERS, fitted
-from explorer.concepts.shared.lstm import LSTM
+from explorer.concepts.music.model import LSTM, ORDERS, fitted
 from explorer.concepts.shared.ngram import NGram, rows_of
 from explorer.data import chorales
 from explorer.data.chorales import Melodies

@@ -2,8 +2,9 @@ r"""A melody as a sequence of tokens, and what comes next: an LSTM and a Kneser-
 
 $$p(x_1, \dots, x_T) = \prod_t p(x_t \mid x_1, \dots, x_{t-1})$$
 
-Both are asked one note after the other, and one is drawn. With a temperature $\tau$ it is drawn
-from $p^{1/\tau}$, scaled to add up to one.
+The LSTM knows that a token is a pitch and a duration: it reads the sum of a row for each, and its
+logits are the sum of a pitch's, a duration's and the token's own. What it learns of a pitch then
+holds for all durations, which counts for much where there are only 16,000 notes.
 
 Mozer (1994), Neural Network Music Composition by Prediction
 Eck and Schmidhuber (2002), Finding Temporal Structure in Music: Blues Improvisation with LSTM
@@ -13,20 +14,72 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from torch import Generator, Tensor
+import torch
+from torch import Generator, Tensor, nn
 
 from explorer import nets
 from explorer.concepts.music.config import Config
 from explorer.concepts.shared.generation import LanguageModel, generate
-from explorer.concepts.shared.lstm import LSTM
+from explorer.concepts.shared.lstm import Mask, Recurrence, cell
 from explorer.concepts.shared.ngram import NGram, fit, rows_of
 from explorer.data import chorales
 from explorer.data.chorales import Melodies
-from explorer.nets import freeze, generator
+from explorer.nets import freeze, generator, linear
 
 ORDERS = range(1, 7)
 LONGEST = 64  # notes of a sample; training reads so many of a melody, too
 MODELS: dict[str, str] = {"lstm": "LSTM", "ngram": "Kneser-Ney n-gram"}
+
+
+class LSTM(nn.Module):
+    """Pitches and durations in, logits of their combinations out; otherwise as `shared.lstm`."""
+
+    pitch: Tensor
+    duration: Tensor
+
+    def __init__(self, melodies: Melodies, hidden: int, rng: Generator) -> None:
+        super().__init__()
+        self.hidden, bound = hidden, hidden**-0.5
+        self.register_buffer("pitch", _numbered(melodies.pitch), persistent=False)
+        self.register_buffer("duration", _numbered(melodies.duration), persistent=False)
+        pitches, durations = (int(each.max()) + 1 for each in (self.pitch, self.duration))
+        self.pitch_weight = nn.Parameter(torch.randn(pitches, 4 * hidden, generator=rng) * 0.5)
+        self.duration_weight = nn.Parameter(torch.randn(durations, 4 * hidden, generator=rng) * 0.5)
+        with torch.no_grad():
+            self.pitch_weight[:, hidden : 2 * hidden] += 1.0  # at first, do not forget
+        self.recurrent_weight = nn.Parameter(torch.empty(4 * hidden, hidden))
+        nn.init.uniform_(self.recurrent_weight, -bound, bound, generator=rng)
+        self.pitch_output = linear(hidden, pitches, rng)
+        self.duration_output = linear(hidden, durations, rng)
+        self.output = linear(hidden, melodies.size, rng, scale=0.1)
+
+    def inputs(self, tokens: Tensor) -> Tensor:
+        """What enters the gates (..., 4 hidden) for tokens (...)."""
+        return (self.pitch_weight[self.pitch] + self.duration_weight[self.duration])[tokens]
+
+    def logits(self, h: Tensor) -> Tensor:
+        """Logits (..., size) of outputs (..., hidden)."""
+        parts = self.pitch_output(h)[..., self.pitch] + self.duration_output(h)[..., self.duration]
+        return parts + self.output(h)
+
+    def forward(self, tokens: Tensor, dropout: Mask = None) -> Tensor:
+        """Logits (n, positions, size) of melodies (n, positions), from a state of zeros."""
+        h = Recurrence.apply(self.inputs(tokens.T), self.recurrent_weight)
+        return self.logits(h if dropout is None else dropout(h)).transpose(0, 1)
+
+    def initial_state(self, n: int) -> tuple[Tensor, Tensor]:
+        return torch.zeros(n, self.hidden), torch.zeros(n, self.hidden)
+
+    def step(
+        self, tokens: Tensor, state: tuple[Tensor, Tensor]
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        h, c, _ = cell(self.inputs(tokens), *state, self.recurrent_weight)
+        return self.logits(h).log_softmax(-1), (h, c)
+
+
+def _numbered(values: np.ndarray) -> Tensor:
+    """Different values as 0, 1, 2, ..., in their order."""
+    return torch.from_numpy(np.unique(values, return_inverse=True)[1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,8 @@ from torch.nn import functional
 from explorer.concepts.music import measure
 from explorer.concepts.music.config import BATCH, LEARNING_RATE, Config
 from explorer.concepts.music.measure import IGNORED, Baseline, melody
-from explorer.concepts.music.model import LONGEST, Model, fitted, sampled
+from explorer.concepts.music.model import LONGEST, LSTM, Model, fitted, sampled
 from explorer.concepts.shared.generation import LanguageModel, predict
-from explorer.concepts.shared.lstm import LSTM
 from explorer.concepts.shared.transformer import Dropout
 from explorer.config import frame_steps
 from explorer.data.chorales import Melodies
@@ -56,11 +55,11 @@ class Learner:
     def __init__(self, config: Config) -> None:
         self.config, self.melodies = config, config.melodies
         self.rng = generator(config.seed)
-        self.net = LSTM(self.melodies.size, config.hidden, self.rng)
+        self.net = LSTM(self.melodies, config.hidden, self.rng)
         self.learning_rate = LEARNING_RATE / config.hidden
         self.adam = Adam(self.net.parameters(), self.learning_rate, (0.9, 0.99))
         self.average = Average(self.adam, EMA_DECAY)
-        self.averaged = LSTM(self.melodies.size, config.hidden, generator(0))
+        self.averaged = LSTM(self.melodies, config.hidden, generator(0))
         self.dropout = Dropout(config.dropout, self.rng) if config.dropout else None
         self.inputs, self.targets = measure.padded(self.melodies.train, LONGEST)
         self.order: list[int] = []

@@ -13,6 +13,7 @@ Ramesh et al. (2021), Zero-shot text-to-image generation, https://arxiv.org/abs/
 """
 
 from explorer.concepts.shared.drawing import EMPTY, encode_drawing
+from explorer.concepts.text_to_image import claims
 from explorer.concepts.text_to_image.captions import normal
 from explorer.concepts.text_to_image.chain import ChainConfig, chain, chain_scene
 from explorer.concepts.text_to_image.config import Config
@@ -72,40 +73,39 @@ __all__ = [
     "world",
 ]
 
+
+def _seed(config: Config) -> dict[str, int]:
+    """What the page gives to what follows a training run."""
+    return {"seed": config.seed}
+
+
 EXPERIMENTS = {
-    "train": Experiment(train, Config, scene, VIEWS, label="Training", short={"steps": 12}),
+    "train": Experiment(
+        train, Config, scene, VIEWS, label="Training", short={"steps": 12},
+        measures=claims.TRAINING,
+    ),
     "draw": Experiment(
-        draw,
-        DrawConfig,
-        draw_scene,
-        label="Type a caption",
-        after="train",
-        short={"steps": 3},
+        draw, DrawConfig, draw_scene, label="Type a caption", after="train", short={"steps": 3},
+        given=_seed, measures=claims.DRAWING,
     ),
     "guidance": Experiment(
-        vary_guidance,
-        GuidanceConfig,
-        guidance_scene,
-        label="Guidance and variety",
-        after="train",
+        vary_guidance, GuidanceConfig, guidance_scene, label="Guidance and variety",
+        after="train", given=_seed, measures=claims.GUIDANCE,
     ),
     "reader": Experiment(
-        train_reader,
-        ReaderConfig,
-        reader_scene,
-        label="Image to caption",
-        after="train",
-        short={"steps": 12},
+        train_reader, ReaderConfig, reader_scene, label="Image to caption", after="train",
+        short={"steps": 12}, given=_seed, measures=claims.READING,
     ),
     "read": Experiment(
         read_drawing, ReadConfig, read_scene, label="Read a drawing", after="reader"
     ),
-    "chain": Experiment(chain, ChainConfig, chain_scene, label="There and back", after="reader"),
-    "sweep": Experiment(
-        sweep,
-        SweepConfig,
-        sweep_scene,
-        label="Many runs",
-        short={"base": Config(steps=3, hidden=16), "vary": "seed", "seeds": 2},
+    "chain": Experiment(
+        chain, ChainConfig, chain_scene, label="There and back", after="reader", given=_seed,
+        measures=claims.CHAIN,
     ),
-}
+    "sweep": Experiment(
+        sweep, SweepConfig, sweep_scene, label="Many runs",
+        short={"base": Config(steps=3, hidden=16), "vary": "seed", "seeds": 2},
+        given=lambda config: {"base": config}, measures=claims.SWEEP,
+    ),
+}  # fmt: skip

@@ -6,9 +6,9 @@ from explorer import config as c
 from explorer.data import shapes
 
 ENCODERS: dict[str, str] = {
-    "concatenated": "word embeddings, side by side",
-    "summed": "word embeddings, added",
-    "caption": "one embedding per caption",
+    "concatenated": "words, side by side",
+    "summed": "words, added",
+    "caption": "whole captions",
 }
 MOST_HELD_OUT = 40  # of 48 pairs: every colour and every shape is still seen
 

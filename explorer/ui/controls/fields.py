@@ -1,6 +1,6 @@
 """The control of a field, drawn from the rule that its config declares."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,6 +10,7 @@ from explorer import config as fields
 from explorer.experiment import Experiment, parameters
 from explorer.prose import Help
 from explorer.ui.classroom.classroom import seed as class_seed
+from explorer.ui.controls import link
 from explorer.ui.controls.controls import choose, number, slider, toggle
 from explorer.ui.controls.dataset import dataset
 from explorer.ui.controls.several import NONE, several
@@ -42,10 +43,22 @@ def drawn(
             return toggle(label, parameter, default, help)
         case fields.Data(names, known):
             return dataset(parameter, names, default, known is not None, label, help)
+        case fields.Text(known):
+            return link.text(parameter, default, _read_by(known), label)
         case fields.Seed():
             first = class_seed(default) if parameter == "seed" else default
             return number(label, 0, fields.LARGEST_SEED, first, parameter, help)
     raise TypeError(f"no control is known for {rule!r}")
+
+
+def _read_by(known: Callable[[str], object]) -> Callable[[str], str]:
+    """A reader of the link that lets pass what `known` does not refuse."""
+
+    def read(written: str) -> str:
+        known(written)
+        return written
+
+    return read
 
 
 def usual(experiment: Experiment, chosen: Mapping[str, Any]) -> Any:

@@ -66,6 +66,7 @@ class Entry:
 
 CONTENTS: tuple[Entry, ...] = (
     Entry("home", "", ":material/home:"),
+    Entry("neural_networks", "Foundations", ":material/hub:"),
     Entry("decision_boundaries", "Foundations", ":material/call_split:"),
     Entry("latent_space", "Foundations", ":material/blur_circular:"),
     Entry("gan", "Generative models", ":material/compare_arrows:"),

@@ -2,7 +2,7 @@
 
 import { tag } from "../shared/element.js";
 import { clamp, three, whole } from "../shared/number.js";
-import { cellsOf, imageSheet } from "./marks.js";
+import { cellsOf, imageSheet, linksOf } from "./marks.js";
 import { LEVELS, NOTHING, nameOf, positions } from "./wire.js";
 
 function under(panel, view, hidden, px, py) {
@@ -64,6 +64,30 @@ const UNDER = {
   Bars({ mark, panel, view, px, found }) {
     const values = panel.buffers[mark.values].data, i = Math.floor(((px - view.box.x) / view.box.w) * values.length);
     if (i >= 0 && i < values.length) found.lines.push(`${mark.labels?.[i] ?? i}: ${mark.name} ${three(values[i])}`);
+  },
+
+  Links({ mark, panel, view, px, py, found }) {
+    const values = panel.buffers[mark.values].data, shares = [0.15, 0.3, 0.45, 0.55, 0.7, 0.85];
+    let best = 64, at = -1;
+    linksOf(mark, panel, view).forEach(([x, y, X, Y], i) => {
+      for (const t of shares) {
+        const s = 1 - t, along = s * s * s + 3 * s * s * t; // a Bezier curve with horizontal ends
+        const cx = x * (s ** 3) + 1.5 * (x + X) * s * t + X * t ** 3, cy = y * along + Y * (1 - along);
+        const d = (cx - px) ** 2 + (cy - py) ** 2;
+        if (d < best) [best, at] = [d, i];
+      }
+    });
+    if (at >= 0) found.lines.push(`${mark.labels?.[at] ?? mark.name}: ${three(values[at])}`);
+  },
+
+  Maps({ mark, panel, view, px, py, found }) {
+    const cells = cellsOf({ ...mark, pixels: mark.values }, panel, view);
+    const i = cells.findIndex((c) => px >= c.x && px <= c.x + c.w && py >= c.y && py <= c.y + c.h);
+    if (i < 0) return;
+    const { data, shape: [, h, w] } = panel.buffers[mark.values], cell = cells[i];
+    const c = clamp(Math.floor(((px - cell.x) / cell.w) * w), 0, w - 1), r = clamp(Math.floor(((cell.y + cell.h - py) / cell.h) * h), 0, h - 1);
+    const value = mark.low + (data[(i * h + r) * w + c] / LEVELS) * (mark.high - mark.low);
+    found.lines.push(`${mark.labels?.[i] ?? mark.name}: ${three(value)}`);
   },
 
   Images({ mark, panel, view, px, py, found }) {

@@ -10,6 +10,7 @@ import { LEVELS, NOTHING, nameOf, positions } from "./wire.js";
 
 export const TINT = 0.45; // of a role's colour at the ends of a diverging field, so that points stay readable
 const STRONG = 0.85; // at the coloured end of a sequential one
+const THICK = 6, THICKNESSES = 8, FAINT = 0.35; // of links: pixels of the thickest, steps, opacity of the thinnest
 
 const classColour = (theme, index) => (index === 255 ? theme.roles.neutral : theme.classes[index % theme.classes.length]);
 
@@ -150,6 +151,39 @@ const DRAW = {
     });
   },
 
+  // Links of equal colour and thickness together: as thick as |value|, coloured by its sign.
+  Links({ g, mark, panel, view, theme }) {
+    const values = panel.buffers[mark.values].data, groups = new Map(), [low, high] = mark.ends ?? ["model", "real"];
+    linksOf(mark, panel, view).forEach(([x, y, X, Y], i) => {
+      const level = Math.ceil(THICKNESSES * Math.min(1, Math.abs(values[i]) / (mark.high || 1)));
+      if (!(level > 0)) return;
+      const key = 2 * level + (values[i] < 0 ? 0 : 1);
+      let path = groups.get(key);
+      if (!path) groups.set(key, (path = new Path2D()));
+      path.moveTo(x, y);
+      path.bezierCurveTo((x + X) / 2, y, (x + X) / 2, Y, X, Y);
+    });
+    for (const [key, path] of [...groups].sort(([a], [b]) => a - b)) {
+      const part = Math.floor(key / 2) / THICKNESSES;
+      g.strokeStyle = theme.roles[key % 2 ? high : low];
+      g.lineWidth = THICK * part;
+      g.globalAlpha = FAINT + (1 - FAINT) * part;
+      g.stroke(path);
+    }
+  },
+
+  Maps({ g, mark, panel, view, theme, keep }) {
+    const blob = panel.buffers[mark.values], [n, h, w] = blob.shape;
+    const sheet = keep(`maps ${blob.number} ${mark.ends ?? ""}`, () => fieldSheet(mark, { data: blob.data, shape: [n * h, w] }, null, theme));
+    g.imageSmoothingEnabled = true;
+    cellsOf({ ...mark, pixels: mark.values }, panel, view).forEach((cell, i) => {
+      g.drawImage(sheet, 0, (n - 1 - i) * h, w, h, cell.x, cell.y, cell.w, cell.h);
+      g.strokeStyle = mark.marked?.includes(i) ? theme.roles[mark.role] : theme.surface.line;
+      g.lineWidth = mark.marked?.includes(i) ? 2 : 1;
+      g.strokeRect(cell.x - 0.5, cell.y - 0.5, cell.w + 1, cell.h + 1);
+    });
+  },
+
   Bars({ g, mark, panel, view, theme, turn, of }) {
     const values = panel.buffers[mark.values].data, classes = panel.buffers[mark.classes]?.data;
     const slot = view.box.w / values.length, width = Math.max(1, (slot * 0.8) / of), zero = view.y(0);
@@ -175,6 +209,15 @@ const DRAW = {
     g.fillText(mark.text, clamp(view.x(mark.xy[0]), box.x + half, box.x + box.w - half), view.y(mark.xy[1]) + 4);
   },
 };
+
+// Both ends of each link, in pixels.
+export function linksOf(mark, panel, view) {
+  const xy = positions(panel, mark.xy), uv = panel.buffers[mark.uv].data, ends = [];
+  for (let i = 0; i < xy.length; i += 2) {
+    ends.push([view.x(xy[i]), view.y(xy[i + 1]), view.x(xy[i] + uv[i]), view.y(xy[i + 1] + uv[i + 1])]);
+  }
+  return ends;
+}
 
 function dot(path, shape, x, y, size) {
   if (shape === "cross") {

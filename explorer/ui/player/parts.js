@@ -12,6 +12,7 @@ const ICONS = {
   back: icon("M6 5h2.5v14H6zM19 5v14l-9-7z"),
   next: icon("M15.500 5H18v14h-2.500zM5 5v14l9-7z"),
 };
+const SIGNS = "negative | positive"; // what the colours of links mean
 const SPEEDS = [0.5, 1, 2, 4];
 
 export class Bar {
@@ -98,8 +99,8 @@ export class Legend {
     const swatch = tag("i", `swatch ${mark.mark} ${mark.shape ?? ""} ${mark.dashed || mark.role === "truth" ? "dashed" : ""}`);
     swatch.style.setProperty("--colour", `var(--${mark.role ?? "neutral"})`);
     const node = button("", { "aria-pressed": String(!this.hidden.has(name)) });
-    if (mark.mark === "Field" && !mark.classes) {
-      const [a, b] = mark.ends ?? ["model", "real"], [low, high] = (mark.meaning || "").split("|").map((part) => part.trim());
+    if (["Field", "Links", "Maps"].includes(mark.mark) && !mark.classes) {
+      const [a, b] = mark.ends ?? ["model", "real"], [low, high] = (mark.meaning ?? (mark.mark === "Links" ? SIGNS : "")).split("|").map((part) => part.trim());
       swatch.style.setProperty("--ends", `var(--${a}-end), var(--st-background-color), var(--${b}-end)`);
       if (a === "neutral") swatch.style.setProperty("--ends", `var(--st-background-color), var(--${b}-end)`);
       if (b === "neutral") swatch.style.setProperty("--ends", `var(--${a}-end), var(--st-background-color)`);

@@ -5,16 +5,15 @@ import pytest
 import torch
 
 from explorer.concepts.music import measure
-from explorer.concepts.music.model import fitted
+from explorer.concepts.music.model import LSTM, fitted
 from explorer.concepts.shared.generation import predict
-from explorer.concepts.shared.lstm import LSTM
 from explorer.data import chorales
 from explorer.nets import generator
 
 
 def test_the_lstm_is_charged_for_every_note_and_the_end():
     melodies = chorales.melodies("pitches")
-    net = LSTM(melodies.size, 16, generator(0))
+    net = LSTM(melodies, 16, generator(0))
     row = melodies.held_out[5]
     logs, _ = predict(net, row)
     nats = -sum(float(logs[at, token]) for at, token in enumerate((*row, 0)))
