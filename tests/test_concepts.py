@@ -2,18 +2,22 @@
 
 import itertools
 import json
+import re
 import threading
 from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass, replace
+from threading import Condition
 
 import numpy as np
 import pytest
 import torch
 
 from explorer import config as c
-from explorer.runs import finish
+from explorer.optim import Adam
+from explorer.runs import Job, finish
 from tests.contract import (
     STEPS,
     arrays,
+    drawn,
     every_concept,
     every_experiment,
     experiments,
@@ -22,6 +26,11 @@ from tests.contract import (
     short,
     start,
 )
+
+
+def texts(scene):
+    """Every sentence and caption of a picture."""
+    return [scene.sentence, *(panel.caption for panel in scene.panels)]
 
 
 @every_concept
@@ -53,6 +62,40 @@ def test_a_config_is_frozen_and_equal_ones_are_one_key(concept, key):
     assert hash(config) == hash(again)
     with pytest.raises(FrozenInstanceError):
         config.seed = 5
+
+
+@every_experiment
+def test_training_whose_weights_overflow_ends_with_a_sentence(concept, key, monkeypatch):
+    experiment, step, poisoned = experiments(concept)[key], Adam.step, []
+
+    def overflows(self):
+        step(self)
+        if self.count == 2:
+            self.flat.value.fill_(float("inf"))
+            poisoned.append(self)
+
+    before = []
+    if experiment.after:
+        built_on = experiments(concept)[experiment.after]
+        first = Job(built_on.process, short(concept, experiment.after, **experiment.on), None,
+                    Condition())  # fmt: skip
+        first._end("done")
+        first.model = run(concept, experiment.after, **experiment.on)[1]
+        before = [first]
+    job = Job(experiment.process, short(concept, key), *(before or [None]), Condition())
+    monkeypatch.setattr(Adam, "step", overflows)
+    job.step(10_000)
+    while not job.ended:
+        job.advance()
+    if not poisoned:  # it does not train
+        assert job.status == "done", job.reason
+    elif job.status == "failed":
+        assert re.fullmatch(r"[A-Z].+\..*[.]", job.reason), job.reason
+    else:  # one of several models: the others go on
+        said = {
+            text for _, scene in drawn(concept, key, job.snapshots[-1]) for text in texts(scene)
+        }
+        assert any("diverged" in text for text in said), said
 
 
 @every_concept

@@ -36,6 +36,7 @@ class Seeds:
     real: np.ndarray  # (SHOWN, 2)
     samples: np.ndarray  # (s, SHOWN, 2)
     covered: np.ndarray  # (s,) modes
+    diverged: np.ndarray  # (s,) bool
 
 
 @torch.no_grad()
@@ -56,10 +57,10 @@ def compare_seeds(model: GAN, frames: int = FRAMES) -> Generator[Seeds, None, GA
     for step in range(steps + 1):
         if step == shown[0]:
             shown = shown[1:]
-            _, samples, _ = finite_samples(model, z)
+            _, samples, alive = finite_samples(model, z)
             covered = frozen(coverage(samples, reference)[0].sum(1).numpy())
             some = freeze(samples[:, :SHOWN])
-            yield Seeds(step, model.seeds, reference.groups, real, some, covered)
+            yield Seeds(step, model.seeds, reference.groups, real, some, covered, freeze(~alive))
         if step < steps:
             model.train_step()
     return model
@@ -74,9 +75,10 @@ def nine_seeds(config: NineSeeds) -> Generator[Seeds, None, GAN]:
 def seeds_scene(s: Seeds) -> Scene:
     """Each seed in its own square."""
     panels = []
-    for seed, samples, count in zip(s.seeds, s.samples, s.covered):
+    for seed, samples, count, diverged in zip(s.seeds, s.samples, s.covered, s.diverged):
         marks = [cloud(REAL, "real", s.real, True), cloud(FAKE, "model", samples, True)]
         caption = f"{count} of {s.groups} modes covered" if s.groups else ""
+        caption = "diverged" if diverged else caption
         square = plane_panel(f"Seed {seed}", marks, caption)
         panels.append(replace(square, span=0.75))  # three in a row also on a telephone
     rows = (3,) * (len(panels) // 3)
@@ -98,11 +100,14 @@ def readings(s: Seeds) -> list[Reading]:
 
 def sentence(s: Seeds) -> str:
     """How many seeds have all modes, and what that says about the next seed."""
+    lost = int(s.diverged.sum())
+    ended = f" {lost} diverged: a lower learning rate takes smaller steps." if lost else ""
     if not s.groups:
-        return f"{len(s.seeds)} seeds after {s.step:,} training steps."
+        return f"{len(s.seeds)} seeds after {s.step:,} training steps.{ended}"
     full, worst = int((s.covered == s.groups).sum()), int(s.covered.min())
     low, high = wilson(full, len(s.seeds))
     return (
         f"{full} of {len(s.seeds)} seeds cover all {s.groups} modes at this step, the worst "
         f"{worst}. With so few seeds the true share may be {low:.0%} to {high:.0%} (95 % interval)."
+        f"{ended}"
     )
