@@ -6,6 +6,7 @@ else changes, everything runs. The tests that no concept owns always run.
 
 import re
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if owner(item) not in {None, *touched}]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if owner(item) in {None, *touched}]
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """(experiment, config) of every run that a page asks for; none of them trains."""
+    pages = import_module("explorer.ui.page")  # `ui.page` is the function
+    found, watch = [], pages.watch
+
+    def only_looks(process, config, after=None, *, key, train=True):
+        found.append((key, config))
+        return watch(process, config, after, key=key, train=False)
+
+    monkeypatch.setattr(pages, "watch", only_looks)
+    return found

@@ -1,6 +1,6 @@
 """A preset, chosen from any other, ends with exactly its settings: in the link, in the run, lit."""
 
-from itertools import combinations, pairwise
+from itertools import combinations, cycle, islice, pairwise
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,9 @@ from tests.test_pages import app, sound
 pytestmark = pytest.mark.slow
 
 WRITTEN = [concept for concept in CONCEPTS if hasattr(concept, "EXPERIMENTS")]
+OTHER_STAGES = ("forward", "map", "rates", "posterior", "next_token", "rules")
+ONE_STAGE = {"gan", "arena"}
+TRIED = 3  # presets in each stage
 every_concept = pytest.mark.parametrize("concept", WRITTEN, ids=map(name_of, WRITTEN))
 
 
@@ -24,6 +27,10 @@ def presets_of(concept):
 
 def pills(page: AppTest):
     return next(each for each in page.get("button_group") if each.key == "preset-shown")
+
+
+def words(page: AppTest) -> str:
+    return " ".join(each.value for each in page.caption)
 
 
 def linked(page: AppTest) -> dict[str, str]:
@@ -70,16 +77,45 @@ def test_every_preset_from_every_other_ends_with_its_own_settings(concept):
         if before == name:
             continue
         page = sound(pills(page).set_value(name).run())
-        assert pills(page).value == name, f"{name} after {before} is not lit"
-        link = linked(page)
-        for key, (value, default) in differing(concept, presets[name]).items():
-            if key in link:
-                assert alike(link[key], value), f"{name} after {before}: {key}={link[key]}"
-            else:
-                assert value == default, f"{name} after {before}: {key} is not in the link"
-        for key, value in presets[name].set.items():
-            if key not in parameters(experiments(concept)).values() and key in link:
-                assert alike(link[key], value), f"{name} after {before}: {key}={link[key]}"
+        holds(concept, page, name, f"{name} after {before}")
+
+
+@every_concept
+def test_presets_from_every_stage_end_with_their_own_settings(concept, asked):
+    """Each stage tries some of the presets, the next stage the next ones."""
+    presets, name = list(presets_of(concept)), name_of(concept)
+    switch = "experiment" if name == "decision_boundaries" else "stage"
+    turns, found = cycle(presets), 0
+    for stage in [*list(experiments(concept))[1:], *OTHER_STAGES]:
+        page = app()
+        page.query_params[switch] = stage
+        page.switch_page(f"pages/{name}.py").run()
+        own = [each for each in page.text_input if each.key == switch]
+        if not own or own[0].value != stage or f"for {switch}=" in words(page):
+            continue  # no such stage
+        found += 1
+        for preset in islice(turns, TRIED):
+            own = next(each for each in page.text_input if each.key == switch)
+            page = sound(own.set_value(stage).run())
+            assert page.session_state[switch] == stage
+            page = sound(pills(page).set_value(preset).run())
+            holds(concept, page, preset, f"{preset} from {stage}")
+    assert found or name in ONE_STAGE
+    assert asked
+
+
+def holds(concept, page, name, case):
+    """Whether a preset is lit and exactly its settings are in the link."""
+    preset, link = presets_of(concept)[name], linked(page)
+    assert pills(page).value == name, f"{case} is not lit"
+    for key, (value, default) in differing(concept, preset).items():
+        if key in link:
+            assert alike(link[key], value), f"{case}: {key}={link[key]}"
+        else:
+            assert value == default, f"{case}: {key} is not in the link"
+    for key, value in preset.set.items():
+        if key not in parameters(experiments(concept)).values() and key in link:
+            assert alike(link[key], value), f"{case}: {key}={link[key]}"
 
 
 @every_concept

@@ -90,7 +90,7 @@ class Page:
         if more:
             with (
                 places[len(strip)],
-                popover(key="more" if self._first(key) else f"more_{key}"),
+                popover(*self._popover(key)),
             ):
                 for name in more:
                     chosen[name] = self._control(key, name, chosen)
@@ -217,8 +217,11 @@ class Page:
         self._drawn.add(key)
         return self.help(key)
 
-    def _first(self, key: str) -> bool:
-        return key == next(iter(self.experiments))
+    def _popover(self, key: str) -> tuple[str, str]:
+        """Label and key of the popover of an experiment: two of one page have different names."""
+        if key == next(iter(self.experiments)):
+            return "More", "more"
+        return self.experiments[key].label, f"more_{key}"
 
     def _control(
         self,

@@ -13,8 +13,11 @@ st.set_page_config(layout="wide")
 st.html("<style>[class*='st-key-linked-'] { display: none; }</style>")
 st.title("Demo", anchor=False)
 seed = st.slider("seed", 0, 100, 0, key="seed", bind="query-params")
+late = st.slider("late", 0, 4000, 0, 2000, key="late", bind="query-params")
 asked = st.query_params
-config = Config(seed, int(asked.get("steps", 300)), int(asked.get("cost", 30)), "fails" in asked)
+steps, cost = int(asked.get("steps", 300)), int(asked.get("cost", 30))
+fails = 0 if st.checkbox("fails at once") else 30 if "fails" in asked else -1
+config = Config(seed, steps, cost, fails, late)
 moved = st.toggle("elsewhere")
 with st.container(key="elsewhere") if moved else st.empty().container():
     views = {"all": "Everything", "two": "Two panels", "growing": "Growing"}

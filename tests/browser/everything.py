@@ -15,12 +15,13 @@ FRAMES = 150
 
 @dataclass(frozen=True)
 class Config:
-    """`cost` is what a snapshot takes, in milliseconds of CPU time."""
+    """`cost` is what a snapshot takes, in milliseconds of CPU time; the first comes `late` by ms."""
 
     seed: int = 0
     steps: int = 300
     cost: int = 30
-    fails: bool = False
+    fails: int = -1  # at this frame
+    late: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +35,12 @@ class Snapshot:
 def process(config: Config) -> Generator[Snapshot, None, str]:
     """Burn CPU time as training does, holding the interpreter about half of the time."""
     rng = np.random.default_rng(config.seed)
+    time.sleep(config.late / 1000)
     for i in range(FRAMES + 1):
         end = time.thread_time() + config.cost / 1000
         while time.thread_time() < end:
             np.dot(rng.random((60, 60)), rng.random((60, 60)))
-        if config.fails and i == 30:
+        if i == config.fails:
             raise FloatingPointError(
                 "The loss is not a number any more: the learning rate is too high. Try a tenth."
             )

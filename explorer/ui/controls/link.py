@@ -151,6 +151,14 @@ def write(key: str, value: str) -> None:
         settle(key)
 
 
+def foresee(key: str, value: Any) -> None:
+    """Put the value of a control that was never drawn into the link: Streamlit does so only for
+    those that were.
+    """
+    if untouched(key) and not locked(key):
+        st.query_params[key] = said(value)
+
+
 def short(written: str) -> str:
     """What a link said, quoted, for a sentence: as code, in which Markdown means nothing.
 

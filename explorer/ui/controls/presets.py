@@ -81,6 +81,8 @@ def _apply(known: Mapping[str, Preset]) -> None:
     if chosen is not None:
         st.session_state.pop("_usual", None)  # what a preset sets is chosen: it follows nothing
         for key, value in known[chosen].values.items():
+            if key not in known[chosen].implied:
+                link.foresee(key, value)
             link.write(key, value)
 
 

@@ -72,6 +72,8 @@ class Player {
     this.sights.observe(this.stage.node);
     this.seen = () => { if (!document.hidden) { this.poll(0); this.wake(); } };
     document.addEventListener("visibilitychange", this.seen);
+    this.controls = new MutationObserver(() => { if (this.header && this.old !== this.shownOld) { this.wait(); this.wake(); } });
+    this.controls.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-run", "data-view"] });
   }
 
   close() {
@@ -81,6 +83,7 @@ class Player {
     this.listen.stop();
     this.sizes.disconnect();
     this.sights.disconnect();
+    this.controls.disconnect();
     document.removeEventListener("visibilitychange", this.seen);
   }
 
@@ -95,10 +98,20 @@ class Player {
     const before = recording.frames.length, whole = recording.take(header, body);
     this.colour();
     if (recording === this.coming && this.ready(recording)) this.turn(recording);
-    if (recording === this.recording) this.arrived(before);
     this.wait();
+    if (recording === this.recording) this.arrived(before);
     if (!whole) this.poll(0); // a message was lost
     else this.plan(recording);
+  }
+
+  // What the picture shows that the page no longer asks for: "settings", "view" or nothing. The page
+  // says beside its controls what they ask for, before the server has answered for it.
+  get old() {
+    const { recording, header } = this;
+    if (!recording) return "";
+    const beside = document.querySelector(`[data-player="${header.key}"]`)?.dataset;
+    if (recording.run !== (beside?.run ?? header.run) || recording.run !== header.run) return "settings";
+    return recording.view !== (beside?.view ?? header.view) || recording.view !== header.view ? "view" : "";
   }
 
   // Whether a recording has what is to be seen next: the start of a run, or this moment in another view.
@@ -110,7 +123,7 @@ class Player {
 
   turn(recording) {
     const same = this.recording?.run === recording.run;
-    this.stage.fade();
+    if (this.recording?.view === recording.view) this.stage.fade();
     [this.recording, this.coming] = [recording, null];
     this.stage.pictures.clear();
     this.stage.dirty();
@@ -166,16 +179,20 @@ class Player {
     }, Math.max(10, 1000 * (seconds - (seconds > 0 ? since : 0))));
   }
 
-  // What is said before there is anything to see, or when there will be no more.
+  // What is said before there is anything to see, over a picture of other settings, or at the end.
   wait() {
-    const { header, stage } = this;
+    const { header, stage, root } = this, old = (this.shownOld = this.old);
+    put(root, "data-old", old);
     stage.node.classList.toggle("empty", !this.recording);
     if (!this.recording && header.shape) stage.build(header.shape.scene, header.shape.panels);
-    write(stage.veil, header.failed || (this.recording && !header.again ? "" : header.note));
-    stage.veil.classList.toggle("failed", Boolean(header.failed || header.again));
+    const answered = !old || this.coming, failed = answered && header.failed; // of the present settings
+    const next = failed || (answered && header.note) || "The new run begins in a moment.";
+    const note = { settings: `This picture belongs to the settings before. ${next}`, view: failed || "Drawing this view." }[old];
+    write(stage.veil, note ?? (failed || (this.recording && !header.again ? "" : header.note)));
+    stage.veil.classList.toggle("failed", Boolean(failed || (answered && header.again)));
     stage.veil.hidden = !stage.veil.textContent;
-    this.root.style.minHeight = this.recording || header.shape ? "" : "20rem";
-    put(this.root, "aria-busy", String(!this.recording && !header.failed));
+    root.style.minHeight = this.recording || header.shape ? "" : "20rem";
+    put(root, "aria-busy", String(Boolean(old) || (!this.recording && !header.failed)));
   }
 
   // ---- What the visitor does
@@ -190,13 +207,13 @@ class Player {
   }
 
   step(by) {
-    if (!this.recording) return;
+    if (!this.recording || this.old) return;
     this.act(() => { if (!this.clock.step(by)) this.stepping = true; });
     if (this.stepping) this.poll(0);
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.recording) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.recording || this.old) return;
     const inside = event.composedPath()[0], { clock } = this;
     if (event.key === " " && inside.matches("button, select")) return;
     if (inside.matches("select")) return;
@@ -236,7 +253,7 @@ class Player {
   }
 
   wake() {
-    if (this.due || this.closed || !this.visible || document.hidden || !this.clock.playing) return;
+    if (this.due || this.closed || !this.visible || document.hidden || !this.clock.playing || this.shownOld) return;
     this.before = undefined;
     this.due = requestAnimationFrame(this.tick);
   }
@@ -245,6 +262,7 @@ class Player {
     this.due = 0;
     const seconds = Math.min(0.1, (now - (this.before ?? now)) / 1000);
     this.before = now;
+    if (this.shownOld) return; // it rests until its settings are asked for again
     if (this.recording) this.clock.pass(seconds, this.header.interval);
     if (this.clock.frame !== this.shown || !this.clock.playing) this.draw();
     else if (now - this.glided >= GLIDE) this.glide();
@@ -264,7 +282,7 @@ class Player {
     this.say(frame);
     if (fresh) this.painted += 1;
     this.shown = index;
-    Object.assign(root.dataset, { frame: index, frames: recording.frames.length, painted: this.painted, state: stateOf(clock, this.header), run: recording.run });
+    Object.assign(root.dataset, { frame: index, frames: recording.frames.length, painted: this.painted, state: stateOf(clock, this.header), run: recording.run, view: recording.view });
   }
 
   // How far a playing clock is on its way to the next frame.

@@ -102,6 +102,7 @@ def play(
     frame to look at closely.
     """
     view = _choose(views, f"{key}_view") if views else ""
+    _mark(job, view, key)
     if not job.snapshots:
         job.wait_for(1, FIRST)
     st.session_state[f"{key}-ended"] = job.name if job.ended else ""
@@ -112,6 +113,18 @@ def play(
     with wide:
         closely(job, scene, view, key)
     board(job, scene, view, key)
+
+
+def _mark(job: runs.Job, view: str, key: str) -> None:
+    """Say beside the controls what they ask for: nothing else is painted as if it belonged there.
+
+    It is in the browser before the player has its first frame, or even its answer.
+    """
+    with st.container(key=f"linked-run-{key}"):
+        st.markdown(
+            f'<i data-player="{key}" data-run="{job.name}" data-view="{view}"></i>',
+            unsafe_allow_html=True,
+        )
 
 
 def _choose(views: dict[str, str], name: str) -> str:
@@ -171,6 +184,7 @@ def _live(
         st.session_state[f"{key}-ended"] = job.name
         st.rerun()
     more = {
+        "key": key,
         "autoplay": autoplay,
         "beside": beside,
         "version": VERSION,
