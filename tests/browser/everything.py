@@ -15,7 +15,7 @@ FRAMES = 150
 
 @dataclass(frozen=True)
 class Config:
-    """`cost` is what a snapshot takes, in milliseconds of CPU time; the first comes `late` by ms."""
+    """`cost` is what a snapshot takes in CPU milliseconds; the first one is `late` by so many."""
 
     seed: int = 0
     steps: int = 300
