@@ -9,7 +9,7 @@ import pytest
 from explorer import config as fields
 from explorer.data.plane import encode_strokes
 from explorer.experiment import parameters
-from explorer.ui.controls.link import said
+from explorer.ui.controls.link import as_text
 from explorer.ui.home.contents import ROOT
 from tests.contract import CONCEPTS, experiments, name_of
 from tests.links import Link, follow, wrong
@@ -43,7 +43,7 @@ def written(rule, value) -> str:
     """A value as a link says it."""
     if isinstance(rule, fields.Several):
         return ",".join(value) or "none"
-    return str(value) if isinstance(rule, fields.Choice) else said(value)
+    return str(value) if isinstance(rule, fields.Choice) else as_text(value)
 
 
 def configs(asked, opened) -> dict:
@@ -56,7 +56,7 @@ def link_of(opened) -> dict[str, str]:
     """What the link under "Take it" says: what every control holds."""
     state = opened.session_state
     held = {key: state[key] for key in sorted(state["_linked"]) if key in state}
-    return {key: said(value) for key, value in held.items() if value is not None}
+    return {key: as_text(value) for key, value in held.items() if value is not None}
 
 
 def given_by_page(concept) -> dict[str, set[str]]:

@@ -95,8 +95,8 @@ def test_presets_from_every_stage_end_with_their_own_settings(concept, asked):
             continue  # no such stage
         found += 1
         for preset in islice(turns, TRIED):
-            own = next(each for each in page.text_input if each.key == switch)
-            page = sound(own.set_value(stage).run())
+            switched = next(each for each in page.text_input if each.key == switch)
+            page = sound(switched.set_value(stage).run())
             assert page.session_state[switch] == stage
             page = sound(pills(page).set_value(preset).run())
             holds(concept, page, preset, f"{preset} from {stage}")

@@ -156,7 +156,7 @@ def foresee(key: str, value: Any) -> None:
     those that were.
     """
     if untouched(key) and not locked(key):
-        st.query_params[key] = said(value)
+        st.query_params[key] = as_text(value)
 
 
 def short(written: str) -> str:

@@ -38,8 +38,9 @@ def take(
         if not snapshots:
             st.caption("The run has no frame yet. Close this and open it again in a moment.")
             return
-        unit = one(scene, snapshots[-1], view).unit
-        frame = frame_slider(snapshots, unit, f"{key}-take-frame")
+        last = one(scene, snapshots[-1], view)
+        frame = frame_slider(snapshots, last.unit, f"{key}-take-frame")
+        at_end = frame == len(snapshots) - 1
         shade = _shade(key)
         name, settings = file_name(job, view), settings_of(job, _link())
 
@@ -68,7 +69,9 @@ def take(
             f"{name}.csv", "text/csv", f"{key}-take-csv",
             "All settings, the readings of every frame and the curves up to the last.",
         )  # fmt: skip
-        for number, heard in enumerate(one(scene, snapshots[frame], view).sounds):
+        for number, heard in enumerate(
+            (last if at_end else one(scene, snapshots[frame], view)).sounds
+        ):
             for column, (ending, make) in zip(st.columns(2), SOUNDS.items()):
                 with column:
                     _download(
