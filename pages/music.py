@@ -8,6 +8,7 @@ from explorer.concepts.shared import ngram
 
 STAGES = {
     "reward": "Fine-tuning by reward",
+    "best_of_n": "Best of n",
     "preferences": "Preferences",
     "next_note": "Next note",
 }
@@ -30,6 +31,11 @@ if stage == "reward":
     more = ("outside", "learning_rate", "batch", "steps", "seed")
     rewarded = page.settings("reward", {"beta": 1.3, **RULES}, more)
     page.player(page.run("reward", rewarded))
+elif stage == "best_of_n":
+    place, *rest = ui.controls([2, *RULES.values()])
+    rules = page.settings("reward", RULES, columns=rest)
+    best = page.settings("best_of_n", {"most": 2}, columns=[place], base=rules, seed=rules.seed)
+    page.player(page.run("best_of_n", best))
 elif stage == "preferences":
     first, *rest = ui.controls([4, 2, 2, 2])
     with first:

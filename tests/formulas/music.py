@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from explorer.concepts.music import bradley_terry, measure, optimum
+from explorer.concepts.music import best_of_n, bradley_terry, measure, optimum
 from explorer.concepts.music.model import fitted
 from explorer.concepts.music.next_note import tempered
 from explorer.concepts.music.reward import gradient
@@ -161,3 +161,16 @@ def steps(melody):
         a, b = b, c
         if c == 0:
             return
+
+
+@formula("music", "Best of n: how often it wins")
+def _(latex):
+    """Rewards that all differ: in every group each is equally likely to be the best."""
+    rewards = np.random.default_rng(1).normal(size=60_000)
+    found, error = best_of_n.win_rate(rewards, 4, np.random.default_rng(2))
+    assert abs(found - value(latex.partition("=")[2], n=4.0)) < 4 * error
+
+
+@formula("music", "Best of n: bound of the KL")
+def _(latex):
+    assert np.isclose(best_of_n.bound(8), value(latex.partition(r"\le")[2], n=8.0))

@@ -8,6 +8,7 @@ https://arxiv.org/abs/1909.08593
 """
 
 from explorer.concepts.music import claims
+from explorer.concepts.music.best_of_n import BestOfNConfig, choose, choose_scene
 from explorer.concepts.music.config import Config
 from explorer.concepts.music.model import MODELS, Model
 from explorer.concepts.music.next_note import NextNoteConfig, write, write_scene
@@ -44,6 +45,10 @@ EXPERIMENTS = {
     "reward": Experiment(
         fine_tune, RewardConfig, fine_tune_scene, label="Fine-tuning by reward",
         short={"steps": 12, "batch": 32}, measures=claims.REWARD,
+    ),
+    "best_of_n": Experiment(
+        choose, BestOfNConfig, choose_scene, label="Best of n", short={"most": 16},
+        measures=claims.BEST_OF_N,
     ),
     "preferences": Experiment(
         learn, PreferencesConfig, learn_scene, label="Preferences", short={"steps": 6},

@@ -54,6 +54,13 @@ REWARD: Measures = {
     "accidentals": lambda run: run.last.value.counts[0],
     "accidentals_before": lambda run: run.last.exact.reference.counts[0],
 }
+BEST_OF_N: Measures = {
+    "wins": lambda run: run.last.wins[-1],
+    "closed": lambda run: run.last.step / (run.last.step + 1),
+    "error": lambda run: run.last.error,
+    "reward": lambda run: run.last.points[-1, 1],
+    "before": lambda run: run.last.points[0, 1],
+}
 PREFERENCES: Measures = {
     "reward": lambda run: run.last.tuned.reward,  # by the listener's own weights
     "best": lambda run: run.last.best,
