@@ -28,7 +28,7 @@ if stage in ("draw", "guidance", "chain"):
 page.text(stage)
 if stage == "draw":
     drawing = page.settings("draw", {"guidance": 1}, ("steps",), columns=rest, **shared)
-    page.player(page.run("draw", drawing, after=run), autoplay=False)
+    page.player(page.run("draw", drawing, after=run))
 elif stage == "guidance":
     page.player(page.run("guidance", page.settings("guidance", {}, **shared), after=run))
 elif stage == "sweep":
