@@ -178,12 +178,12 @@ def _sentence(s: DrawSnapshot) -> str:
             f"Time t = {s.t:.2f}: at every step the velocity under the condition moves all "
             "pictures from noise towards what the caption says."
         )
-    how = (
-        "The caption says nothing: the pictures are of every kind"
-        if not known
-        else f"{s.right:.0%} of the pictures are read as “{known}”"
-    )
-    if missing and known:
-        return f"{how}; {' and '.join(missing)} vary, since the caption leaves them open."
+    unknown = f" Not in the vocabulary: {listed(caption.unknown)}." if caption.unknown else ""
+    if not known:
+        return f"Nothing that is known was asked for: the pictures are of every kind.{unknown}"
+    how = f"{s.right:.0%} of the pictures are read as “{known}”"
+    if missing:
+        left_open = f"{' and '.join(missing)} {'vary' if len(missing) > 1 else 'varies'}"
+        return f"{how}; {left_open}, since the caption leaves that open.{unknown}"
     seen = "Training showed this caption" if s.shown else "Training never showed this caption"
-    return f"{how}. {seen}." if known else f"{how}."
+    return f"{how}. {seen}.{unknown}"

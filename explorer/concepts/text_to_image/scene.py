@@ -53,6 +53,7 @@ def _overview(s: Snapshot) -> list[Panel]:
             marks,
             xlim=xlim,
             ylim=ylim,
+            span=1.8,
             caption="The embedding of each caption: a row of numbers." if whole
             else "The embedding of each word: a row of learnt numbers.",
         ),
@@ -71,7 +72,7 @@ def _pictures(
     marks: list[Mark] = [Text("none", "neutral", (0.0, 0.0), NONE_HELD_OUT)]
     if len(pixels):
         words = tuple(map(short, captions))
-        marks = [Images("generated", "rival", pixels, 5, words, marked=wrong)]
+        marks = [Images("generated", "rival", pixels, 4, words, marked=wrong)]
     return Panel(
         title,
         marks,
@@ -191,7 +192,7 @@ def sentence(s: Snapshot) -> str:
         )
     if seen.joint >= SEEN_GOOD:
         return (
-            f"{percent(seen.joint)} of seen captions are drawn as asked, but only {counted}: "
-            "some colours and shapes were not seen in enough combinations."
+            f"{percent(seen.joint)} of seen captions are drawn as asked, but only {counted}. With "
+            "fewer held-out pairs or more training steps each word is learnt apart from the others."
         )
     return f"{percent(seen.joint)} of seen captions and {counted}: train for more steps."

@@ -27,7 +27,7 @@ from explorer.scene import frozen
 FRAMES = 36
 EMA_DECAY = 0.998
 EVALUATED, FINAL = 48, 480  # pictures of seen captions in a frame, as many unseen; at the end
-SHOWN = 10  # of each are shown
+SHOWN = 8  # of each are shown
 FOLLOWED = 3  # captions whose way from noise to picture is shown, of these 2 seen if possible
 FEW_STEPS, WAY = 6, (0, 2, 4, 5, 6)  # steps of the sampler in a frame; states that are shown
 
