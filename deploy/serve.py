@@ -14,10 +14,12 @@ from pathlib import Path
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from explorer.ui.home.contents import CONTENTS
 from explorer.ui.player.polls import Polls
 
 ROOT = Path(__file__).parents[1]
@@ -50,10 +52,29 @@ POLICY = "; ".join(
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",  # the link holds the experiment, and the teacher's key
+    "Referrer-Policy": "no-referrer",  # the link holds the experiment
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+PAGES = "|".join(entry.name for entry in CONTENTS if entry.name != "home")
+DEEP = re.compile(rf"(.*?/(?:{PAGES}))/(?!_stcore/).*")  # Streamlit looks for itself there
+
+
+class Shallow:
+    """Sends who asks for `gan/x/y` or `gan/` to `gan`: Streamlit would show an empty page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        deep = DEEP.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        answer = self.app
+        if deep:
+            query = scope["query_string"].decode("ascii", "ignore")
+            answer = RedirectResponse(f"{deep[1]}?{query}" if query else deep[1], 302)
+        await answer(scope, receive, send)
 
 
 class Headers:
@@ -73,4 +94,7 @@ class Headers:
         await self.app(scope, receive, tell if scope["type"] == "http" else send)
 
 
-app = st.App(ROOT / "streamlit_app.py", middleware=[Middleware(Headers), Middleware(Polls)])
+app = st.App(
+    ROOT / "streamlit_app.py",
+    middleware=[Middleware(Headers), Middleware(Shallow), Middleware(Polls)],
+)

@@ -45,7 +45,9 @@ with second:
         method = page.choose("method", {"grammar": "context-free grammar", "eliza": "ELIZA"})
 if stage in ("next_token", "decoding"):
     with third:
-        prompt = page.typed("prompt", text.PROMPTS.get(dataset, ""), text.prompt)
+        prompt = page.typed(
+            "prompt", text.PROMPTS.get(dataset, ""), lambda words: text.prompt(words, config.corpus)
+        )
     strip = FILTERS | ({"beam_width": 1} if stage == "decoding" else {})
     decoding = page.settings("decoding", strip, prompt=prompt, model=model, seed=config.seed)
 page.text(stage)
@@ -71,7 +73,7 @@ elif method == "grammar":
     page.player(page.run("grammar", derivation))
 else:
     with third:
-        message = page.typed("message", text.ElizaConfig().message, text.normal)
+        message = page.typed("message", text.ElizaConfig().message, text.read_message)
     page.player(page.run("eliza", page.settings("eliza", {}, message=message, seed=config.seed)))
 page.end(text.train, ngram.fit, lstm.cell, lstm.Recurrence, Learner.advance,
          maths=config.smoothing)  # fmt: skip

@@ -33,7 +33,7 @@ else:
     with own:
         text = page.typed(
             "text", transformer.EXAMPLES[config.dataset],
-            lambda words: transformer.AblationConfig(config.dataset, words).text,
+            lambda words: transformer.understood(config.dataset, words),
             parameter=f"text_{config.dataset}",
         )  # fmt: skip
     strip = {"attention": ("layer", "head"), "generation": ("temperature", "cache")}.get(stage, ())

@@ -6,6 +6,7 @@ assets/LICENSES.md.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,7 @@ from torch import Tensor
 
 from explorer.data import markov
 from explorer.data.bpe import Pair, learn, merge
+from explorer.data.writing import Read, read
 
 FILES = Path(__file__).parents[2] / "assets" / "data"
 BREAK = "\n"
@@ -31,6 +33,8 @@ PLAIN = str.maketrans({
     **dict.fromkeys("\t\r&[]()_*$", " "), **dict.fromkeys(";:", ","),
 })  # fmt: skip
 LISTED = 32  # mean length of a line below which an own text is taken for a list
+KINDS = 1_000  # different characters of an own text; the rarest of more are read as RARE
+RARE = "□"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +68,10 @@ class Corpus:
         known = {token: number for number, token in enumerate(self.vocabulary)}
         numbers = [known[letter] for letter in text if letter in known]
         return merge(numbers, self.merges, self.size - len(self.merges))
+
+    def read(self, text: str) -> Read:
+        """A text in the characters that the corpus knows."""
+        return read(text, known=set("".join(self.vocabulary)), instead=PLAIN)
 
     def decode(self, numbers: Sequence[int]) -> str:
         return "".join(self.vocabulary[number] for number in numbers)
@@ -116,7 +124,7 @@ def names_cased() -> Corpus:
 
 def own(name: str) -> Corpus:
     """A visitor's text, after "own:". ValueError with a sentence when it can't be learnt from."""
-    text = checked(name.removeprefix(OWN))
+    text = checked(name.removeprefix(OWN)).text
     lines = text.split(BREAK)
     if len(set(lines)) >= 40 and len(text) / len(lines) < LISTED:
         return listed(name, lines)
@@ -124,21 +132,37 @@ def own(name: str) -> Corpus:
     return stream(name, text[:cut], text[cut:])
 
 
-def checked(text: str) -> str:
-    """A visitor's text in lower case without what is not letters, digits or common signs."""
+def checked(text: str) -> Read:
+    """A visitor's text in lower case, in whatever script, and what was left out of it.
+
+    ValueError when it is too long, too short, or has only one kind of character.
+    """
     if len(text) > LONGEST:
         raise ValueError(f"text must have at most {LONGEST} characters. Got {len(text)} instead.")
-    clean = "".join(c for c in plain(text) if c.isalnum() or c in " \n.,!?'\"-")
-    clean = re.sub(r" *\n\s*", "\n", re.sub(r" +", " ", clean)).strip()
+    found = read(text, lower=True, straight=True)
+    clean = re.sub(r" *\n\s*", "\n", re.sub(r" +", " ", found.text)).strip()
     if len(clean) < SHORTEST:
         raise ValueError(
             f"text must have at least {SHORTEST} letters to learn from. Got {len(clean)} instead."
         )
-    if not 2 <= len(set(clean)) <= 100:
-        raise ValueError(
-            f"text must have between 2 and 100 different characters. Got {len(set(clean))} instead."
-        )
-    return clean
+    if len(set(clean)) < 2:
+        raise ValueError("text must have at least 2 different characters. Got 1 instead.")
+    clean, rare = _without_rare(clean)
+    return Read(clean, " ".join(filter(None, (found.remark, rare))))
+
+
+def _without_rare(text: str) -> tuple[str, str]:
+    """A text with at most KINDS different characters, and a remark on what was replaced."""
+    ranked = sorted(Counter(text).items(), key=lambda each: (each[0] != BREAK, -each[1], each[0]))
+    if len(ranked) <= KINDS:
+        return text, ""
+    rare = ranked[KINDS - 1 :]
+    count = sum(times for _, times in rare)
+    remark = (
+        f"Of {len(ranked):,} different characters the {len(rare):,} rarest are read as {RARE}: "
+        f"{100 * count / len(text):.2g} % of the text."
+    )
+    return text.translate({ord(letter): RARE for letter, _ in rare}), remark
 
 
 def plain(text: str) -> str:

@@ -27,6 +27,15 @@ def written(text: str) -> str:
     return text.translate(_MISSING)
 
 
+def lacking(text: str) -> str:
+    """The letters of a text that the typeface does not have, each once, in order: boxes are drawn.
+
+    >>> lacking("∇ née 日本日")
+    '日本'
+    """
+    return "".join(letter for letter in dict.fromkeys(written(text)) if not _drawn(letter))
+
+
 def measure(text: str, size: float = 12, weight: int = REGULAR) -> float:
     """Width of text in pixels."""
     return _length(written(text), weight) * size / 100
@@ -41,6 +50,16 @@ def mask(text: str, size: float, weight: int) -> tuple[Image.Image, tuple[int, i
     image = Image.new("L", (wide * FINE, (up + down) * FINE))
     ImageDraw.Draw(image).text((PAD * FINE, up * FINE), text, 255, face, anchor="ls")
     return image.reduce(FINE), (PAD, up)
+
+
+@lru_cache(maxsize=8192)
+def _drawn(letter: str) -> bool:
+    return _shape(letter) != _shape("\uffff")
+
+
+def _shape(letter: str) -> tuple[object, bytes]:
+    drawn = font(32, REGULAR).getmask(letter)
+    return drawn.size, bytes(drawn)
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageColor
 from PIL.PngImagePlugin import PngInfo
 
-from explorer.draw import axes, palette
+from explorer.draw import axes, lettering, palette
 from explorer.draw.palette import Theme
 from explorer.draw.pillow_scene import height_of, picture
 from explorer.scene import Curve, Scene, gathered
@@ -44,6 +44,23 @@ def settings(config: Any, before: str = "") -> dict[str, str]:
         value, name = getattr(config, field.name), f"{before}{field.name}"
         found |= settings(value, f"{name}.") if is_dataclass(value) else {name: str(value)}
     return found
+
+
+def lacking(scenes: Sequence[Scene]) -> str:
+    """The letters in these scenes that pictures show as boxes: their typeface has none."""
+    return lettering.lacking("".join(word for scene in scenes for word in _words(scene)))
+
+
+def _words(part: Any) -> Iterator[str]:
+    """Every text in a part of a scene."""
+    if isinstance(part, str):
+        yield part
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _words(getattr(part, field.name))
+    elif isinstance(part, list | tuple):
+        for each in part:
+            yield from _words(each)
 
 
 def png(
@@ -171,8 +188,9 @@ def _paletted(frames: _Animation) -> tuple[Image.Image, dict[str, Any]]:
 def curves(scenes: Sequence[Scene], settings: Mapping[str, str] = NO_SETTINGS) -> bytes:
     """Every number over the run as CSV: the readings of all frames, the curves up to the last.
 
-    The columns low and high are the floor of a reading and the band of a curve. Before them stand
-    the settings, each with its value in the column x.
+    In UTF-8 with its mark, without which Excel reads another encoding. The columns low and high are
+    the floor of a reading and the band of a curve. Before them stand the settings, each with its
+    value in the column x.
     """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
@@ -188,7 +206,7 @@ def curves(scenes: Sequence[Scene], settings: Mapping[str, str] = NO_SETTINGS) -
                 band = mark.band if mark.band is not None else [("", "")] * len(mark.xy)
                 for (x, y), (low, high) in zip(mark.xy, band):
                     table.writerow([panel.title, mark.name, *map(_short, (x, y, low, high))])
-    return text.getvalue().encode()
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _short(value: Any) -> Any:

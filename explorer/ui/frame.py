@@ -11,6 +11,7 @@ import streamlit as st
 
 from explorer import give_back
 from explorer.glossary import marked
+from explorer.ui.address import address, restore
 from explorer.ui.classroom import classroom, teach, visit
 from explorer.ui.component import component
 from explorer.ui.controls import link
@@ -95,7 +96,9 @@ def page(name: str) -> None:
     """Open a page: its title, its question, its neighbours and the link to share. Call it first."""
     _enter_through_front_door()
     style()
+    address()
     classroom.enter(name)
+    restore(name)
     _freeze_imports()
     if name != "home":  # which opens with a title of its own
         _headline(name)
@@ -124,7 +127,12 @@ def _headline(name: str) -> None:
                 st.page_link(before.path, label="Back", icon=":material/arrow_back:")
             if after:
                 st.page_link(after.path, label="Next", icon=":material/arrow_forward:")
-            _share(key="share", width="content", on_again_change=lambda: None)
+            _share(
+                key="share",
+                width="content",
+                data={"private": visit.PRIVATE},
+                on_again_change=lambda: None,
+            )
             teach.button()
     link.notices.set(st.container(gap=None))
 

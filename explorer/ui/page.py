@@ -17,6 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer import config as fields
 from explorer.claims import Claim
+from explorer.data.writing import Read, read
 from explorer.experiment import Experiment, parameters
 from explorer.glossary import marked
 from explorer.prose import Help, Prose, load
@@ -171,9 +172,9 @@ class Page:
         return several(help_.label, options, key, default, help_.text)
 
     def typed(
-        self, key: str, default: str, read: Callable[[str], Any] = str, *, parameter: str = ""
-    ) -> Any:
-        """What `read` makes of a line of text that the visitor types; see `ui.typed`."""
+        self, key: str, default: str, read: Callable[[str], Read] = read, *, parameter: str = ""
+    ) -> str:
+        """What `read` understands of a line of text that the visitor types; see `ui.typed`."""
         help_ = self.help(key)
         return typed(help_.label, default, parameter or key, read, help_.text)
 

@@ -121,7 +121,7 @@ def test_a_room_counts_one_vote_a_browser_and_tells_when_the_teacher_does(browse
     room = {"room": rooms.code(OTHER)}
     with visitor(browser) as one, visitor(browser) as two, visitor(browser) as front:
         first = opened(one, LESSON.link(site.url, 1, room))
-        teacher = opened(front, LESSON.link(site.url, 1, {"host": OTHER}))
+        teacher = opened(front, LESSON.link(site.url, 1, room, OTHER))
         choice = first.get_by_role("button", name="The loss")
         choice.wait_for()
         expect(first.locator(".st-key-lesson .bar"), "nobody follows the others").to_have_count(0)

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page
 
+from explorer.ui.controls.packed import LONGEST
 from tests.browser.conftest import Server, free_port, serve, watched
 
 pytestmark = pytest.mark.browser
@@ -107,6 +108,13 @@ def test_two_replicas_under_a_path_show_the_same_bytes_and_keep_a_class_together
         assert len({replica(address) for _ in range(30)}) == 2, "both are used"
         for room in ("ABCDEF", "GHJKLM", "NPQRST"):
             assert len({replica(address, room) for _ in range(8)}) == 1, "a class stays together"
+        for link, page in (
+            (f"text?dataset=own&own={'a' * LONGEST}", "text"),  # a text of one's own
+            ("gan/x/y?steps=30", "gan?steps=30"),
+        ):
+            with urlopen(f"{address}/explorer/{link}") as answer:
+                assert answer.status == 200
+                assert answer.url.startswith(f"{address}/explorer/{page}")
         first = pictures(browser, address, "replica=one")
         assert len(first) >= 2
         assert pictures(browser, address, "replica=two") == first

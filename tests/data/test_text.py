@@ -41,6 +41,31 @@ def test_a_text_that_cannot_be_learnt_from_is_refused_with_a_sentence(wrong):
         text.load(text.OWN + wrong)
 
 
+@pytest.mark.parametrize(
+    "word", ["पूर्व ", "กำลังใจ ", "كِتَابٌ ", "日本語。", "한국어 ", "f(x)=[a]{b}; "]
+)
+def test_a_text_in_any_script_is_learnt_whole_and_comes_back(word):
+    corpus = text.load(text.OWN + word * 100)
+    assert corpus.decode(corpus.train.tolist()).startswith(word)
+    assert corpus.encode(word) == corpus.train[: len(corpus.encode(word))].tolist()
+
+
+def test_what_was_left_out_of_an_own_text_is_said_and_the_rest_is_read_again_as_it_stands():
+    found = text.checked("e\u0301t\u00e9\u00a0nu\u200b \n\n" * 60)
+    assert found.text.startswith("été nu\nété")
+    assert found.remark == "Invisible and left out: zero width space (60 times)."
+    assert text.checked(found.text) == text.Read(found.text, "")
+
+
+def test_the_rarest_of_too_many_kinds_are_read_as_one_sign_and_that_is_said():
+    many = "".join(chr(0x4E00 + i) * (1 + (i < text.KINDS)) for i in range(text.KINDS + 500))
+    found = text.checked(many)
+    assert len(set(found.text)) == text.KINDS
+    assert found.text.count(text.RARE) == 502
+    assert "the 501 rarest are read as □" in found.remark
+    assert text.checked(found.text).text == found.text
+
+
 def test_an_own_list_of_short_lines_is_learnt_line_by_line():
     ends = ("el", "or", "in", "us", "am", "yx")
     towns = "\n".join(f"{a}{b}ton" for a in "abcdefgh" for b in ends)

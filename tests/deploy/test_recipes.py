@@ -9,6 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from explorer.ui.controls.packed import LONGEST
 from tests.browser.conftest import Server, serve
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,17 @@ def test_a_server_with_headers_tells_the_browser_to_load_from_nowhere_else():
     scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
     assert "unsafe" not in scripts
     assert "sha256-" in scripts
+
+
+@pytest.mark.parametrize("path", ["", "explorer"])
+def test_a_deep_path_leads_to_its_page_and_the_longest_link_is_answered(path):
+    with served("deploy/serve.py", path=path) as server:
+        root = f"{server.url}/{path}".rstrip("/")
+        for deep in ("gan/x/y", "gan/", "gan/diffusion"):
+            with urlopen(f"{root}/{deep}?steps=300&seed=3") as page:
+                assert page.url == f"{root}/gan?steps=300&seed=3"
+        with urlopen(f"{root}/text?own={'a' * LONGEST}") as page:
+            assert page.status == 200
 
 
 def healthy(server: Server, path: str = "") -> int:

@@ -13,7 +13,7 @@ from PIL import Image, ImageSequence
 from explorer.draw import axes
 from explorer.draw.pillow_scene import picture
 from explorer.runs import export, finish
-from explorer.scene import Curve, Panel, Points, Reading, Scene
+from explorer.scene import Curve, Panel, Points, Reading, Scene, Text
 from tests.draw import scenes
 
 
@@ -177,7 +177,7 @@ def test_every_file_names_its_settings(run):
                 picture.getexif()[export.DESCRIPTION] if place == "exif" else picture.info[place]
             )
             assert (found if isinstance(found, str) else found.decode()) == together
-    rows = list(csv.DictReader(io.StringIO(export.curves(run[0], SAID).decode())))
+    rows = list(csv.DictReader(io.StringIO(export.curves(run[0], SAID).decode("utf-8-sig"))))
     assert {row["name"]: row["x"] for row in rows if row["panel"] == "settings"} == SAID
 
 
@@ -193,7 +193,7 @@ def test_settings_are_every_field_of_a_config_and_of_those_inside_it():
 
 
 def test_numbers_come_back_from_the_table(run):
-    rows = list(csv.DictReader(io.StringIO(export.curves(run[0]).decode())))
+    rows = list(csv.DictReader(io.StringIO(export.curves(run[0]).decode("utf-8-sig"))))
     readings = [row for row in rows if row["panel"] == "readings"]
     assert [float(row["y"]) for row in readings] == [s.readings[0].value for s in run[0]]
     assert [int(row["x"]) for row in readings] == [s.step for s in run[0]]
@@ -203,8 +203,20 @@ def test_numbers_come_back_from_the_table(run):
     assert np.allclose(xy, run[0][-1].panels[1].marks[0].xy, rtol=1e-6)
 
 
+def test_a_table_says_that_it_is_utf_8():
+    assert export.curves([scenes.demo()]).startswith(b"\xef\xbb\xbfpanel,")
+
+
+def test_the_letters_that_a_picture_cannot_show_are_known_before_it_is_made():
+    words = Panel("Título", [Text("a", "model", (0, 0), "日本 ok ∇ я")], "plane", (0, 1), (0, 1))
+    assert export.lacking([Scene([words], sentence="किताब")]) == "日本कतब", (
+        "marks go with their letters"
+    )
+    assert export.lacking([scenes.demo()]) == ""
+
+
 def test_a_band_and_a_hole_in_a_curve_survive_the_table():
-    rows = list(csv.DictReader(io.StringIO(export.curves([scenes.demo(90)]).decode())))
+    rows = list(csv.DictReader(io.StringIO(export.curves([scenes.demo(90)]).decode("utf-8-sig"))))
     model = [row for row in rows if (row["panel"], row["name"]) == ("Losses", "model")]
     assert all(float(row["low"]) < float(row["y"]) < float(row["high"]) for row in model)
     broken = [

@@ -190,3 +190,14 @@ def test_a_logarithmic_slider_walks_in_steps_of_one_two_five():
     options = app.select_slider(key="rate").options
     assert options == ["0.0001", "0.0002", "0.0005", "0.001", "0.002", "0.005", "0.01", "0.02",
                        "0.05", "0.1"]  # fmt: skip
+
+
+def test_of_a_parameter_that_stands_twice_the_last_is_used_and_that_is_said():
+    app = AppTest.from_function(strip, default_timeout=60)
+    for key, value in OTHERS.items():
+        app.query_params[key] = ["zzz", str(value).lower()]
+    assert values(app.run()) == OTHERS
+    assert values(app.run()) == OTHERS
+    for key in OTHERS:
+        assert f"{key} stands twice in the link: `'zzz'`, " in words(app)
+    assert "between" not in words(app)

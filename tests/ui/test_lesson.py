@@ -88,8 +88,11 @@ def test_settings_of_a_stop_cannot_speak_for_the_class():
 def test_a_link_to_a_stop_is_the_lesson_and_its_number_and_brings_the_settings_along():
     lesson = Lesson("Two", (Stop("gan", "dataset=ring"), Stop("home", "")))
     link = lesson.link("https://host/app/", 1, {"room": "ABCDEF"})
-    assert link.startswith("https://host/app/?lesson=")
+    assert link.startswith("https://host/app/gan?dataset=ring&lesson=")
     assert link.endswith("&at=1&room=ABCDEF")
+    assert lesson.link("https://host/app", 2).startswith("https://host/app/?lesson=")
+    key = "ABCDEFGHJKLM"
+    assert lesson.link("https://host/app", 1, host=key).endswith(f"&at=1#host={key}")
     assert lesson.query(1, {"room": "ABCDEF"}) == {
         "dataset": "ring", "lesson": lesson.encode(), "at": "1", "room": "ABCDEF"
     }  # fmt: skip

@@ -66,6 +66,14 @@ def test_a_seat_is_a_number_by_order_of_arrival_that_stays(here):
     assert here.people(ROOM) == 3
 
 
+def test_who_leads_stands_up_and_nobody_is_given_the_number_of_another(here):
+    for who in ("anna", "teacher", "ben"):
+        here.seat(ROOM, who)
+    here.stand_up(ROOM, "teacher")
+    assert here.people(ROOM) == 2
+    assert [here.seat(ROOM, who) for who in ("anna", "ben", "eve")] == [0, 2, 3]
+
+
 def test_nothing_grows_beyond_its_bounds(here):
     for number in range(rooms.ROOMS + 20):
         here.vote(f"ROOM{number}", ASKED, "anna", 0)

@@ -6,14 +6,16 @@ from streamlit.testing.v1 import AppTest
 def script() -> None:
     import streamlit as st
 
+    from explorer.data.writing import Read, read
     from explorer.ui.controls.typed import typed
 
-    def read(text: str) -> str:
-        if not text.isalpha():
+    def letters(text: str) -> Read:
+        if any(letter.isdigit() for letter in text):
             raise ValueError("The text must be letters.")
-        return text.upper()
+        found = read(text, known="abcdefghijklmnopqrstuvwxyz")
+        return Read(found.text.upper(), found.remark)
 
-    st.markdown(typed("Word", "abc", "word", read))
+    st.markdown(typed("Word", "abc", "word", letters))
 
 
 def test_what_is_typed_is_read():
@@ -36,3 +38,12 @@ def test_the_link_holds_the_text():
     page = AppTest.from_function(script)
     page.query_params["word"] = "sea"
     assert page.run().markdown[0].value == "SEA"
+
+
+def test_what_is_left_out_is_said_with_what_was_read_and_means_nothing_as_markdown():
+    page = AppTest.from_function(script).run()
+    page.text_input[0].set_value("José[*]").run()
+    assert page.markdown[0].value == "JOS"
+    said = page.caption[0].value
+    assert "Read as `'JOS'`." in said
+    assert r"\* (once), \[ (once), \] (once), é (once)" in said

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from string import ascii_lowercase
+from unicodedata import category
 
 import numpy as np
 import torch
@@ -74,10 +75,12 @@ class Language:
 def split(text: str, kind: str) -> list[str]:
     """The tokens of any text, in lower case: its words, or its letters and spaces.
 
-    >>> split("Call me Ishmael.", "words"), split("Oh! A", "letters")
-    (['call', 'me', 'ishmael'], ['o', 'h', ' ', 'a'])
+    >>> split("Call me Ishmael.", "words"), split("Où? A", "letters")
+    (['call', 'me', 'ishmael'], ['o', 'ù', ' ', 'a'])
     """
-    words = re.findall("[a-z]+", text.lower())
+    text = text.lower()
+    others = {ord(sign): " " for sign in set(text) if category(sign)[0] not in "LM"}
+    words = text.translate(others).split()
     return words if kind == "words" else list(" ".join(words))
 
 
@@ -92,7 +95,7 @@ def hashes_of(tokens: Sequence[str]) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _book() -> tuple[str, ...]:
-    return tuple(split(moby_dick(), "words"))
+    return tuple(re.findall("[a-z]+", moby_dick().lower()))
 
 
 @lru_cache(maxsize=3)

@@ -12,6 +12,7 @@ from explorer.concepts.ethics.scene import HIGH, token_grid
 from explorer.concepts.ethics.train import Model
 from explorer.concepts.ethics.watermark import detect
 from explorer.concepts.shared.charts import level, point
+from explorer.data.writing import Read, read
 from explorer.scene import Curve, Panel, Reading, Scene, frozen
 
 LONGEST = 3000  # characters
@@ -47,9 +48,9 @@ class OwnTextSnapshot:
     critical: float  # z; infinite where no so short text can be detected
 
 
-def checked(text: str) -> str:
+def checked(text: str) -> Read:
     """A text of at most LONGEST characters; ValueError says what is wrong with any other."""
-    return OwnTextConfig(text).text
+    return read(OwnTextConfig(text).text)
 
 
 def read_text(config: OwnTextConfig, model: Model) -> Generator[OwnTextSnapshot, None, None]:

@@ -15,7 +15,7 @@ from explorer.concepts.text.config import NETWORKS, UNTRAINED, Config
 from explorer.concepts.text.dataset_size import DatasetSizeConfig, compare_sizes
 from explorer.concepts.text.dataset_size_scene import dataset_size_scene
 from explorer.concepts.text.decoding import DecodingConfig, decode, decoding_scene
-from explorer.concepts.text.eliza import ElizaConfig, eliza_scene, normal, talk
+from explorer.concepts.text.eliza import ElizaConfig, eliza_scene, read_message, talk
 from explorer.concepts.text.grammar import GrammarConfig, derive, grammar_scene
 from explorer.concepts.text.memorisation import (
     MemorisationConfig,
@@ -48,8 +48,8 @@ __all__ = [
     "derive",
     "merge_pairs",
     "next_tokens",
-    "normal",
     "prompt",
+    "read_message",
     "recorded",
     "scene",
     "search_copies",

@@ -61,7 +61,7 @@ def ngram_bits(config: DatasetSizeConfig, own: Corpus) -> float:
     base = config.base
     return min(
         ngram.bits(ngram.of_corpus(own, order, base.smoothing, base.add_k), own)
-        for order in ngram.ORDERS
+        for order in ngram.orders(own.size)
     )
 
 

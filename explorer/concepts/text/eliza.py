@@ -7,11 +7,13 @@ import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import ClassVar
+from unicodedata import category
 
 import numpy as np
 
 from explorer import config as c
 from explorer.concepts.shared.text_panel import Line, fitted, text_panel
+from explorer.data.writing import Read, read
 from explorer.scene import Reading, Scene, frozen
 
 # Rank, pattern, templates; {0} is what the first star matched, with swapped pronouns.
@@ -64,14 +66,21 @@ class ElizaSnapshot:
     ranks: np.ndarray
 
 
-def normal(text: str) -> str:
+def read_message(text: str) -> Read:
     """A message in lower case without punctuation. ValueError without words or with too many."""
     if len(text) > MOST:
         raise ValueError(f"text must have at most {MOST} characters. Got {len(text)} instead.")
-    words = " ".join(re.findall(r"[a-z']+", text.lower()))
-    if not words:
-        raise ValueError("text must have a word in it, in letters from a to z. Got none.")
-    return words
+    found = read(text, lower=True, straight=True)
+    letters = (c if c in "'" or category(c)[0] in "LMN" else " " for c in found.text)
+    words = " ".join("".join(letters).split())
+    if not any(map(str.isalnum, words)):
+        raise ValueError("text must have a word in it.")
+    return Read(words, found.remark)
+
+
+def normal(text: str) -> str:
+    """The words of a message."""
+    return read_message(text).text
 
 
 def match(pattern: str, message: str) -> list[str] | None:

@@ -15,6 +15,7 @@ from explorer.data.text import Corpus
 FREQUENT = "etaoinshrdlucmfwygpbvkxqjz"
 VOWELS = "aeiouy"
 LIKELY = 3.0  # how much likelier a vowel is after a consonant, and the other way round
+ROWS = 4_096  # that are evaluated at once
 LONG = (4, 7)  # from which length on a word may end, and from which it should
 
 
@@ -87,6 +88,9 @@ def bits(rules: Rules, corpus: Corpus) -> float:
     for letter in rules.letter[rows[:, 1]].int().tolist():
         run = run + 1 if letter else 0
         lengths.append(run)
-    p = rules.probabilities(rows[:, 1], rows[:, 0], torch.tensor(lengths))
-    found = p.gather(1, rows[:, 2:])[:, 0]
-    return float(-found.log2().sum() / corpus.characters)
+    parts = zip(rows.split(ROWS), torch.tensor(lengths).split(ROWS))
+    found = [
+        rules.probabilities(row[:, 1], row[:, 0], length).gather(1, row[:, 2:])
+        for row, length in parts
+    ]
+    return float(-torch.cat(found).log2().sum() / corpus.characters)

@@ -9,8 +9,11 @@ from explorer.concepts.shared.text_panel import sign
 from explorer.concepts.text.decoding import DecodingConfig
 from explorer.concepts.text.sampling import filtered
 from explorer.concepts.text.train import Model
+from explorer.data.text import Corpus
+from explorer.data.writing import Read
 
-MOST = 60  # characters of a prompt
+MOST = 60  # characters of a prompt that are read
+FARTHEST = 500  # characters before its end that are looked at
 PROMPTS: dict[str, str] = {"names": "mar", "moby": "the white wh", "markov": "bolami"}
 BARS = 16  # tokens that are shown at each position
 
@@ -63,8 +66,10 @@ def _position(
     return Position(sign(vocabulary[numbers[at]]), float(before[numbers[at]]), bars)
 
 
-def prompt(text: str) -> str:
-    """A prompt in lower case and in one line. ValueError when it is too long."""
-    if len(text) > MOST:
-        raise ValueError(f"prompt must have at most {MOST} characters. Got {len(text)} instead.")
-    return " ".join(text.lower().split("\n"))
+def prompt(text: str, corpus: Corpus) -> Read:
+    """A prompt in one line, in the characters of a corpus; of a long one, its end."""
+    last = text[-FARTHEST:]
+    found = corpus.read(last)
+    line = found.text.replace("\n", " ")
+    cut = f"Only the last {MOST} characters are read." if len(line) > MOST or last != text else ""
+    return Read(line[-MOST:], " ".join(filter(None, (cut, found.remark))))

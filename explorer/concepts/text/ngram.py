@@ -11,6 +11,15 @@ from explorer.data.text import Corpus
 ORDERS = range(1, 8)
 
 
+def orders(size: int) -> range:
+    """The orders in which all grams of so many tokens have a number of 63 bits: 1 to 7, or fewer.
+
+    >>> orders(500), orders(1000)
+    (range(1, 8), range(1, 7))
+    """
+    return range(1, 1 + max(order for order in ORDERS if size**order < 2**63))
+
+
 def of_corpus(corpus: Corpus, order: int, smoothing: str, k: float = 0.1) -> NGram:
     """The model of a corpus' training text."""
     rows = rows_of(corpus.train, order, corpus.lines)
@@ -29,5 +38,5 @@ def bits(model: NGram, corpus: Corpus, numbers: Tensor | None = None) -> float:
 
 @lru_cache(maxsize=32)
 def all_orders(corpus: Corpus, smoothing: str, k: float = 0.1) -> tuple[float, ...]:
-    """Bits per character of orders 1 to 7 on the held-out text."""
-    return tuple(bits(fitted(corpus, order, smoothing, k), corpus) for order in ORDERS)
+    """Bits per character of the orders that there are, from 1, on the held-out text."""
+    return tuple(bits(fitted(corpus, order, smoothing, k), corpus) for order in orders(corpus.size))

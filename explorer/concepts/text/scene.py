@@ -12,7 +12,6 @@ from explorer.concepts.shared.percent import in_percent
 from explorer.concepts.shared.text_panel import Line, level, one_line, text_panel
 from explorer.concepts.text.config import MODELS, NETWORKS, PACE, UNTRAINED
 from explorer.concepts.text.measure import COPY
-from explorer.concepts.text.ngram import ORDERS
 from explorer.concepts.text.train import Snapshot
 from explorer.scene import Bars, Curve, Limits, Mark, Panel, Reading, Role, Scene
 
@@ -82,7 +81,7 @@ def orders_panel(s: Snapshot) -> Panel:
     """Bits per character of n-grams by the length of their context."""
     roles: list[Role] = ["rival", "real", "neutral"]
     marks: list[Mark] = [
-        Curve(label, role, np.stack([ORDERS, bits], 1).astype(np.float32))
+        Curve(label, role, np.stack([np.arange(1, len(bits) + 1), bits], 1).astype(np.float32))
         for label, role, bits in zip(SMOOTHINGS.values(), roles, s.baselines.orders)
     ]
     if len(s.bits):

@@ -34,7 +34,7 @@ class Baselines:
     lines: bool  # whether each line is a text by itself
     uniform: float
     rules: float
-    orders: np.ndarray  # (smoothings, 7) of n-grams of orders 1 to 7
+    orders: np.ndarray  # (smoothings, orders) of n-grams of orders 1 to 7
     best: float  # of the n-grams with the chosen smoothing
     order: int  # of the best one
     entropy: float  # NaN where it is not known

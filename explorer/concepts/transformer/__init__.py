@@ -17,6 +17,7 @@ from explorer.concepts.transformer.attention import (
     AttentionConfig,
     inspect_training,
     tokens,
+    understood,
 )
 from explorer.concepts.transformer.attention_scene import ATTENTION_VIEWS, attention_scene
 from explorer.concepts.transformer.config import Config
@@ -47,6 +48,7 @@ __all__ = [
     "scene",
     "tokens",
     "train",
+    "understood",
 ]
 
 EXPERIMENTS = {

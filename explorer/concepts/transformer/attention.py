@@ -12,8 +12,10 @@ from explorer.concepts.transformer.internals import Internals, inspect
 from explorer.concepts.transformer.tasks import LENGTH, LETTERS, PERIODS, STROKE, TASKS
 from explorer.concepts.transformer.train import Model
 from explorer.data.text import CASED, encode_cased
+from explorer.data.writing import Read, read
 
 LONGEST = 40  # tokens of a text
+FARTHEST = 500  # characters of a text that is looked at
 EXAMPLES: dict[str, str] = {
     "sort": "hbgadcfe",
     "reverse": "hbgadcfe",
@@ -85,6 +87,21 @@ def tokens(dataset: str, text: str) -> tuple[Tensor, Tensor]:
         raise ValueError(f"The text must be {LENGTH} letters from {known[0]} to {known[-1]}.")
     rows = task.rows(_numbers(text, known))
     return rows[0], task.certain(rows)[0]
+
+
+def understood(dataset: str, text: str) -> Read:
+    """A visitor's text in the characters that the network knows. ValueError if none can be asked.
+
+    A task has only small letters.
+    """
+    if len(text) > FARTHEST:
+        raise ValueError(f"The text must be 2 to {LONGEST} characters long.")
+    if dataset in TASKS:
+        found = read("".join(text.split()), known=TASKS[dataset].vocabulary.replace(STROKE, ""))
+    else:
+        found = read(text, known=CASED)
+    tokens(dataset, found.text)
+    return found
 
 
 def _block(text: str) -> tuple[Tensor, Tensor]:

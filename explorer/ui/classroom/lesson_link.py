@@ -5,17 +5,16 @@ letters of a link. It may have been written by anybody, so it is read with limit
 what it says is only ever shown as plain text.
 """
 
-import base64
 import json
 import re
-import unicodedata
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from explorer.data.writing import read
+from explorer.ui.controls.packed import pack, unpack
 from explorer.ui.home.contents import CONTENTS
 
 LONGEST = 6000  # characters of a code in a link
@@ -86,14 +85,20 @@ class Lesson:
     def encode(self) -> str:
         """The lesson as letters that may stand in a link."""
         written = json.dumps([FORMAT, self.title, *map(astuple, self.stops)], ensure_ascii=False)
-        code = base64.urlsafe_b64encode(zlib.compress(written.encode(), 9)).decode().rstrip("=")
+        code = pack(written)
         if len(code) > LONGEST:
             raise ValueError(f"A lesson must fit in {LONGEST} letters. Got {len(code)} instead.")
         return code
 
-    def link(self, address: str, at: int = 1, more: Mapping[str, str] | None = None) -> str:
-        """The link to stop number `at`, under the address of the app: home knows the way."""
-        return f"{address.rstrip('/')}/?{urlencode(self.place(at, more))}"
+    def link(
+        self, address: str, at: int = 1, more: Mapping[str, str] | None = None, host: str = ""
+    ) -> str:
+        """The link to stop number `at`, under the address of the app; of the room's `host` only
+        with its key, which no server is sent.
+        """
+        page = self.stops[at - 1].page.removeprefix("home")
+        key = f"#host={host}" if host else ""
+        return f"{address.rstrip('/')}/{page}?{urlencode(self.query(at, more))}{key}"
 
     def place(self, at: int, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """The parameters that name stop number `at`."""
@@ -110,13 +115,11 @@ def decode(code: str) -> Lesson:
     try:
         if len(code) > LONGEST:
             raise ValueError("too long")
-        packed = base64.b64decode(code + "=" * (-len(code) % 4), b"-_", validate=True)
-        raw = zlib.decompressobj().decompress(packed, BYTES)
-        version, title, *stops = json.loads(raw)
+        version, title, *stops = json.loads(unpack(code, BYTES))
         if version != FORMAT:
             raise ValueError("another format")
         return Lesson(_text(title), tuple(_stop(*stop) for stop in stops))
-    except (ValueError, TypeError, zlib.error, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise ValueError("The lesson in this link cannot be read; it may be cut off.") from error
 
 
@@ -131,11 +134,7 @@ def place(written: str, stops: int) -> int:
 
 def plain(text: str) -> str:
     """Text without control characters, and without marks that turn its direction round."""
-    return "".join(
-        letter
-        for letter in text.replace("\r\n", "\n")
-        if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    ).strip()
+    return read(text).text.strip()
 
 
 def _stop(

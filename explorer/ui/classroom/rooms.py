@@ -94,7 +94,12 @@ class Rooms:
             people, who = self._room(room).people, self._who(browser)
             if who not in people and len(people) >= PEOPLE:
                 return int(who[:8], 16) % PEOPLE
-            return people.setdefault(who, len(people))
+            return people.setdefault(who, max(people.values(), default=-1) + 1)
+
+    def stand_up(self, room: str, browser: str) -> None:
+        """Forget that a browser is one of those who answer."""
+        with self._lock:
+            self._room(room).people.pop(self._who(browser), None)
 
     def people(self, room: str) -> int:
         """How many browsers have been here."""

@@ -9,12 +9,12 @@ import streamlit as st
 
 from explorer.ui.classroom import lesson_link as lesson
 from explorer.ui.classroom import rooms
-from explorer.ui.classroom.visit import visit
+from explorer.ui.classroom.visit import lead, visit
 from explorer.ui.controls import link
 from explorer.ui.home.contents import entry
 
 DENSE = 1200  # letters of a link beyond which cameras fail at its code
-OPEN, STOPS, KEY = "_teaching", "_stops", "_host"
+OPEN, STOPS, KEY = "_teaching", "_stops", "_key"
 
 
 def button() -> None:
@@ -115,13 +115,12 @@ def _result(composed: lesson.Lesson, with_room: bool, own: bool) -> None:
     st.markdown("**For you**")
     warning = " Keep this link to yourself: it reveals answers." if key else ""
     st.caption(f"Large type, and keys for the front of the room.{warning}")
-    front = {"present": "1", **room, **({"host": key} if key else {})}
-    here = len(composed.stops)
-    st.page_link(
-        entry("home").path, label="Present this page", icon=":material/co_present:",
-        query_params=composed.place(here, front),
-    )  # fmt: skip
-    st.code(composed.link(base(), 1, front), language=None)
+    front, here = {"present": "1", **room}, len(composed.stops)
+    if st.button("Present this page", icon=":material/co_present:", type="tertiary"):
+        lead(key, again=True)
+        _close()
+        st.switch_page(entry("home").path, query_params=composed.place(here, front))
+    st.code(composed.link(base(), 1, front, key), language=None)
     pages = st.session_state.get(STOPS, ())
     if pages:
         st.caption(f"Before this page: {', '.join(entry(each.page).title for each in pages)}.")

@@ -1,7 +1,8 @@
 """Who visits, in which class and how: what the link says of lesson, room and presenter's view.
 
-`lesson`, `at`, `room`, `host` and `present` stand in the link. Room, host and presenter's view
-are kept when the visitor goes on to another page; whatever else a lesson says holds for its page.
+`lesson`, `at`, `room` and `present` stand in the link. Room and presenter's view are kept when the
+visitor goes on to another page; whatever else a lesson says holds for its page. The host's key is
+kept in the session and behind the "#" of the browser's address, so that no link holds it.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from explorer.ui.classroom import rooms
 from explorer.ui.classroom.lesson_link import Lesson, Stop, decode, place
 from explorer.ui.controls import link
 
+PRIVATE = ["present"]  # parameters that a link for others does not have
 COOKIE = "_streamlit_xsrf"  # set once for every browser; of its parts only the token stays the same
 
 
@@ -35,17 +37,15 @@ class Visit:
     @property
     def kept(self) -> dict[str, str]:
         """The parameters that go along from page to page."""
-        query = {"room": self.room, "host": self.host, "present": "1" if self.present else "",
+        query = {"room": self.room, "present": "1" if self.present else "",
                 "own": "1" if self.own else ""}  # fmt: skip
         return {key: value for key, value in query.items() if value}
 
 
 def visit() -> Visit:
     """What the link of this run says; what means nothing is left out."""
-    query = st.query_params
-    host = query.get("host", "")
-    host = host if rooms.valid(host, rooms.KEY) else ""
-    room = rooms.code(host) if host else query.get("room", "").upper()
+    query, leading = st.query_params, host()
+    room = rooms.code(leading) if leading else query.get("room", "").upper()
     code, read = query.get("lesson", ""), None
     if code:
         try:
@@ -56,7 +56,7 @@ def visit() -> Visit:
         read,
         place(query.get("at", ""), len(read.stops)) if read else 1,
         room if rooms.valid(room) else "",
-        host,
+        leading,
         query.get("present") == "1",
         query.get("own") == "1",
     )
@@ -70,7 +70,30 @@ def kept() -> Visit:
             st.query_params[key] = value
     here = visit()
     st.session_state["_kept"] = dict(here.kept)
+    if here.host and st.query_params.get("room") != here.room:
+        st.query_params["room"] = here.room  # so that a copied link leads to the class
     return here
+
+
+def host() -> str:
+    """The key of the room that this visitor leads, or ""."""
+    return st.session_state.get("_host", "")
+
+
+def left() -> str:
+    """The key of the room that this visitor led last and has left, or ""."""
+    return st.session_state.get("_left", "")
+
+
+def lead(key: str, again: bool = False) -> bool:
+    """Lead the room of a key from now on. False if it is none, is led, or was left (and `again`
+    does not say that it is meant).
+    """
+    if not rooms.valid(key, rooms.KEY) or key == host() or (key == left() and not again):
+        return False
+    st.session_state["_host"], st.session_state["_left"] = key, ""
+    rooms.here.stand_up(rooms.code(key), browser())  # who leads is none of those who answer
+    return True
 
 
 def presenting() -> bool:
@@ -80,7 +103,8 @@ def presenting() -> bool:
 
 def leave() -> None:
     """Out of the room; the page stays as it is."""
-    for key in ("room", "host", "own"):
+    st.session_state["_left"] = st.session_state.pop("_host", "")
+    for key in ("room", "own"):
         st.session_state.get("_kept", {}).pop(key, None)
         st.query_params.pop(key, None)
 

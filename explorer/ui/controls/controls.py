@@ -100,7 +100,7 @@ def slider(
     wanted = _mend(key, linked, kind, low, high)
     value: Any
     if log:
-        values = _decades(low, high, [default, wanted])
+        values = _decades(low, high, [default, wanted, _asked(key, kind, low, high)])
         value = st.select_slider(
             label,
             values,
@@ -135,9 +135,9 @@ def number(label: str, low: int, high: int, default: int, key: str, help: str | 
 def toggle(label: str, key: str, default: bool = False, help: str | None = None) -> bool:
     """Something that is on or off."""
     link.remember(key, default, label)
-    return st.toggle(
-        label, default, key=key, help=help, bind="query-params", disabled=link.locked(key)
-    )
+    value = st.toggle(label, default, help=help, **link.bound(key))
+    link.show_notice(key)
+    return value
 
 
 def _copy_shown(key: str) -> None:
@@ -146,13 +146,27 @@ def _copy_shown(key: str) -> None:
 
 def _mend(key: str, linked: str | None, kind: type, low: float, high: float) -> Any:
     """Give a value that a preset set the type and range of its control; what is asked for."""
-    wanted = link.number(linked) if linked is not None else st.session_state.get(key)
-    if not isinstance(wanted, int | float) or not math.isfinite(wanted):
+    wanted = _within(
+        link.number(linked) if linked is not None else st.session_state.get(key), kind, low, high
+    )
+    if wanted is None:
         return None
-    wanted = kind(min(max(wanted, low), high))
     if key in st.session_state and st.session_state[key] != wanted:
         st.session_state[key] = wanted
     return wanted
+
+
+def _asked(key: str, kind: type, low: float, high: float) -> Any:
+    """What the link says now, as a control shows it: on the way back it is ahead of the state."""
+    written = st.query_params.get(key)
+    return _within(link.number(written) if written is not None else None, kind, low, high)
+
+
+def _within(wanted: Any, kind: type, low: float, high: float) -> Any:
+    """A number as a control can show it; None if it is none."""
+    if not isinstance(wanted, int | float) or not math.isfinite(wanted):
+        return None
+    return kind(min(max(wanted, low), high))
 
 
 def _noticed(key: str, linked: str | None, value: Number, low: Number, high: Number) -> Number:

@@ -6,12 +6,15 @@ visible control writes into that field. So links hold stable keys rather than la
 set every control alike, and a value that means nothing falls back with a sentence.
 """
 
+import re
 from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+from explorer.data.writing import times
 
 Value = TypeVar("Value")
 
@@ -38,6 +41,20 @@ def turn_to(page: str, stop: str = "") -> None:
         state["_page"], state["_stop"] = page, stop
         state["_linked"], state["_labels"] = set(), {}
         state["_notices"] = {}
+        _once_each()
+
+
+def _once_each() -> None:
+    """Of a parameter that stands in the link more than once, use the last value, and say so."""
+    many = {
+        key: values for key in st.query_params if len(values := st.query_params.get_all(key)) > 1
+    }
+    for key, values in many.items():
+        quoted = ", ".join(map(short, values[:3]))
+        notice(key, f"{key} stands {times(len(values))} in the link: {quoted}. The last is used.")
+        st.query_params[key] = values[-1]
+    if many:
+        st.rerun()
 
 
 def rule(hidden: Collection[str], locked: Collection[str]) -> None:
@@ -159,14 +176,23 @@ def foresee(key: str, value: Any) -> None:
         st.query_params[key] = as_text(value)
 
 
-def short(written: str) -> str:
+def short(written: str, most: int = 20) -> str:
     """What a link said, quoted, for a sentence: as code, in which Markdown means nothing.
 
     >>> short("[a](http://b.c)"), short("`<b>`")
     ("`'[a](http://b.c)'`", "`'′<b>′'`")
     """
-    quoted = repr(written if len(written) <= 20 else written[:20] + "…")
+    quoted = repr(written if len(written) <= most else written[:most] + "…")
     return f"`{quoted.replace('`', '′')}`"
+
+
+def literal(sentence: str) -> str:
+    """A sentence that names signs that a visitor typed, so that Markdown means nothing in it.
+
+    >>> literal("[a](b), $c$")
+    '\\\\[a\\\\](b), \\\\$c\\\\$'
+    """
+    return re.sub(r"([\\`*_{}\[\]<>$:~|#!^])", r"\\\1", sentence)
 
 
 def plain(error: ValueError) -> str:

@@ -1,26 +1,30 @@
-"""A line of text that the visitor types; what it can't be used for is said under it."""
+"""A line of text that the visitor types; what was left out or can't be used is said under it."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
 import streamlit as st
 
+from explorer.data.writing import Read
 from explorer.ui.controls import link
-
-Value = TypeVar("Value")
 
 
 def typed(
-    label: str, default: str, key: str, read: Callable[[str], Value], help: str | None = None
-) -> Value:
-    """What `read` makes of the text; when it raises ValueError, of the default, and a sentence.
+    label: str, default: str, key: str, read: Callable[[str], Read], help: str | None = None
+) -> str:
+    """What `read` understands of the text; when it raises ValueError, of the default.
 
     The text stands in the link.
     """
     link.remember(key, default, label)
     written = st.text_input(label, default, help=help, **link.bound(key))
+    link.show_notice(key)
     try:
-        return read(written)
+        found = read(written)
     except ValueError as error:
-        st.caption(f":material/info: {error} Until then: {default}")
-        return read(default)
+        st.caption(f":material/info: {link.plain(error)} Until then: {link.short(default)}")
+        return read(default).text
+    if found.remark:
+        st.caption(
+            f":material/info: Read as {link.short(found.text, 60)}. {link.literal(found.remark)}"
+        )
+    return found.text

@@ -13,11 +13,13 @@ from explorer.draw import sound
 from explorer.draw.palette import Theme
 from explorer.runs import export, standalone
 from explorer.scene import Scene, Sound
+from explorer.ui.classroom.visit import PRIVATE
 from explorer.ui.controls import link
 from explorer.ui.player.closely import frame_slider, one, theme
 
 ANIMATIONS: dict[export.Kind, str] = {"webp": "WebP", "gif": "GIF"}
 SOUNDS: dict[str, Callable[[Sound], bytes]] = {"WAV": sound.wav, "MIDI": sound.midi}
+LETTERS = 12  # that a sentence names
 SECONDS = 6  # that an animation takes
 
 
@@ -51,6 +53,13 @@ def take(
         def animation(kind: export.Kind) -> Callable[[], bytes]:
             return lambda: export.animation(scenes(), kind, shade, settings=settings)
 
+        boxes = export.lacking([one(scene, snapshots[at], view) for at in {0, frame, -1}])
+        if boxes:
+            letters = ", ".join(boxes[:LETTERS]) + (" and others" if boxes[LETTERS:] else "")
+            st.caption(
+                f":material/info: The typeface of pictures and animations has no {letters}. Boxes "
+                "stand for them; the screen shows them."
+            )
         _download(
             "This frame as PNG", lambda: export.png(scenes(), frame, shade, settings=settings),
             f"{name}-step-{snapshots[frame].step}.png", "image/png", f"{key}-take-png",
@@ -141,6 +150,7 @@ def _concept(job: runs.Job) -> str:
 
 def _link() -> str:
     """The address of the page with everything that a control holds, defaults as well."""
-    query = urlencode({**link.everything(), **st.query_params.to_dict()})
+    held = {**link.everything(), **st.query_params.to_dict()}
+    query = urlencode({key: value for key, value in held.items() if key not in PRIVATE})
     address = (st.context.url or "").split("?")[0]
     return f"{address}?{query}" if query else address

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from explorer.concepts import text
+from explorer.concepts.text import next_token
+from explorer.data.text import load
 from explorer.runs import finish
 from explorer.scene import Curve
 
+CORPUS = load("moby")
 CONFIG = text.Config(networks=("lstm",), steps=5)
 
 
@@ -82,3 +85,13 @@ def test_nobody_can_change_what_a_stage_shows():
     with pytest.raises(ValueError, match="read-only"):
         snapshots[-1].found[0] = 0
     assert np.isfinite(snapshots[-1].found).all()
+
+
+def test_a_prompt_that_grew_by_clicks_goes_on_with_its_end():
+    full = ("the white whale " * 9)[: next_token.MOST]
+    bars = text.next_tokens(model("moby"), text.DecodingConfig(full))[-1].bars
+    then = text.prompt(bars[0].then, CORPUS)
+    assert then.text == (full + bars[0].then[-1])[1:]
+    assert "last 60 characters" in then.remark
+    assert text.prompt(full, CORPUS).remark == ""
+    assert len(text.prompt("日" * 10_000, CORPUS).text) == 0

@@ -14,6 +14,8 @@ PASTED = {
     "a short list": "\n".join(f"name{number}" for number in range(60)),
     "one word": "aaa " * 100,
     "as short as it may be": "abcdefghij klmnop " * 17,
+    "Devanagari": "पूर्व दिशा में सूरज उगता है। " * 12,
+    "1,300 kinds of letters": "".join(chr(0x4E00 + i * i % 1300) for i in range(4_000)),
 }
 
 
