@@ -24,7 +24,7 @@ with first:
 shared = {"seed": config.seed}
 if stage in ("draw", "guidance", "chain"):
     with second:
-        shared["caption"] = page.typed("caption", t2i.EXAMPLE, t2i.normal)
+        shared["caption"] = page.typed("caption", t2i.EXAMPLE, t2i.understood)
 page.text(stage)
 if stage == "draw":
     drawing = page.settings("draw", {"guidance": 1}, ("steps",), columns=rest, **shared)

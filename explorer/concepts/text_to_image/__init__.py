@@ -14,7 +14,7 @@ Ramesh et al. (2021), Zero-shot text-to-image generation, https://arxiv.org/abs/
 
 from explorer.concepts.shared.drawing import EMPTY, encode_drawing
 from explorer.concepts.text_to_image import claims
-from explorer.concepts.text_to_image.captions import normal
+from explorer.concepts.text_to_image.captions import understood
 from explorer.concepts.text_to_image.chain import ChainConfig, chain, chain_scene
 from explorer.concepts.text_to_image.config import Config
 from explorer.concepts.text_to_image.draw import EXAMPLE, DrawConfig, draw, draw_scene
@@ -60,7 +60,6 @@ __all__ = [
     "example",
     "flow_matching_loss",
     "guidance_scene",
-    "normal",
     "read_drawing",
     "read_scene",
     "reader_scene",
@@ -69,6 +68,7 @@ __all__ = [
     "sweep_scene",
     "train",
     "train_reader",
+    "understood",
     "vary_guidance",
     "world",
 ]

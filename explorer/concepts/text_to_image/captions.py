@@ -1,15 +1,14 @@
 """Captions as text: which words are known, and which attribute each of them gives a value."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from explorer.data.shapes import World
+from explorer.data.writing import Read, read
 
 LONGEST = 80  # characters of a caption
 FILLERS = {"a", "an", "the", "of", "in", "at", "on", "and", "picture", "with", "shape", "one"}
-WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,17 @@ class Caption:
         return tuple(token.word for token in self.tokens if token.kind == "unknown")
 
 
-def normal(text: str) -> str:
+def understood(text: str) -> Read:
     """A caption in small letters and in one line; ValueError when it is too long."""
     if len(text) > LONGEST:
         raise ValueError(f"caption must have at most {LONGEST} letters. Got {len(text)} instead.")
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    found = read(text, lower=True, straight=True)
+    return Read(" ".join(found.text.split()), found.remark)
+
+
+def normal(text: str) -> str:
+    """The words of a caption."""
+    return understood(text).text
 
 
 def vocabulary(world: World) -> dict[str, tuple[str, int]]:
@@ -57,7 +62,8 @@ def vocabulary(world: World) -> dict[str, tuple[str, int]]:
 def read_caption(text: str, world: World) -> Caption:
     """The tokens of a caption; of two words for one attribute the later one counts."""
     known = vocabulary(world)
-    words = WORD.findall(normal(text))
+    letters = (c if c in "'-" or category(c)[0] in "LMN" else " " for c in normal(text))
+    words = [word.strip("'-") for word in "".join(letters).split() if word.strip("'-")]
     tokens: list[Token] = []
     at = 0
     while at < len(words):
