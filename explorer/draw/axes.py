@@ -26,6 +26,9 @@ from explorer.scene import (
     Text,
 )
 
+LETTER = 7  # pixels that a letter of a label takes, generously
+MOST_ROOM = 0.28  # of the width of a chart that names of curves may take
+
 
 def three(value: float | None) -> str:
     """A number with three significant digits.
@@ -137,6 +140,7 @@ class View:
     y1: float
     log_x: bool
     log_y: bool
+    room: float = 0.0  # to the right of the box, for the names of curves
 
     def x(self, values: np.ndarray | float) -> np.ndarray:
         """Pixels of horizontal positions; NaN where a logarithm does not exist."""
@@ -169,7 +173,7 @@ def view(panel: Panel, width: float, height: float, fitted: tuple[Limits, Limits
     """How a panel lies in a picture of this size; `fitted` replaces limits that are None."""
     left, right, top, bottom = 1, 1, 1, 1
     if panel.kind == "chart":
-        left, right, top = 56 if panel.ylabel else 42, 12, 8
+        left, right, top = 56 if panel.ylabel else 42, max(12, end_room(panel, width)), 8
         bottom = 36 if panel.xlabel else 22
     x, y, w, h = float(left), float(top), width - left - right, height - top - bottom
     x0, x1 = _fixed(panel.xlim, fitted[0], panel.log_x)
@@ -178,7 +182,8 @@ def view(panel: Panel, width: float, height: float, fitted: tuple[Limits, Limits
         scale = min(w / (x1 - x0), h / (y1 - y0))
         wide, high = scale * (x1 - x0), scale * (y1 - y0)
         x, y, w, h = x + (w - wide) / 2, y + (h - high) / 2, wide, high
-    return View((x, y, w, h), x0, x1, y0, y1, panel.log_x, panel.log_y)
+    room = end_room(panel, width) if panel.kind == "chart" else 0
+    return View((x, y, w, h), x0, x1, y0, y1, panel.log_x, panel.log_y, room)
 
 
 def _fixed(own: Limits | None, fitted: Limits, log: bool) -> Limits:
@@ -277,9 +282,23 @@ def cells(
     ]
 
 
+def end_label(mark: Mark) -> str:
+    """What stands at the end of a mark: of a curve its label, or its name if it has none."""
+    if not isinstance(mark, Curve):
+        return ""
+    return mark.name if mark.label is None else mark.label
+
+
+def end_room(panel: Panel, width: float) -> int:
+    """Pixels beside the axes for the names of curves: 0 where they would take too much."""
+    longest = max((len(end_label(mark)) for mark in panel.marks), default=0)
+    room = 8 + LETTER * longest
+    return room if longest and room <= MOST_ROOM * width else 0
+
+
 @dataclass
 class EndLabel:
-    """The name of a curve at its end: the right end and the baseline of the words."""
+    """The name of a curve at its end: both ends and the baseline of the words."""
 
     mark: Curve
     text: str
@@ -289,26 +308,30 @@ class EndLabel:
 
 
 def end_labels(panel: Panel, view: View, measure: Measure) -> list[EndLabel]:
-    """Names at the ends of curves, pushed apart so that none covers another."""
+    """Names at the ends of curves, pushed apart so that none covers another.
+
+    They stand behind the end, in the room beside the axes; without that above it.
+    """
     left, top, width, height = view.box
+    beside = view.room > 0
     found: list[EndLabel] = []
     for mark in panel.marks:
-        text = (
-            "" if not isinstance(mark, Curve) else mark.name if mark.label is None else mark.label
-        )
+        text = end_label(mark)
         if not isinstance(mark, Curve) or not text:
             continue
         shown = view.xy(mark.xy)
         shown = shown[np.isfinite(shown).all(axis=1)]
-        if len(shown):
-            wide = measure(text)
-            right = min(max(float(shown[-1, 0]), left + wide + 4), left + width - 2)
-            found.append(EndLabel(mark, text, right - wide, right, float(shown[-1, 1]) - 7))
+        if not len(shown):
+            continue
+        wide, (x, y) = measure(text), shown[-1].tolist()
+        right = min(x + 5, left + width + 5) + wide if beside else min(x, left + width - 2)
+        right = max(right, left + wide + 4)
+        found.append(EndLabel(mark, text, right - wide, right, y + (4 if beside else -7)))
     found.sort(key=lambda label: label.y)
 
     def near(label: EndLabel, others: Sequence[EndLabel]) -> list[float]:
-        beside = (o for o in others if label.left < o.right + 4 and o.left < label.right + 4)
-        return [other.y for other in beside]
+        meet = (o for o in others if label.left < o.right + 4 and o.left < label.right + 4)
+        return [other.y for other in meet]
 
     for i, label in enumerate(found):
         label.y = max([label.y, top + 10, *(y + 14 for y in near(label, found[:i]))])

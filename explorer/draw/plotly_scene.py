@@ -210,9 +210,10 @@ def _end_labels(panel: Panel, view: View, i: int, theme: Theme) -> list[dict[str
         notes.append(
             {
                 "text": f"<b>{label.text}</b>",
-                "x": view.x0 + (label.right - x) / w * (view.x1 - view.x0),
+                "x": (label.right - x) / w,
                 "y": view.y0 + (y + h - label.y) / h * (view.y1 - view.y0),
-                "xref": _ref("x", i), "yref": _ref("y", i), "xanchor": "right", "yanchor": "bottom",
+                "xref": _ref("x", i) + " domain", "yref": _ref("y", i),
+                "xanchor": "right", "yanchor": "bottom",
                 "showarrow": False, "borderpad": 0,
                 "font": {"color": colours.role(label.mark.role, theme), "size": 12},
             }

@@ -123,8 +123,14 @@ def test_units_and_pixels_are_inverse_and_the_plane_has_equal_aspect():
 def test_names_at_the_ends_of_curves_do_not_cover_each_other_and_stay_inside(end):
     lines = [Curve(f"curve {i}", "model", np.array([[0, end], [1, end]])) for i in range(5)]
     panel = Panel("", lines, kind="chart", xlim=(0, 1), ylim=(0, 1))
-    found = view(panel, 400, 240, ((0, 1), (0, 1)))
-    ys = sorted(label.y for label in axes.end_labels(panel, found, measure))
+    for width in (400, 180):  # with room beside the axes, and without
+        found = view(panel, width, 240, ((0, 1), (0, 1)))
+        labels = axes.end_labels(panel, found, measure)
+        right = found.box[0] + found.box[2]
+        assert (found.room > 0) == (width == 400)
+        assert all(label.right <= right + max(found.room, 0) for label in labels)
+        assert all((label.left > right) == (found.room > 0) for label in labels)
+    ys = sorted(label.y for label in labels)
     assert len(ys) == 5
     assert min(np.diff(ys)) >= 14 - 1e-9
     assert found.box[1] + 10 <= ys[0] <= ys[-1] <= found.box[1] + found.box[3]

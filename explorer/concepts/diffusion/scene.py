@@ -184,7 +184,7 @@ def _distance(s: PlaneSnapshot) -> Panel:
         xlim=steps,
         ylim=DISTANCES,
         xlabel="training step",
-        ylabel="multiple of the noise floor",
+        ylabel="× noise floor",
         log_y=True,
         caption="Sliced Wasserstein distance. Shaded: where 99 % of sets of real points lie.",
     )

@@ -81,7 +81,7 @@ def distance_panel(s: Snapshot, rule: Reference) -> Panel:
         xlim=(0, s.config.steps),
         ylim=(0.3, 100),
         xlabel="training step",
-        ylabel="multiple of the noise floor",
+        ylabel="× noise floor",
         log_y=True,
         caption="1: what a perfect generator scores.",
     )

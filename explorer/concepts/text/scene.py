@@ -24,7 +24,6 @@ SHORT = MODELS | {"rules": "rules", "window": "window", "transformer": "transf."
 ROOM, LINES = 60, (1, 2)  # characters in a line of samples; lines of a simple and another model
 BROAD, EVEN = 1.75, 1.3  # widths of charts, such that the numbers are in sight, too
 NARROW = 1.15  # width of the samples beside their height: the longest lines just fit
-APART = 0.16  # bits from which on the labels of two curves have room
 STYLE: dict[str, tuple[float, bool]] = {  # width and dashes of a network's curve
     "window": (2.0, True),
     "lstm": (3.0, False),
@@ -55,15 +54,10 @@ def comparison_panel(s: Snapshot, span: float = BROAD) -> Panel:
     ]
     if isfinite(fixed.entropy):
         marks.append(Curve("entropy rate", "truth", level(fixed.entropy, end)))
-    labelled = [fixed.uniform, fixed.rules, fixed.best, fixed.entropy]
     for kind, bits in sorted(zip(s.config.networks, s.bits.tolist()), key=itemgetter(1)):
         width, dashed = STYLE[kind]
         point = np.array([[s.step / PACE, bits]], np.float32)
-        room = not any(abs(bits - other) < APART for other in labelled)
-        name = NETWORKS[kind]
-        label = name if room else ""
-        marks.append(Curve(name, "model", point, dashed, width, label=label, grows=True))
-        labelled += [bits] if room else []
+        marks.append(Curve(NETWORKS[kind], "model", point, dashed, width, grows=True))
     return Panel(
         "Loss on held-out text",
         marks,

@@ -119,9 +119,9 @@ def _result(question: Question, committed: int) -> DeltaGenerator:
     """
     own = question.choices[committed]
     right = next(choice for choice in question.choices if choice.right)
-    mark = ":material/check_circle: Right" if own.right else ":material/cancel: Wrong"
-    instead = "" if own.right else f" The right answer: **{right.text}**."
-    st.markdown(f"{mark}, you predicted **{own.text}**.{instead}", width="content")
+    # Hardly longer than the choices that stood here: a second line would push the picture down.
+    wrong = "" if own.right else f":material/cancel: Wrong: **{own.text}**. "
+    st.markdown(f"{wrong}:material/check_circle: Right: **{right.text}**.", width="content")
     with st.popover("Why", type="tertiary"):
         _explain(question, committed)
         return st.empty()

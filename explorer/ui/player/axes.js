@@ -1,15 +1,19 @@
 // How a panel's units lie on its canvas, and what stands along its axes.
 // explorer/draw/axes.py follows the same rules.
 
-import { clamp, three } from "../shared/number.js";
+import { three } from "../shared/number.js";
 import { nameOf } from "./wire.js";
 
 export const FONT = "12px 'Source Sans', 'Source Sans Pro', system-ui, sans-serif";
 
+const LETTER = 7; // pixels that a letter of a label takes, generously
+const MOST_ROOM = 0.28; // of the width of a chart that names of curves may take
+
 // x(v), y(v) from units to CSS pixels and ux(p), uy(p) back, inside `box`.
 export function viewOf(panel, limits, width, height) {
+  const names = panel.kind === "chart" ? endRoom(panel, width) : 0;
   const room = panel.kind === "chart"
-    ? { l: panel.ylabel ? 56 : 42, r: 12, t: 8, b: panel.xlabel ? 36 : 22 }
+    ? { l: panel.ylabel ? 56 : 42, r: Math.max(12, names), t: 8, b: panel.xlabel ? 36 : 22 }
     : { l: 1, r: 1, t: 1, b: 1 };
   const box = { x: room.l, y: room.t, w: width - room.l - room.r, h: height - room.t - room.b };
   const [x0, x1] = limitsOf(panel.xlim, limits.x, panel.log_x);
@@ -21,7 +25,7 @@ export function viewOf(panel, limits, width, height) {
   }
   const log = (v, is) => (is ? Math.log10(v) : v), exp = (v, is) => (is ? 10 ** v : v);
   return {
-    box, x0, x1, y0, y1,
+    box, x0, x1, y0, y1, room: names,
     x: (v) => box.x + ((log(v, panel.log_x) - x0) / (x1 - x0)) * box.w,
     y: (v) => box.y + box.h - ((log(v, panel.log_y) - y0) / (y1 - y0)) * box.h,
     ux: (p) => exp(x0 + ((p - box.x) / box.w) * (x1 - x0), panel.log_x),
@@ -101,19 +105,30 @@ function barLabels(g, bars, box) {
   });
 }
 
-// Names at the ends of the curves, pushed apart so that none covers another.
+const endLabel = (mark) => (mark.mark === "Curve" ? mark.label ?? mark.name : "");
+
+// Pixels beside the axes for the names of curves: 0 where they would take too much.
+function endRoom(panel, width) {
+  const longest = Math.max(0, ...panel.marks.map((mark) => endLabel(mark).length)), room = 8 + LETTER * longest;
+  return longest && room <= MOST_ROOM * width ? room : 0;
+}
+
+// Names at the ends of the curves, pushed apart so that none covers another: behind the end, in the
+// room beside the axes; without that above it.
 export function endLabels(g, panel, view, theme, hidden) {
   const labels = [], { box } = view;
   g.font = "600 " + FONT;
   for (const mark of panel.marks) {
-    const text = mark.mark === "Curve" ? mark.label ?? mark.name : "";
+    const text = endLabel(mark);
     if (!text || hidden.has(nameOf(mark))) continue;
     const xy = panel.buffers[mark.xy].data, wide = g.measureText(text).width;
     let i = xy.length - 2;
     while (i >= 0 && !(isFinite(view.x(xy[i])) && isFinite(view.y(xy[i + 1])))) i -= 2;
     if (i < 0) continue;
-    const right = clamp(view.x(xy[i]), box.x + wide + 4, box.x + box.w - 2);
-    labels.push({ text, left: right - wide, right, y: view.y(xy[i + 1]) - 7, colour: theme.roles[mark.role] });
+    const x = view.x(xy[i]), y = view.y(xy[i + 1]) + (view.room ? 4 : -7);
+    const ends = view.room ? Math.min(x + 5, box.x + box.w + 5) + wide : Math.min(x, box.x + box.w - 2);
+    const right = Math.max(ends, box.x + wide + 4);
+    labels.push({ text, left: right - wide, right, y, colour: theme.roles[mark.role] });
   }
   labels.sort((a, b) => a.y - b.y);
   const meets = (a) => (b) => a !== b && a.left < b.right + 4 && b.left < a.right + 4;
