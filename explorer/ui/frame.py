@@ -24,7 +24,7 @@ FLUSH = 0.03  # seconds in which what a page said goes to the browser
 HEAVY = ("torch", "sklearn", "plotly")
 TIDY = 10.0  # seconds
 _frozen: set[str] = set()
-_pages: dict[str, list[st.Page]] = {}
+_entries: dict[str, list[st.Page]] = {}
 _tidied = 0.0
 _share = component("share")
 STYLE = Path(__file__).with_name("frame.css").read_text(encoding="utf-8")
@@ -50,8 +50,8 @@ def _pages() -> dict[str, list[st.Page]]:
 
     Everybody gets copies, because st.navigation marks the page that it chose.
     """
-    if not _pages:
-        _pages.update(
+    if not _entries:
+        _entries.update(
             {
                 section: [
                     st.Page(
@@ -66,7 +66,7 @@ def _pages() -> dict[str, list[st.Page]]:
                 for section, entries in sections().items()
             }
         )
-    return {section: [copy(page) for page in pages] for section, pages in _pages.items()}
+    return {section: [copy(page) for page in pages] for section, pages in _entries.items()}
 
 
 def run() -> None:
