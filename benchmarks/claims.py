@@ -26,7 +26,9 @@ from explorer.runs import finish
 
 CONCEPTS = sorted(path.parent.name for path in prose.FOLDER.glob("*/page.md"))
 KEPT = 4  # finished runs at hand, for what builds upon them
-_finished: dict[tuple[str, tuple[tuple[str, Any], ...]], Outcome] = {}
+Steps = tuple[tuple[str, Any], ...]  # (experiment, config), each after those that it builds upon
+_finished: dict[tuple[str, Steps], Outcome] = {}
+_seconds: dict[tuple[str, Steps], float] = {}  # CPU seconds of each run, without those before it
 UNKNOWN = 5.0  # CPU seconds that a run is taken to need before one was made
 
 
@@ -101,14 +103,13 @@ def missing(concept: str, seeds: int) -> Iterator[Work]:
 
 def perform(work: Work) -> None:
     """Make one run, measure it, and write that into the record."""
-    start = time.thread_time()
-    every = experiments(work.concept)
+    every, steps = experiments(work.concept), tuple(work.steps)
     last = every[work.key]
     try:
-        measured = record.measure(last, outcome(work.concept, tuple(work.steps)))
+        measured = record.measure(last, outcome(work.concept, steps))
     except FloatingPointError:
         measured = {**dict.fromkeys(last.measures, math.nan), DIVERGED: 1.0}
-    seconds = round(time.thread_time() - start, 1)
+    seconds = round(_seconds.get((work.concept, steps), 0.0), 1)
     known = record.read()
     entries = known.setdefault(work.concept, [])
     entry = record.entry(every, entries, work.key, work.chosen)
@@ -125,14 +126,16 @@ def perform(work: Work) -> None:
     }, file=sys.stderr, flush=True)  # fmt: skip
 
 
-def outcome(concept: str, steps: tuple[tuple[str, Any], ...]) -> Outcome:
+def outcome(concept: str, steps: Steps) -> Outcome:
     """The finished run of the last of these (experiment, config), after those before it."""
     if (concept, steps) in _finished:
         return _finished[concept, steps]
     *before, (key, config) = steps
     first = outcome(concept, tuple(before)) if before else None
     built_on = [first.model] if first else []
+    start = time.thread_time()
     snapshots, model = finish(experiments(concept)[key].process(config, *built_on))
+    _seconds[concept, steps] = time.thread_time() - start
     if len(_finished) >= KEPT:
         _finished.pop(next(iter(_finished)))
     _finished[concept, steps] = Outcome(config, snapshots, model, first)
