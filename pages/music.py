@@ -2,14 +2,24 @@
 
 from explorer import ui
 from explorer.concepts import music
-from explorer.concepts.music import bradley_terry, next_note, optimum, preferences, reward
+from explorer.concepts.music import (
+    bradley_terry,
+    harmonise,
+    harmony,
+    next_note,
+    optimum,
+    preferences,
+    reward,
+)
 from explorer.concepts.music.train import Learner
 from explorer.concepts.shared import ngram
+from explorer.data import chorales
 
 STAGES = {
     "reward": "Fine-tuning by reward",
     "best_of_n": "Best of n",
     "preferences": "Preferences",
+    "harmonise": "Harmonise",
     "next_note": "Next note",
 }
 CHOICES = {"a": "A is better", "b": "B is better"}
@@ -47,10 +57,29 @@ elif stage == "preferences":
                            listener=listener, choices=choices)  # fmt: skip
     page.player(page.run("preferences", chosen))
     page.text("dpo")
+elif stage == "harmonise":
+    choir = page.run("voices", page.settings("voices", {}, ("hidden", "dropout", "steps", "seed")))
+    page.player(choir, beside=True)
+    first, *rest = ui.controls([3, 2, 2, 2])
+    with first:
+        source = page.choose("source", {"chorale": "a chorale", "own": "my own"})
+    melody, strip = "", {"chorale": 1, "temperature": 1, "avoid": 1}
+    if source == "own":
+        limits = harmonise.LOWEST, harmonise.HIGHEST
+        melody = ui.keyboard("melody", harmonise.TUNE, limits, harmonise.LONGEST, chorales.named)
+        strip = {"temperature": 1, "avoid": 1}
+    melody = melody if "-" in melody else ""  # two notes at least
+    page.text("own_melody" if source == "own" else "given_soprano")
+    chords = page.settings("harmonise", strip, ("seed",), columns=rest, melody=melody)
+    if choir.done:
+        page.player(page.run("harmonise", chords, after=choir))
+    else:
+        page.note("wait_for_voices")
 elif run.done:
     strip = {"model": 3, "temperature": 2, "opening": 2, "steps": 2}
     page.player(page.run("next_note", page.settings("next_note", strip, ("seed",)), after=run))
 else:
     page.note("wait")
 page.end(Learner.update, ngram.fit, next_note.tempered, optimum.optimum, reward.gradient,
-         bradley_terry.fit, bradley_terry.dpo_gradient)  # fmt: skip
+         bradley_terry.fit, bradley_terry.dpo_gradient, harmony.harmonised,
+         harmony.parallels)  # fmt: skip

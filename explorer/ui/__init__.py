@@ -19,6 +19,7 @@ from explorer.ui.home.home import Route, Stop, all_pages, contents_map, heading,
 from explorer.ui.lesson.predict import Choice, Question, predictions
 from explorer.ui.lesson.words import beside, explain, maths, note, role, source, sources
 from explorer.ui.next_token import next_token
+from explorer.ui.pads.keyboard import keyboard
 from explorer.ui.pads.network_pad import network_pad
 from explorer.ui.pads.pad import draw_image, draw_strokes, latent_pad
 from explorer.ui.page import page
@@ -45,6 +46,7 @@ __all__ = [
     "heading",
     "heat",
     "hero",
+    "keyboard",
     "latent_pad",
     "maths",
     "network_pad",

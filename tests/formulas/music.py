@@ -3,12 +3,13 @@
 import numpy as np
 import torch
 
-from explorer.concepts.music import best_of_n, bradley_terry, measure, optimum
+from explorer.concepts.music import best_of_n, bradley_terry, harmony, measure, optimum
 from explorer.concepts.music.model import fitted
 from explorer.concepts.music.next_note import tempered
 from explorer.concepts.music.reward import gradient
 from explorer.concepts.music.rules import counts, reward_table
 from explorer.data import chorales
+from explorer.nets import generator
 from tests.formulas import formula, pinned
 from tests.formulas.latex import value
 
@@ -174,3 +175,24 @@ def _(latex):
 @formula("music", "Best of n: bound of the KL")
 def _(latex):
     assert np.isclose(best_of_n.bound(8), value(latex.partition(r"\le")[2], n=8.0))
+
+
+@pinned(
+    "music",
+    "Four voices, one after the other",
+    r"p(B, T, A \mid S) = \prod_t p(B_t \mid h_t)\, p(T_t \mid B_t, h_t)\, "
+    r"p(A_t \mid T_t, B_t, h_t)",
+)
+def _():
+    """Drawn with hardly a temperature, each voice is the likeliest after those before it."""
+    nets = {
+        voice: harmony.VoiceNet(len(columns), 16, generator(row))
+        for row, (voice, (columns, _)) in enumerate(harmony.COLUMNS.items())
+    }
+    soprano = np.array([72, 74, 76, 74])
+    (chords,) = harmony.harmonised(nets, [soprano], generator(0), 1e-4)
+    seen = harmony.table(chords)
+    for columns, own in harmony.COLUMNS.values():
+        voice = harmony.ORDER[(8, 9, 10).index(own)]
+        logits = nets[voice](torch.from_numpy(seen[:, columns]))[:, 1:]
+        assert (logits.argmax(1).numpy() + 1 == seen[:, own]).all()

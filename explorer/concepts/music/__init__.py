@@ -10,6 +10,7 @@ https://arxiv.org/abs/1909.08593
 from explorer.concepts.music import claims
 from explorer.concepts.music.best_of_n import BestOfNConfig, choose, choose_scene
 from explorer.concepts.music.config import Config
+from explorer.concepts.music.harmonise import HarmoniseConfig, accompany, accompany_scene
 from explorer.concepts.music.model import MODELS, Model
 from explorer.concepts.music.next_note import NextNoteConfig, write, write_scene
 from explorer.concepts.music.preferences import PreferencesConfig, learn
@@ -18,6 +19,7 @@ from explorer.concepts.music.reward import RewardConfig, fine_tune
 from explorer.concepts.music.reward_scene import fine_tune_scene
 from explorer.concepts.music.scene import VIEWS, scene
 from explorer.concepts.music.train import Snapshot, train
+from explorer.concepts.music.voices import VoicesConfig, sing, sing_scene
 from explorer.experiment import Experiment
 
 __all__ = [
@@ -53,5 +55,13 @@ EXPERIMENTS = {
     "preferences": Experiment(
         learn, PreferencesConfig, learn_scene, label="Preferences", short={"steps": 6},
         measures=claims.PREFERENCES,
+    ),
+    "voices": Experiment(
+        sing, VoicesConfig, sing_scene, label="Voices", short={"steps": 12, "hidden": 16},
+        measures=claims.VOICES,
+    ),
+    "harmonise": Experiment(
+        accompany, HarmoniseConfig, accompany_scene, label="Harmonise", after="voices",
+        short={"melody": "72-74-76-77-79-76-72"}, measures=claims.HARMONISE,
     ),
 }  # fmt: skip

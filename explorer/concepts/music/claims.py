@@ -1,10 +1,13 @@
 """What can be claimed about the runs of this page: measures of a finished run, by name."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 
+from explorer.concepts.music.harmony import ORDER, gram_bits
 from explorer.concepts.music.measure import gain, per_note
+from explorer.concepts.music.voices import of_bach
 from explorer.experiment import Measures, Outcome
 
 
@@ -23,6 +26,11 @@ def repeated(run: Outcome) -> float:
     pitch = run.last.notes[run.last.given :, 2]
     pairs = list(pairwise(pitch))
     return 1 - len(set(pairs)) / max(1, len(pairs))
+
+
+def voice_bits(at: int) -> Callable[[Outcome], float]:
+    """Bits a note of a voice, by its place in ORDER."""
+    return lambda run: float(run.last.bits[at])
 
 
 TRAINING: Measures = {
@@ -60,6 +68,16 @@ BEST_OF_N: Measures = {
     "error": lambda run: run.last.error,
     "reward": lambda run: run.last.points[-1, 1],
     "before": lambda run: run.last.points[0, 1],
+}
+VOICES: Measures = {
+    **{voice: voice_bits(at) for at, voice in enumerate(ORDER)},
+    "gap": lambda run: float((run.last.bits - list(gram_bits().values())).max()),  # to n-grams
+    "parallels": lambda run: run.last.parallels,  # in 100 beats
+    "bach": lambda _: of_bach()[0],
+}
+HARMONISE: Measures = {
+    "parallels": lambda run: run.last.rate,  # in 100 beats of all sopranos held out
+    "bach": lambda _: of_bach()[0],
 }
 PREFERENCES: Measures = {
     "reward": lambda run: run.last.tuned.reward,  # by the listener's own weights
