@@ -14,7 +14,7 @@ from explorer.experiment import Outcome, chain, parameters
 from tests.contract import CONCEPTS, experiments, name_of, run, short
 
 # Pages whose presets and predictions do not all state a claim yet.
-PENDING = {"neural_networks", "ethics"}
+PENDING = {"ethics"}
 # Pages whose claims are not all recorded with as many seeds yet.
 UNRECORDED = {
     "arena", "decision_boundaries", "diffusion", "flows", "gan", "gan_failures", "latent_space",

@@ -1,10 +1,22 @@
 """Losses, updates, and the way back through a layer."""
 
 import numpy as np
+import torch
 
 from explorer.concepts.neural_networks import Config, Trainer
+from explorer.concepts.neural_networks.conditioning import rate_gd, rate_heavy_ball
+from explorer.concepts.neural_networks.convolution import ConvolutionalNetwork
+from explorer.concepts.neural_networks.dead import exact as exact_dead
+from explorer.concepts.neural_networks.depth import Depth
+from explorer.concepts.neural_networks.depth import exact as exact_depth
+from explorer.concepts.neural_networks.double_descent import FEATURES
+from explorer.concepts.neural_networks.double_descent import exact as exact_error
 from explorer.concepts.neural_networks.network import Network, Shape, loss, loss_gradient
 from explorer.concepts.neural_networks.optimisers import Optimiser
+from explorer.concepts.neural_networks.plateaus import exact as exact_mode
+from explorer.concepts.neural_networks.plateaus import half_time
+from explorer.concepts.neural_networks.recurrence import RecurrentNetwork
+from explorer.nets import generator
 from tests.formulas import formula, pinned
 from tests.formulas.latex import value
 
@@ -122,3 +134,93 @@ def _():
     weights = plain.network.penalised > 0
     wanted = np.where(weights, 0.02 * np.sign(w) + 0.03 * w, 0.0)
     assert np.allclose(plain.network.theta - other.network.theta, 0.1 * wanted)
+
+
+@pinned(
+    "neural_networks",
+    "A feature map",
+    r"m_k(i, j) = \max\bigl(0,\ \textstyle\sum_{a, b} w_k(a, b)\, x(i + a, j + b) + b_k\bigr)",
+)
+def _():
+    network, x = ConvolutionalNetwork(2, generator(1)), torch.randn(1, 64, generator=generator(2))
+    network.bias.data += 0.1
+    image, maps = x.view(8, 8), network.maps(x)[0]
+    for k in range(2):
+        w, b = network.filters[k, 0], network.bias[k]
+        for i, j in ((0, 0), (2, 5), (5, 5)):
+            wanted = (w * image[i : i + 3, j : j + 3]).sum() + b
+            assert torch.isclose(maps[k, i, j], wanted.clamp(min=0), atol=1e-5)
+
+
+@pinned("neural_networks", "A step of a recurrent network", r"h_t = f(h_{t-1} W + x_t U + b)")
+def _():
+    network, x = RecurrentNetwork(3, "tanh", generator(1)), torch.tensor([[1.0, -1.0]])
+    _, states = network(x)
+    inward, across = network.inward, network.across
+    sums = states[:, 0] @ across.weight.T + x[:, 1:] @ inward.weight.T + across.bias + inward.bias
+    assert torch.allclose(states[:, 1], torch.tanh(sums), atol=1e-6)
+
+
+@formula("neural_networks", "Infinite width: factor of the gradient's variance in a layer")
+def _(latex):
+    """Of one layer: the size of the gradient is its root."""
+    u = RNG.standard_normal(400_000)
+    f = {"f'": lambda a: 1 - np.tanh(a) ** 2, r"\sigma_w": 1.3, "q_l": 1.3**2}
+    shown = value(latex.replace("f'(", "g("), "=", u=u, symbols={**f, "g": f["f'"]})
+    own = exact_depth(Depth(activation="tanh", gain=1.3, depth=2))
+    assert np.isclose((own[2] / own[1]) ** 2, shown.mean(), rtol=0.01)
+
+
+@formula("neural_networks", "Infinite width: variance of the sums of the next layer")
+def _(latex):
+    u = RNG.standard_normal(400_000)
+    known = {"f": np.tanh, r"\sigma_w": 1.3, "q_l": 1.3**2}
+    q = float(np.mean(value(latex, "=", u=u, symbols=known)))
+    own = exact_depth(Depth(activation="tanh", gain=1.3, depth=2))
+    factor = 1.3**2 * np.mean((1 - np.tanh(np.sqrt(q) * u) ** 2) ** 2)
+    assert np.isclose(own[1] ** 2, factor, rtol=0.01)
+
+
+@formula("neural_networks", "Probability that a ReLU network is dead for an input")
+def _(latex):
+    assert np.isclose(exact_dead(3, np.array(10)), value(latex, "P =", N=3.0, L=10.0))
+
+
+@formula("neural_networks", "Sharpness at which gradient descent on a quadratic diverges")
+def _(latex):
+    limit = value(latex, "=", symbols={r"\eta": 0.4})
+    for curvature, grows in ((0.99 * limit, False), (1.01 * limit, True)):
+        assert (abs(1 - 0.4 * curvature) > 1) == grows
+
+
+@formula("neural_networks", "Gradient descent: factor of the error in a step")
+def _(latex):
+    assert np.isclose(rate_gd(70.0), value(latex, "=", symbols={r"\kappa": 70.0}))
+
+
+@formula("neural_networks", "Heavy ball: factor of the error in a step")
+def _(latex):
+    assert np.isclose(rate_heavy_ball(70.0), value(latex, "=", symbols={r"\kappa": 70.0}))
+
+
+@formula(
+    "neural_networks",
+    "Expected test error with fewer features than examples",
+    "Expected test error with more features than examples",
+)
+def _(latex):
+    p = 90 if "c^2" in latex else 20
+    inside = p / FEATURES
+    shown = value(latex, "E =", n=40.0, p=float(p), c=inside**0.5, s=(1 - inside + 0.09) ** 0.5)
+    assert np.isclose(exact_error(p, 40, 0.3), shown)
+
+
+@formula("neural_networks", "Size of a mode")
+def _(latex):
+    a = value(latex, "a(t) =", s=2.0, t=1.3, a_0=0.001)
+    assert np.isclose(exact_mode(np.array(2.0), 0.001, 1.3), a)
+
+
+@formula("neural_networks", "Time until a mode is half learnt")
+def _(latex):
+    assert np.isclose(half_time(2.0, 0.001), value(latex, "t =", s=2.0, a_0=0.001))

@@ -33,7 +33,7 @@ INITIALISATIONS: dict[str, str] = {
     "zeros": "zeros",
 }
 LOSSES: dict[str, str] = {"cross_entropy": "cross-entropy", "squared": "squared error"}
-OPTIMISERS: dict[str, str] = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
+OPTIMISERS: dict[str, str] = {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
 NORMALISATIONS: dict[str, str] = {"none": "none", "batch": "batch norm", "layer": "layer norm"}
 LEARNING_RATES = {"sgd": 0.3, "momentum": 0.03, "adam": 0.02}  # that suit the plane
 NEVER = 20_000  # the step of a change that no run reaches
