@@ -41,7 +41,7 @@ class BayesBoundConfig:
 
     distribution: str = c.choice("ring", MIXTURES)
     blur: float = c.number(0.15, 0.02, 1.0, log=True)
-    detector_steps: int = c.steps(1000, 10_000)
+    detector_steps: int = c.steps(1500, 10_000)
     seed: int = c.seed()
 
     def __post_init__(self) -> None:
@@ -85,7 +85,7 @@ class Detector(torch.nn.Module):
     def __init__(self, seed: int) -> None:
         super().__init__()
         rng = generator(seed)
-        self.fourier = Fourier(2, 16, 0.3, rng)
+        self.fourier = Fourier(2, 32, 2.0, rng)
         self.layers = mlp([self.fourier.size, 64, 64, 1], rng)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -39,7 +39,7 @@ class Denoiser(nn.Module):
         self.features = NoiseLevelFeatures(8, 0.25)
         self.first = linear(dim + 16 + classes + 1, hidden, rng)
         self.layers = nn.ModuleList([linear(hidden, hidden, rng) for _ in range(LAYERS)])
-        self.conditioning = linear(16 + classes + 1, LAYERS * hidden, rng)
+        self.conditioning = linear(16 + classes + 1, 2 * LAYERS * hidden, rng)
         self.last = linear(hidden, dim, rng, scale=0.0)
 
     def output(self, x: Tensor, sigma: Tensor, label: Tensor | None) -> Tensor:
@@ -48,8 +48,9 @@ class Denoiser(nn.Module):
             label = torch.full((len(x),), self.classes)
         condition = torch.cat([self.features(sigma.log()), one_hot(label, self.classes + 1)], dim=1)
         h = self.first(torch.cat([x * (1 + sigma**2).rsqrt(), condition], dim=1))
-        for layer, shift in zip(self.layers, self.conditioning(condition).chunk(LAYERS, dim=1)):
-            h = h + layer(silu(layer_norm(h, h.shape[1:]) + shift))
+        parts = self.conditioning(condition).chunk(2 * LAYERS, dim=1)
+        for layer, scale, shift in zip(self.layers, parts[::2], parts[1::2]):
+            h = h + layer(silu(layer_norm(h, h.shape[1:]) * (1 + scale) + shift))
         return self.last(silu(layer_norm(h, h.shape[1:])))
 
     def forward(self, x: Tensor, sigma: float, label: Tensor | None = None) -> Tensor:

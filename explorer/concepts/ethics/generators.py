@@ -55,7 +55,7 @@ class Autoencoder:
 class Adversarial:
     """A GAN with the non-saturating loss and a zero-centred gradient penalty (R1)."""
 
-    def __init__(self, data: Tensor, steps: int, seed: int) -> None:
+    def __init__(self, data: Tensor, seed: int) -> None:
         self.data, self.rng = data, generator(seed)
         self.generator: nn.Module = mlp([NOISE, 192, 192, SIDE**2], self.rng)
         self.discriminator = mlp([SIDE**2, 192, 128, 1], self.rng, lambda: nn.LeakyReLU(0.2))
