@@ -2,15 +2,23 @@
 
 from explorer import ui
 from explorer.concepts import ethics
-from explorer.concepts.ethics import denoiser, faces, generations, measure, watermark
+from explorer.concepts.ethics import (
+    base_rate,
+    bayes_bound,
+    canary,
+    denoiser,
+    faces,
+    forensics,
+    generations,
+    measure,
+    memorisation,
+    watermark,
+)
+from explorer.concepts.ethics.topics import DETECTORS, PRIVACY, STAGES, STRIPS, TOPICS
 
-TOPICS = {"watermark": "Watermark", "bias": "Bias", "collapse": "Model collapse"}
-STAGES = {"own_text": "Your own text", "false_positives": "False positives",
-          "rewriting": "Removal", "trade_off": "Detection against cost"}  # fmt: skip
-COLLAPSE = {"replace": "collapse_replace", "mix": "collapse_mix",
-            "accumulate": "collapse_accumulate"}  # fmt: skip
-METHODS = {"guidance": "guidance", "temperature": "temperature",
-           "truncation": "truncation"}  # fmt: skip
+CHOSEN = ("replace", "mix", "accumulate", "guidance", "temperature", "truncation")  # texts
+TEXTS = {"canary": "remedies", "memorisation": "duplicates", "detectors": "arms_race",
+         "base_rate": "accused", "bayes_bound": "limit"}  # fmt: skip
 
 page = ui.page(ethics)
 page.presets()
@@ -52,7 +60,7 @@ elif topic == "bias":
     page.player(run, beside=True)
     page.text("bias")
     changed = page.settings("amplification", {"method": 4, "faces": 2})
-    page.text(METHODS[changed.method], "audit")
+    page.text(changed.method, "audit")
     if run.done:
         page.player(page.run("amplification", changed, after=run), beside=True)
     else:
@@ -67,5 +75,18 @@ elif topic == "collapse":
     run = page.run("collapse", config)
     page.predictions(run.done)
     page.player(run, beside=True)
-    page.text("collapse", COLLAPSE[config.strategy])
+    page.text("collapse", config.strategy)
     page.end(generations.Gaussians, generations.Frequencies, generations.Names, maths=topic)
+else:
+    left, middle, last = ui.controls([5, 9, 3])
+    with left:
+        stage = page.choose(topic, PRIVACY if topic == "privacy" else DETECTORS)
+    shared = page.settings("train", {}, more=("seed",), columns=[last])
+    with middle:
+        config = page.settings(stage, STRIPS[stage], seed=shared.seed)
+    run = page.run(stage, config)
+    page.predictions(run.done)
+    page.player(run, beside=stage != "detectors")
+    page.text(stage, TEXTS[stage])
+    page.end(canary.exposure, memorisation.copies, forensics.Spectral, base_rate.predictive_value,
+             bayes_bound.bound, maths=(topic, stage))  # fmt: skip

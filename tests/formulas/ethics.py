@@ -3,10 +3,12 @@
 from math import comb
 
 import numpy as np
+import torch
 from scipy import stats
 
-from explorer.concepts.ethics import measure, watermark
+from explorer.concepts.ethics import base_rate, bayes_bound, canary, measure, watermark
 from explorer.concepts.ethics.amplification import law
+from explorer.concepts.ethics.base_rate import BaseRateConfig
 from explorer.concepts.ethics.generations import Frequencies, Gaussians
 from explorer.concepts.ethics.watermark import Watermark
 from tests.formulas import formula, pinned
@@ -124,3 +126,35 @@ def _(latex):
 @formula("ethics", "Share at temperature T")
 def _(latex):
     assert np.isclose(value(latex, s=0.7, T=0.4), law("temperature", 0.4, 0.7))
+
+
+@pinned("ethics", "Exposure of a secret", r"\log_2 R - \log_2 \text{rank}")
+def _():
+    logs = RNG.random(26**4)
+    rank = (logs > logs[77]).sum() + 1
+    assert np.isclose(canary.exposure(logs, 77), np.log2(26**4) - np.log2(rank))
+
+
+@formula("ethics", "Privacy of a letter with noise")
+def _(latex):
+    """Of all letters that were sent, the true one over another one."""
+    shown = value(latex, r"\varepsilon =", f=0.4)
+    assert np.isclose(shown, canary.privacy(0.4))
+    assert np.isclose(shown, np.log((1 - 0.4 + 0.4 / 26) / (0.4 / 26)))
+
+
+@formula("ethics", "Share of those named that are generated")
+def _(latex):
+    config = BaseRateConfig(0.03, 0.8, 0.95)
+    shown = value(latex, a=0.8, b=0.95, symbols={r"\pi": 0.03})
+    assert np.isclose(shown, base_rate.predictive_value(config))
+
+
+@pinned("ethics", "Accuracy of the best detector", r"\frac12 + \frac14 \int |p(x) - q(x)|\,dx")
+def _():
+    p, q = bayes_bound.pair("moons", 0.3)
+    rng = torch.Generator().manual_seed(0)
+    x = torch.cat([p.sample(50_000, rng), q.sample(50_000, rng)])
+    p_x, q_x = p.log_density(x).exp(), q.log_density(x).exp()
+    cut = 2 * ((p_x - q_x).abs() / (p_x + q_x)).double().mean()
+    assert np.isclose(bayes_bound.bound("moons", 0.3), 0.5 + cut / 4, atol=0.005)

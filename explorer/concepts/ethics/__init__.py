@@ -13,14 +13,28 @@ from explorer.concepts.ethics.amplification import (
     amplification_scene,
     amplify,
 )
+from explorer.concepts.ethics.base_rate import BaseRateConfig, base_rate_scene, screen
+from explorer.concepts.ethics.bayes_bound import (
+    BayesBoundConfig,
+    bayes_bound_scene,
+    train_detector,
+)
+from explorer.concepts.ethics.canary import CanaryConfig, plant
+from explorer.concepts.ethics.canary_scene import canary_scene
 from explorer.concepts.ethics.collapse import CollapseConfig, collapse
 from explorer.concepts.ethics.collapse_scene import collapse_scene
 from explorer.concepts.ethics.config import Config
+from explorer.concepts.ethics.detectors import DetectorsConfig, detect_images, detectors_scene
 from explorer.concepts.ethics.faces import FacesConfig, faces_scene, train_faces
 from explorer.concepts.ethics.false_positives import (
     FalsePositivesConfig,
     false_positives_scene,
     search_real_text,
+)
+from explorer.concepts.ethics.memorisation import (
+    MemorisationConfig,
+    memorisation_scene,
+    train_two,
 )
 from explorer.concepts.ethics.own_text import (
     OwnTextConfig,
@@ -43,22 +57,37 @@ EXPERIMENTS = {
     "rewriting": Experiment(rewrite_texts, RewritingConfig, rewriting_scene, label="Removal",
                             after="train", short={"steps": 2}),
     "trade_off": Experiment(compare_bias, TradeOffConfig, trade_off_scene,
-                          label="Detection against cost", after="train", short={"length": 10}),
+                            label="Detection against cost", after="train",
+                            short={"length": 10, "texts": 20}),
     "collapse": Experiment(collapse, CollapseConfig, collapse_scene, label="Model collapse",
                            short={"generations": 6}),
-    "faces": Experiment(train_faces, FacesConfig, faces_scene, label="Bias", short={"steps": 12}),
+    "faces": Experiment(train_faces, FacesConfig, faces_scene, label="Bias", short={"steps": 4}),
     "amplification": Experiment(amplify, AmplificationConfig, amplification_scene,
                                 label="Amplification", after="faces", short={"faces": 50}),
+    "canary": Experiment(plant, CanaryConfig, canary_scene, label="Planted secrets",
+                         short={"steps": 2, "canaries": 2}),
+    "memorisation": Experiment(train_two, MemorisationConfig, memorisation_scene,
+                               label="Memorised images", short={"steps": 4}),
+    "detectors": Experiment(detect_images, DetectorsConfig, detectors_scene,
+                            label="Generated images", short={"steps": 2, "network_steps": 3}),
+    "base_rate": Experiment(screen, BaseRateConfig, base_rate_scene, label="Base rate"),
+    "bayes_bound": Experiment(train_detector, BayesBoundConfig, bayes_bound_scene,
+                              label="Best detector", short={"detector_steps": 12}),
 }  # fmt: skip
 
 __all__ = [
     "EXPERIMENTS",
     "VIEWS",
     "AmplificationConfig",
+    "BaseRateConfig",
+    "BayesBoundConfig",
+    "CanaryConfig",
     "CollapseConfig",
     "Config",
+    "DetectorsConfig",
     "FacesConfig",
     "FalsePositivesConfig",
+    "MemorisationConfig",
     "Model",
     "OwnTextConfig",
     "RewritingConfig",
@@ -66,19 +95,29 @@ __all__ = [
     "TradeOffConfig",
     "amplification_scene",
     "amplify",
+    "base_rate_scene",
+    "bayes_bound_scene",
+    "canary_scene",
     "checked",
     "collapse",
     "collapse_scene",
     "compare_bias",
+    "detect_images",
+    "detectors_scene",
     "faces_scene",
     "false_positives_scene",
+    "memorisation_scene",
     "own_text_scene",
+    "plant",
     "read_text",
     "rewrite_texts",
     "rewriting_scene",
     "scene",
+    "screen",
     "search_real_text",
     "trade_off_scene",
     "train",
+    "train_detector",
     "train_faces",
+    "train_two",
 ]

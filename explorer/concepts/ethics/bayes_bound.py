@@ -20,6 +20,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from explorer import config as c
 from explorer.concepts.shared.charts import level, point
+from explorer.concepts.shared.finite import finite
 from explorer.concepts.shared.plane_view import VIEW
 from explorer.config import frame_steps
 from explorer.data import plane
@@ -116,6 +117,7 @@ def train_detector(config: BayesBoundConfig) -> Generator[BayesBoundSnapshot, No
         if step < steps:
             batch = torch.cat([p.sample(BATCH, rng), q.sample(BATCH, rng)])
             loss = binary_cross_entropy_with_logits(net(batch), labels)
+            finite(loss.item(), step)
             adam.descend(loss, cosine(step, steps, 5e-3))
     return net
 

@@ -23,6 +23,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from explorer import config as c
+from explorer.concepts.shared.finite import finite
 from explorer.concepts.shared.generation import LanguageModel
 from explorer.concepts.shared.lstm import LSTM
 from explorer.concepts.shared.ngram import NGram, fit, rows_of
@@ -52,10 +53,12 @@ class CanaryConfig:
     remedy: str = c.choice("none", REMEDIES)
     flip: float = c.number(0.2, 0.0, 0.9, 0.05)  # share of the letters that noise replaces
     steps: int = c.steps(1500, 10_000)
+    canaries: int = len(INSERTIONS)  # the first so many
     seed: int = c.seed()
 
     def __post_init__(self) -> None:
         c.check(self)
+        c.whole(self, "canaries", 1, len(INSERTIONS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +88,7 @@ def planted(config: CanaryConfig) -> Planted:
     alphabet = [each for each in corpus.vocabulary if "a" <= each <= "z"]
     secrets = tuple(
         prefix + "".join(alphabet[k] for k in rng.integers(0, LETTERS, LENGTH))
-        for prefix in PREFIXES
+        for prefix in PREFIXES[: config.canaries]
     )
     names = [part.tolist() for part in corpus.parts(corpus.train)]
     for secret, count in zip(secrets, INSERTIONS):
@@ -176,11 +179,11 @@ def plant(config: CanaryConfig) -> Generator[CanarySnapshot, None, LSTM]:
     averages = set(frame_steps(config.steps, FRAMES))
     for step in range(config.steps + 1):
         if step in averages:
+            bits = finite(network_bits(net, corpus), step)
             learnt, likeliest = found(net, hidden)
             yield CanarySnapshot(
                 step, config, hidden.secrets, tuple(likeliest),
-                frozen(np.stack([counted[0], learnt], 1)),
-                frozen(np.array([counted[1], network_bits(net, corpus)])),
+                frozen(np.stack([counted[0], learnt], 1)), frozen(np.array([counted[1], bits])),
             )  # fmt: skip
         if step < config.steps:
             if len(order) < BATCH:
@@ -191,6 +194,7 @@ def plant(config: CanaryConfig) -> Generator[CanarySnapshot, None, LSTM]:
             loss = cross_entropy(
                 logits.flatten(0, 1), targets[rows, :length].flatten(), ignore_index=-1
             )
+            finite(loss.item(), step)
             adam.descend(loss, cosine(step, config.steps, LEARNING_RATE, config.steps // 30))
     return net
 

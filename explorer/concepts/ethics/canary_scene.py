@@ -31,14 +31,14 @@ def _completions(s: CanarySnapshot) -> Panel:
     for count, secret, best in zip(INSERTIONS, s.secrets, s.likeliest):
         head, tail = secret[:-LENGTH], secret[-LENGTH:]
         given = best == secret
-        rows.append((f"{count} ×     {head} {tail}     {head} {best[-LENGTH:]}"
-                     f"{'   given away' if given else ''}", "rival" if given else "neutral"))  # fmt: skip
+        line = f"{count} ×     {head} {tail}     {head} {best[-LENGTH:]}"
+        rows.append((line + "   given away" * given, "rival" if given else "neutral"))
     return text_panel("What the LSTM completes", rows,
                       f"Of {26**LENGTH:,} endings, the most probable one.", wide=1.2)  # fmt: skip
 
 
 def _insertions(s: CanarySnapshot) -> Panel:
-    x = np.maximum(INSERTIONS, ZERO).astype(np.float32)
+    x = np.maximum(INSERTIONS, ZERO).astype(np.float32)[: len(s.secrets)]
     ends = (0.4, 80.0)
     return Panel(
         "Exposure of the secrets",
@@ -61,17 +61,20 @@ def _training(s: CanarySnapshot) -> Panel:
     curves = [
         Curve(f"{INSERTIONS[at]} ×", role, point(s.step, float(s.exposure[at, 1])), grows=True)  # type: ignore[arg-type]
         for at, role in zip(SHOWN, roles)
+        if at < len(s.secrets)
     ]
     end = s.config.steps
     top = Curve("most", "truth", level((0, end), MOST), label="")
-    return Panel("Exposure over training", [*curves, top], "chart", (0, end), (0.0, 20.0),
-                 "training step", "bits", caption="What is repeated more is given away sooner.")  # fmt: skip
+    return Panel(
+        "Exposure over training", [*curves, top], "chart", (0, end), (0.0, 20.0), "training step",
+        "bits", caption="What is repeated more is given away sooner.",
+    )  # fmt: skip
 
 
 def _readings(s: CanarySnapshot) -> list[Reading]:
-    once = float(s.exposure[1, 1])
+    once = float(s.exposure[:2, 1][-1])
     given = sum(a == b for a, b in zip(s.secrets, s.likeliest))
-    readings = [
+    return [
         Reading("exposure, inserted once", once, (0.0, float(NULL)), "never inserted", "bits",
                 "low", "99 % of secrets that were never inserted lie below."),
         Reading("secrets given away", float(given), (0.0, 0.0), "never inserted", "",
@@ -80,7 +83,6 @@ def _readings(s: CanarySnapshot) -> list[Reading]:
                 f"n-gram of order {ORDER}", "bits", "low",
                 "Bits per character on held-out names: what the remedy costs."),
     ]  # fmt: skip
-    return readings
 
 
 def _sentence(s: CanarySnapshot) -> str:

@@ -17,11 +17,14 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn.functional import layer_norm, one_hot, silu
 
+from explorer.concepts.shared.finite import finite
+from explorer.concepts.shared.modulated_block import Block
 from explorer.concepts.shared.noise_level_net import NoiseLevelFeatures
 from explorer.nets import generator, linear
 from explorer.optim import Adam, Average, cosine
 
-LAYERS, EMA_DECAY, UNLABELLED = 3, 0.998, 0.1
+BLOCKS, EMBEDDING = 2, 32
+EMA_DECAY, UNLABELLED = 0.998, 0.1
 HIGHEST, LOWEST, STEPS = 20.0, 0.02, 18  # noise levels of sampling
 
 Denoise = Callable[[Tensor, float], Tensor]
@@ -37,9 +40,12 @@ class Denoiser(nn.Module):
         super().__init__()
         self.classes = classes
         self.features = NoiseLevelFeatures(8, 0.25)
-        self.first = linear(dim + 16 + classes + 1, hidden, rng)
-        self.layers = nn.ModuleList([linear(hidden, hidden, rng) for _ in range(LAYERS)])
-        self.conditioning = linear(16 + classes + 1, 2 * LAYERS * hidden, rng)
+        self.embedding = linear(16 + classes + 1, EMBEDDING, rng)
+        self.modulation = linear(EMBEDDING, BLOCKS * 3 * hidden, rng, scale=0.0)
+        with torch.no_grad():
+            self.modulation.bias.view(BLOCKS, 3, hidden)[:, 0] = 1  # scales
+        self.first = linear(dim, hidden, rng)
+        self.blocks = nn.ModuleList([Block(hidden, rng) for _ in range(BLOCKS)])
         self.last = linear(hidden, dim, rng, scale=0.0)
 
     def output(self, x: Tensor, sigma: Tensor, label: Tensor | None) -> Tensor:
@@ -47,11 +53,11 @@ class Denoiser(nn.Module):
         if label is None:
             label = torch.full((len(x),), self.classes)
         condition = torch.cat([self.features(sigma.log()), one_hot(label, self.classes + 1)], dim=1)
-        h = self.first(torch.cat([x * (1 + sigma**2).rsqrt(), condition], dim=1))
-        parts = self.conditioning(condition).chunk(2 * LAYERS, dim=1)
-        for layer, scale, shift in zip(self.layers, parts[::2], parts[1::2]):
-            h = h + layer(silu(layer_norm(h, h.shape[1:]) * (1 + scale) + shift))
-        return self.last(silu(layer_norm(h, h.shape[1:])))
+        modulation = self.modulation(silu(self.embedding(condition))).chunk(3 * BLOCKS, dim=1)
+        h = self.first(x * (1 + sigma**2).rsqrt())
+        for i, block in enumerate(self.blocks):
+            h = block(h, *modulation[3 * i : 3 * i + 3])
+        return self.last(layer_norm(h, h.shape[1:]))
 
     def forward(self, x: Tensor, sigma: float, label: Tensor | None = None) -> Tensor:
         """The denoised estimate."""
@@ -97,7 +103,9 @@ class Training:
         sigma = (-0.5 + 1.2 * torch.randn(n, 1, generator=rng)).exp()
         eps = torch.randn(n, self.data.shape[1], generator=rng)
         rate = cosine(step, self.steps, self.learning_rate)
-        self.optimizer.descend(self.net.loss(self.data[rows], sigma, eps, label), rate)
+        loss = self.net.loss(self.data[rows], sigma, eps, label)
+        finite(loss.item(), step)
+        self.optimizer.descend(loss, rate)
         self.average.update()
 
     def model(self) -> Denoiser:

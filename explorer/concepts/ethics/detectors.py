@@ -19,7 +19,7 @@ from explorer.concepts.shared.image_grid import image_grid
 from explorer.concepts.shared.percent import in_percent, percent
 from explorer.config import frame_steps
 from explorer.nets import generator, weights
-from explorer.scene import Bars, Curve, Panel, Reading, Scene, frozen
+from explorer.scene import Bars, Curve, Panel, Reading, Role, Scene, frozen
 from explorer.truth.floors import central
 
 GENERATORS: dict[str, str] = {"vae": "VAE", "gan": "GAN"}
@@ -33,10 +33,12 @@ class DetectorsConfig:
 
     source: str = c.choice("vae", GENERATORS)
     steps: int = c.steps(1200, 6000)
+    network_steps: int = 600  # training steps of the convolutional detector
     seed: int = c.seed()
 
     def __post_init__(self) -> None:
         c.check(self)
+        c.whole(self, "network_steps", 1, 5000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,11 +107,14 @@ def snapshot(
     found[0, 3] = accuracy(Spectral(blurred(x), y), *blur)
     if step == config.steps:
         rng = generator(config.seed)
-        network = Convolutional(rng).fit(x, y, config.seed)
+        network = Convolutional(rng).fit(x, y, config.seed, config.network_steps)
+        again = Convolutional(rng).fit(blurred(x), y, config.seed, config.network_steps)
         found[1, :3] = [accuracy(network, *pair) for pair in pairs]
-        found[1, 3] = accuracy(Convolutional(rng).fit(blurred(x), y, config.seed), *blur)
-    images = (test, home[TRAINED:], unseen, blur[1])
-    return DetectorsSnapshot(step, config, *(_pixels(each) for each in images), frozen(found))
+        found[1, 3] = accuracy(again, *blur)
+    return DetectorsSnapshot(
+        step, config, _pixels(test), _pixels(home[TRAINED:]), _pixels(unseen), _pixels(blur[1]),
+        frozen(found),
+    )  # fmt: skip
 
 
 def accuracy(detector: Spectral | Convolutional, real: Tensor, generated: Tensor) -> float:
@@ -133,9 +138,10 @@ def detectors_scene(s: DetectorsSnapshot) -> Scene:
         image_grid(f"{home}, blurred", "blurred", "model", s.blurred, 4, "One pixel of blur."),
     ]  # fmt: skip
     end, (spectral, network) = s.config.steps, 100 * s.accuracy
+    roles: tuple[Role, ...] = ("model", "rival", "neutral")
     curves = [
         Curve(name, role, point(s.step, float(value)), grows=True)
-        for name, role, value in zip(TESTS[:3], ("model", "rival", "neutral"), spectral)
+        for name, role, value in zip(TESTS[:3], roles, spectral)
     ]
     chart = Panel(
         "Accuracy of the spectral detector",
@@ -153,7 +159,8 @@ def detectors_scene(s: DetectorsSnapshot) -> Scene:
         "chart", (0.0, 1.0), (0.0, 102.0), ylabel="%", span=1.4,
         caption="Chance is 50 %. The network is trained when the generators are done.",
     )  # fmt: skip
-    chance = in_percent(central(np.random.default_rng(0).binomial(2 * TESTED, 0.5, 4000) / (2 * TESTED)))  # fmt: skip
+    drawn = np.random.default_rng(0).binomial(2 * TESTED, 0.5, 4000) / (2 * TESTED)
+    chance = in_percent(central(drawn))
     readings = [
         Reading(name, float(value), chance, "chance", "%", "high",
                 f"Accuracy of the spectral detector, {TESTED} real and {TESTED} generated images.")

@@ -17,12 +17,13 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn.functional import avg_pool2d, binary_cross_entropy_with_logits, conv2d, relu
 
+from explorer.concepts.shared.finite import finite
 from explorer.nets import generator, linear
 from explorer.optim import Adam, cosine
 
 SIDE = 14  # pixels
 RIDGE, NEWTON = 1.0, 8  # of logistic regression
-CNN_STEPS, BATCH = 600, 64
+BATCH = 64
 
 
 @lru_cache(maxsize=1)
@@ -91,13 +92,14 @@ class Convolutional(nn.Module):
         h = relu(conv2d(avg_pool2d(h, 2), self.second, self.biases[12:], padding=1))
         return self.last(avg_pool2d(h, 2, ceil_mode=True).flatten(1))[:, 0]
 
-    def fit(self, x: Tensor, y: Tensor, seed: int) -> "Convolutional":
+    def fit(self, x: Tensor, y: Tensor, seed: int, steps: int = 600) -> "Convolutional":
         """Train on images (n, SIDE^2) with labels (n,), 1 for generated."""
         rng, adam = generator(seed), Adam(self.parameters(), 3e-3)
-        for step in range(CNN_STEPS):
+        for step in range(steps):
             rows = torch.randint(len(x), (BATCH,), generator=rng)
             loss = binary_cross_entropy_with_logits(self(x[rows]), y[rows])
-            adam.descend(loss, cosine(step, CNN_STEPS, 3e-3))
+            finite(loss.item(), step)
+            adam.descend(loss, cosine(step, steps, 3e-3))
         return self
 
     @torch.no_grad()

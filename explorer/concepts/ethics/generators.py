@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, softplus
 
 from explorer.concepts.ethics.forensics import SIDE
+from explorer.concepts.shared.finite import finite
 from explorer.concepts.shared.vae import VAE
 from explorer.data import images
 from explorer.nets import generator, mlp
@@ -44,6 +45,7 @@ class Autoencoder:
         """One training step."""
         x = self.data[torch.randint(len(self.data), (BATCH,), generator=self.rng)]
         loss = -self.vae.elbo(x, torch.randn(BATCH, LATENT, generator=self.rng)).mean()
+        finite(loss.item(), step)
         self.adam.descend(loss, cosine(step, self.steps, 3e-3))
 
     @torch.no_grad()
@@ -76,6 +78,7 @@ class Adversarial:
         if penalised:
             (gradient,) = torch.autograd.grad(logits.sum(), real, create_graph=True)
             loss = loss + 4 * 0.05 * gradient.square().sum(1).mean()
+        finite(loss.item(), step)
         self.d.descend(loss)
         self.g.descend(softplus(-self.discriminator(self.generator(z[1]).sigmoid())).mean())
         self.average.update()

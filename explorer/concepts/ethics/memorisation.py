@@ -31,7 +31,7 @@ from explorer.nets import generator, weights
 from explorer.scene import Curve, Panel, Reading, Scene, frozen
 from explorer.truth.floors import central
 
-MOST, HIDDEN, FRAMES, MEASURED, SHOWN = 700, 256, 10, 100, 16
+MOST, HIDDEN, FRAMES, MEASURED, SHOWN = 700, 160, 10, 100, 16
 CENTRE, SCALE = 0.3, 0.35  # of the pixels: data of about unit variance
 COPY = 1 / 3  # ratio of the nearest to the second nearest distance
 SIZES = {16: "16", 32: "32", 64: "64", 128: "128", 256: "256", MOST: str(MOST)}
@@ -43,7 +43,7 @@ class MemorisationConfig:
 
     images: int = c.choice(16, SIZES)
     duplicates: int = c.integer(1, 1, 100, log=True)
-    steps: int = c.steps(1500, 10_000)
+    steps: int = c.steps(2000, 10_000)
     seed: int = c.seed()
 
     def __post_init__(self) -> None:

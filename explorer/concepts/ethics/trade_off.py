@@ -12,7 +12,6 @@ from explorer.concepts.ethics.watermark import Watermark, write
 from explorer.concepts.shared.percent import percent
 from explorer.scene import Curve, Mark, Panel, Points, Reading, Scene, Text, frozen
 
-TEXTS = 200
 DELTAS = np.arange(0.0, 6.5, 0.5)
 
 
@@ -21,9 +20,11 @@ class TradeOffConfig:
     """The length of the texts that are tested."""
 
     length: int = c.integer(25, 10, 200, 5, unit="tokens")
+    texts: int = 200
 
     def __post_init__(self) -> None:
         c.check(self)
+        c.whole(self, "texts", 2, 2000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,20 +40,20 @@ class TradeOffSnapshot:
 
 def compare_bias(config: TradeOffConfig, model: Model) -> Generator[TradeOffSnapshot, None, None]:
     """Write and test texts with a larger and larger bias."""
-    gumbel = frozen(measured(model, replace(model.mark, scheme="gumbel"), config.length))
+    gumbel = frozen(measured(model, replace(model.mark, scheme="gumbel"), config))
     found: list[np.ndarray] = []
     for step in range(len(DELTAS) + 1):
         if step:
             mark = replace(model.mark, scheme="green", delta=float(DELTAS[step - 1]))
-            found.append(measured(model, mark, config.length))
+            found.append(measured(model, mark, config))
         yield TradeOffSnapshot(step, config.length, frozen(DELTAS[:step]),
                               frozen(np.array(found).reshape(-1, 3)), gumbel)  # fmt: skip
 
 
-def measured(model: Model, mark: Watermark, length: int) -> np.ndarray:
-    """Cost in bits a token, share detected, mean z of TEXTS texts with this watermark."""
+def measured(model: Model, mark: Watermark, config: TradeOffConfig) -> np.ndarray:
+    """Cost in bits a token, share detected, mean z of texts with this watermark."""
     rng = np.random.default_rng(model.config.seed)
-    *_, texts = write(model.language, TEXTS, length, mark, rng)
+    *_, texts = write(model.language, config.texts, config.length, mark, rng)
     total, counted = (mark.scores(texts.u) * texts.counted).sum(1), texts.counted.sum(1)
     found = p_values(total, counted, mark) <= LEVEL
     return np.array([texts.cost.mean(), found.mean(), mark.z(total, counted).mean()])
