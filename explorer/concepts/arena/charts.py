@@ -15,13 +15,13 @@ Rows: TypeAlias = tuple[int, ...]
 # Panels of the quality: field, title, ylim, caption.
 CHARTS: tuple[tuple[str, str, tuple[float, float], str], ...] = (
     ("distance", "Distance", (0.0, 0.2), "Lower is better."),
-    ("precision", "Precision", (0.0, 1.05), "Share of samples in the neighbourhood of real data."),
-    ("recall", "Recall", (0.0, 1.05), "Share of real data in the neighbourhood of a sample."),
+    ("precision", "Precision", (0.0, 1.05), "Share of samples in the neighbourhood of fresh data."),
+    ("recall", "Recall", (0.0, 1.05), "Share of fresh data in the neighbourhood of a sample."),
     (
         "coverage",
         "Coverage",
         (0.0, 1.05),
-        "Share of real data with a sample in their neighbourhood.",
+        "Share of fresh data with a sample in their neighbourhood.",
     ),
 )
 WAITING = "measured at the end"
@@ -48,17 +48,29 @@ def _bars(s: Snapshot, values: list[float], low: float, high: float) -> list[Mar
     return marks
 
 
+def beyond(s: Snapshot, values: list[float], high: float) -> str:
+    """What is said of bars that are cut off at the top: their values."""
+    cut = [
+        f"{FAMILIES[state.key].short} {value:.2f}"
+        for state, value in zip(s.states, values, strict=True)
+        if np.isfinite(value) and value > high
+    ]
+    return f" Cut off at {high:g}: {', '.join(cut)}." if cut else ""
+
+
 def _chart(
     s: Snapshot, name: str, title: str, limits: tuple[float, float], text: str,
     floor: Interval | None,
 ) -> Panel:  # fmt: skip
     if name == "distance" and s.config.of_images:
         limits = (0.0, 0.12)
-    marks = _bars(s, [mean(state.scores, name) for state in s.states], *limits)
+    values = [mean(state.scores, name) for state in s.states]
+    marks = _bars(s, values, *limits)
+    text += beyond(s, values, limits[1])
     xlim = (-0.5, len(s.states) - 0.5)
     if floor:
         marks.append(_across("a perfect model", xlim, float(np.mean(floor))))
-    return Panel(title, marks, "chart", xlim, limits, caption=f"{text} Dashed: real data.")
+    return Panel(title, marks, "chart", xlim, limits, caption=f"{text} Dashed: fresh data.")
 
 
 def _across(name: str, xlim: tuple[float, float], height: float) -> Curve:
@@ -85,11 +97,13 @@ def _bits(s: Snapshot) -> Panel:
     if s.config.of_images:
         marks, limits = _bars(s, values, 0.0, 4.5), (0.0, 4.5)
         text = "Of held-out images. Lower is better; the best value is unknown. Some have none."
+        text += beyond(s, values, limits[1])
         return Panel("Bits per pixel", marks, "chart", xlim, limits, span=2, caption=text)
     above = [value - true for value in values]
     limits = (0.0, 6.0 if s.config.few else 2.5)  # of the recorded runs the largest is 5.8, or 2.3
     marks = _bars(s, above, *limits)
     text = "Of fresh points, above the true density. Lower is better. A GAN has no likelihood."
+    text += beyond(s, above, limits[1])
     return Panel("Excess bits per dimension", marks, "chart", xlim, limits, span=2, caption=text)
 
 
@@ -102,14 +116,14 @@ def _against(
     return Panel(
         title, _named_points(evaluated, xy, limits, s.config.dataset), "chart", xlim=limits,
         ylim=(NEAR, FAR), log_x=True, log_y=True, xlabel=label, ylabel="distance",
-        caption="Down and to the left is better. Dashed: real data.",
+        caption="Down and to the left is better. Dashed: fresh data.",
     )  # fmt: skip
 
 
 def _named_points(
     states: list[FamilyState], xy: np.ndarray, limits: tuple[float, float], dataset: str
 ) -> list[Mark]:
-    """A dot (n, 2) for each, with its short name beside it, and the distance of real data."""
+    """A dot (n, 2) for each, with its short name beside it, and the distance of fresh data."""
     if not states:
         middle = (limits[0] * limits[1]) ** 0.5, (NEAR * FAR) ** 0.5
         return [Text("waiting", "neutral", middle, WAITING)]

@@ -34,7 +34,7 @@ def questions(config: Config, snapshot: Snapshot | None) -> list[Asked]:
             return ""
         text = f"Its distance is {distances[key]:.3f}."
         if key in within and len(within) > 1:
-            text += " That is within the noise floor of real data, as are others: a tie."
+            text += " That is within the noise floor of fresh data, as are others: a tie."
         return text
 
     def asked(right: str) -> list[tuple[str, bool, str]]:

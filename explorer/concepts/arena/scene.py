@@ -58,8 +58,8 @@ def _side_by_side(s: Snapshot) -> tuple[list[Panel], Rows]:
 
 def _real(s: Snapshot) -> Panel:
     """Real points lie under the samples; images need a panel of their own."""
-    marks = [Images("real", "real", s.real, COLUMNS)]
-    return Panel("Held-out images", marks, "images", caption="real: the test set")
+    marks = [Images("held-out images", "real", s.real, COLUMNS)]
+    return Panel("Held-out images", marks, "images", caption="The test set: not used for training.")
 
 
 def _radars(s: Snapshot) -> tuple[list[Panel], Rows]:
@@ -86,7 +86,7 @@ def _panel(s: Snapshot, state: FamilyState, text: str) -> Panel:
         return Panel(title(state), marks, "images", caption=text)
     # Few real points are the training data: on top, so that copies show.
     few = s.config.few
-    marks = [Points("real", "real", s.real, size=2.5 if few else 2, opacity=1 if few else 0.35)]
+    marks = [Points("data", "real", s.real, size=2.5 if few else 2, opacity=1 if few else 0.35)]
     if len(state.samples):
         generated = Points("generated", "model", state.samples, size=3, opacity=0.6 if few else 0.8)
         marks.insert(0 if few else 1, generated)
@@ -107,7 +107,7 @@ def _curves(s: Snapshot) -> tuple[list[Panel], Rows]:
             Panel(
                 ", ".join(state.label for state in some),
                 [
-                    Curve("at most, of 200 real points", "truth", best, label="real data"),
+                    Curve("at most, of 200 fresh points", "truth", best, label="fresh data"),
                     *(_curve(s, state) for state in some),
                 ],
                 "chart",
@@ -135,7 +135,7 @@ def _curve(s: Snapshot, state: FamilyState) -> Curve:
 
 
 def readings(s: Snapshot) -> list[Reading]:
-    """Of the nearest family; each with what real data score."""
+    """Of the nearest family; each with what fresh data score."""
     order = ranking(s)
     evaluated = [state for state in s.states if state.scores]
     evaluation = evaluation_of(s.config.dataset)
@@ -150,7 +150,7 @@ def readings(s: Snapshot) -> list[Reading]:
             "smallest distance",
             distance(best or first) if first else nan,
             floors.get("distance") if best else live,
-            "real data",
+            "fresh data",
             help="Sliced Wasserstein distance of the nearest family: from the evaluation once one "
             "is evaluated, before that from 200 samples.",
         ),
@@ -158,9 +158,9 @@ def readings(s: Snapshot) -> list[Reading]:
             "its coverage",
             mean(best.scores, "coverage") if best else nan,
             floors.get("coverage"),
-            "real data",
+            "fresh data",
             better="high",
-            help="Share of real points (or images) with one of its samples in their neighbourhood.",
+            help="Share of fresh data with one of its samples in their neighbourhood.",
         ),
         Reading(
             "fewest bits per dimension",
@@ -191,7 +191,7 @@ def sentence(s: Snapshot) -> str:
         within = sum(distance(e) <= limit for e in order)
         text += (
             f". {within or 'None'} of {len(order)} "
-            f"{'lies' if within <= 1 else 'lie'} within the noise floor of real data"
+            f"{'lies' if within <= 1 else 'lie'} within the noise floor of fresh data"
         )
         if within > 1:
             text += ", so the order among them is chance"

@@ -19,9 +19,9 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
         "%.4f",
         "Sliced Wasserstein distance of the samples from fresh data. Lower is better.",
     ),
-    "precision": ("precision", "%.3f", "Share of samples in the neighbourhood of real data."),
-    "recall": ("recall", "%.3f", "Share of real data in the neighbourhood of a sample."),
-    "coverage": ("coverage", "%.3f", "Share of real data with a sample in their neighbourhood."),
+    "precision": ("precision", "%.3f", "Share of samples in the neighbourhood of fresh data."),
+    "recall": ("recall", "%.3f", "Share of fresh data in the neighbourhood of a sample."),
+    "coverage": ("coverage", "%.3f", "Share of fresh data with a sample in their neighbourhood."),
     "bits": (
         "bits/dim",
         "%.3f",
@@ -61,7 +61,7 @@ LINKS: dict[str, str] = {"its page": "open"}
 
 
 def rows(config: Config, snapshot: Snapshot | None) -> list[dict[str, Any]]:
-    """A row for real data, then one for every family: empty until it is evaluated."""
+    """A row for fresh data, then one for every family: empty until it is evaluated."""
     scores = {state.key: state.scores for state in snapshot.states} if snapshot else {}
     return [
         _perfect(config, any(scores.values())),
@@ -86,7 +86,7 @@ def _row(config: Config, key: str, scores: tuple[Scores, ...]) -> dict[str, Any]
 
 
 def _perfect(config: Config, known: bool) -> dict[str, Any]:
-    """What fresh real data score: the middle of their interval, and the interval.
+    """What fresh data score: the middle of their interval, and the interval.
 
     The run computes them on its way; until they are `known` nobody waits for them here.
     """
@@ -94,7 +94,7 @@ def _perfect(config: Config, known: bool) -> dict[str, Any]:
     if known:
         evaluation = evaluation_of(config.dataset)
         floors |= evaluation.floors | {"bits": (evaluation.true_bits, evaluation.true_bits)}
-    row: dict[str, Any] = {"family": "real data"}
+    row: dict[str, Any] = {"family": "fresh data"}
     for name, (column, _, _) in columns(config).items():
         low, high = floors.get(name, (np.nan, np.nan))
         row[column] = _known((low + high) / 2)

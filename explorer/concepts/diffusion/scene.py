@@ -177,7 +177,7 @@ def _distance(s: PlaneSnapshot) -> Panel:
     return Panel(
         "Distance to the data",
         [
-            Curve("real points", "truth", level(steps, 1.0), band=band),
+            Curve("fresh points", "truth", level(steps, 1.0), band=band),
             Curve("samples", "model", point(s.step, distance), grows=True),
         ],
         kind="chart",
@@ -186,7 +186,7 @@ def _distance(s: PlaneSnapshot) -> Panel:
         xlabel="training step",
         ylabel="× noise floor",
         log_y=True,
-        caption="Sliced Wasserstein distance. Shaded: where 99 % of sets of real points lie.",
+        caption="Sliced Wasserstein distance. Shaded: where 99 % of sets of fresh points lie.",
     )
 
 
@@ -194,14 +194,14 @@ def high_quality(scores: Scores | None) -> Reading | None:
     """The share of samples near a mode, of data that have modes; None for other data."""
     name = "high-quality samples"
     if scores is None:
-        return Reading(name, np.nan, None, "real points", "%", "high")
+        return Reading(name, np.nan, None, "fresh points", "%", "high")
     if scores.high_quality is None or scores.high_quality_floor is None:
         return None
     return Reading(
         name,
         100 * scores.high_quality,
         in_percent(scores.high_quality_floor.interval),
-        "real points",
+        "fresh points",
         "%",
         "high",
         help=f"Share of samples within three standard deviations of a mode; {scores.modes} of "
@@ -214,7 +214,7 @@ def _readings(s: PlaneSnapshot) -> list[Reading]:
         "distance to the data",
         s.scores.distance,
         s.scores.distance_floor.interval,
-        "as many real points",
+        "as many fresh points",
         help=f"Sliced Wasserstein distance of samples from the data, in the units of the picture. "
         f"Of {FINAL_SAMPLES:,} samples at the end, of {SAMPLES} before: with so few, a lost mode "
         "is two noise floors away instead of ten.",
@@ -262,7 +262,7 @@ def _sentence(s: PlaneSnapshot) -> str:
 def nearness(scores: Scores) -> str:
     """Whether the distance lies inside the noise floor."""
     nearly = "" if scores.distance <= scores.distance_floor.high else "nearly "
-    return f"the samples are {nearly}as near to the data as real points are"
+    return f"the samples are {nearly}as near to the data as fresh points are"
 
 
 def _modes(scores: Scores) -> str:
@@ -276,4 +276,4 @@ def off_the_modes(scores: Scores) -> str:
     if scores.high_quality >= scores.high_quality_floor.low:
         return ""
     off, real = 1 - scores.high_quality, 1 - scores.high_quality_floor.mean
-    return f"; {off:.1%} of the samples lie off the modes, of real points {real:.1%}"
+    return f"; {off:.1%} of the samples lie off the modes, of fresh points {real:.1%}"

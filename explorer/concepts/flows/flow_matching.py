@@ -282,7 +282,7 @@ def flow_matching_scene(s: FlowMatchingSnapshot) -> Scene:
         ),
     ]
     reading = Reading(
-        "distance to the data", s.distance, s.fixed.floor.interval, "as many real points",
+        "distance to the data", s.distance, s.fixed.floor.interval, "as many fresh points",
         help="Sliced Wasserstein distance of the samples from the data.", usual=s.fixed.floor.mean,
     )  # fmt: skip
     sentence = f"Loss {s.loss:.2f}, that of the exact velocity is {s.fixed.best_loss:.2f}."

@@ -166,14 +166,14 @@ def _readings(s: PlaneSnapshot) -> list[Reading]:
     return [
         Reading(
             "gap to the exact density", s.scores.gap, (0.0, 0.0), "the exact density", "nats",
-            help="The Kullback-Leibler divergence: how much less likely real points are under the "
-            "flow than under the exact density, per point.",
+            help="The Kullback-Leibler divergence: how much less likely held-out points are under "
+            "the flow than under the exact density, per point.",
         ),
         Reading(
             "samples outside the data", 100 * s.scores.outside,
-            (0.0, 100 * outside_high(s.scores.samples)), "real points", "%",
+            (0.0, 100 * outside_high(s.scores.samples)), "fresh points", "%",
             help="Share of samples where the exact density is so low that only "
-            f"{100 * OUTSIDE:g} % of real points lie there.",
+            f"{100 * OUTSIDE:g} % of fresh points lie there.",
         ),
         Reading(
             "total mass", mass, None if s.scores.mass is None else (1.0, 1.0), "every density",

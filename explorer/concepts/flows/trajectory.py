@@ -246,7 +246,7 @@ def _readings(s: TrajectorySnapshot) -> list[Reading]:
         Reading(
             "gap to the exact density", s.density.gap, (0.0, 0.0), "the exact density", "nats",
             help="Of the learnt density, integrated with as many steps as it needs: mean of exact "
-            "minus learnt log-density over real points. It does not depend on the steps here.",
+            "minus learnt log-density over held-out points. It does not depend on the steps here.",
         ),
     ]  # fmt: skip
 

@@ -26,7 +26,7 @@ def arithmetic_scene(s: ArithmeticSnapshot) -> Scene:
             f"classifier score for “{sum_.attribute}”",
             float(sum_.scores[sum_.changed, s.step]),
             (1.0, 1.0) if sum_.adds else (0.0, 0.0),
-            f"real images {'with' if sum_.adds else 'without'} it",
+            f"test images {'with' if sum_.adds else 'without'} it",
             better="neither",
             help="0 is the average of training images without the attribute, 1 of those with it. "
             f"Balanced accuracy of the classifier on test images: {sum_.accuracy:.0%}.",
@@ -78,7 +78,7 @@ def _scores(s: ArithmeticSnapshot) -> Panel:
         )
     marks.append(Curve(sum_.attribute, "model", _line(sum_, sum_.scores[sum_.changed]), width=2.5))
     goal = 1.0 if sum_.adds else 0.0
-    marks.append(_level("real images", sum_, goal, 1.0, ""))
+    marks.append(_level("test images", sum_, goal, 1.0, ""))
     marks.append(_now(s, sum_.scores[sum_.changed]))
     caption = "Solid: the attribute meant to change. Dashed: attributes that change with it."
     return _chart("Attributes, by a linear classifier", marks, sum_, SCORES, "score", caption)

@@ -25,7 +25,7 @@ def glossary(words: str) -> int:
 
 def glossary_of(page: str) -> None:
     """The terms that a page shows, closed by default."""
-    with st.expander("Terms on this page", icon=":material/dictionary:"):
+    with st.expander("Terms on this page", icon=":material/dictionary:", key="terms"):
         st.markdown("\n".join(f"- {_sentence(term)}" for term in terms() if page in term.pages))
         st.page_link(entry("glossary").path, label="The whole glossary")
 

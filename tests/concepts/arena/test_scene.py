@@ -18,7 +18,7 @@ def test_the_table_has_its_rows_and_columns_before_the_run_and_after_it(dataset,
     before = score_table.rows(config, None)
     after = score_table.rows(config, finish(arena.train(config))[0][-1])
     assert [list(row) for row in before] == [list(row) for row in after]
-    assert [row["family"] for row in before] == ["real data", "mixture", "kernel density"]
+    assert [row["family"] for row in before] == ["fresh data", "mixture", "kernel density"]
     assert all(row["distance"] is None for row in before)
     assert all(row["distance"] > 0 for row in after)
 
