@@ -6,7 +6,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -23,9 +23,15 @@ FEWEST = 3  # seeds of which a page speaks
 DIVERGED = "diverged"  # a measure of every run: 1 if it ended with an error, else 0
 
 
-def measure(experiment: Experiment, run: Outcome) -> dict[str, float]:
-    """All measures of a finished run, by name."""
-    return {DIVERGED: 0.0, **{key: float(of(run)) for key, of in experiment.measures.items()}}
+def measure(
+    experiment: Experiment, run: Outcome, names: Iterable[str] | None = None
+) -> dict[str, float]:
+    """Measures of a finished run, by name; all of them, unless `names` says which."""
+    wanted = experiment.measures if names is None else names
+    return {
+        name: 0.0 if name == DIVERGED else float(experiment.measures[name](run))
+        for name in {DIVERGED: None, **dict.fromkeys(wanted)}
+    }
 
 
 def settings(experiments: Mapping[str, Experiment], key: str, chosen: Mapping[str, Any]) -> Any:

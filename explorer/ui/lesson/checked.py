@@ -4,7 +4,7 @@ The words of a page claim something of many runs; the visitor sees one. So each 
 the share of seeds in which it was true, and a run that is the exception is called so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -18,7 +18,7 @@ from explorer.ui.run import Run
 
 KEPT = 64  # measured runs
 EXCEPTION = ":material/warning: **This seed is the exception.**"
-_measured: dict[str, Measured] = {}  # by the name of the run; the same for everybody
+_measured: dict[tuple[str, ...], Measured] = {}  # by run and measures; the same for everybody
 
 
 def rate(concept: str, experiments: Mapping[str, Experiment], claim: Claim | None) -> str:
@@ -98,7 +98,9 @@ def measurements(
     if run is None or not run.job.ended or not answers(experiments, claim, run):
         return None
     other = beside(concept, experiments, claim, run)
-    return None if claim.against and not other else (measured(run), other or {})
+    if claim.against and not other:
+        return None
+    return measured(run, claim.names()), other or {}
 
 
 def answers(experiments: Mapping[str, Experiment], claim: Claim, run: Run) -> bool:
@@ -112,16 +114,16 @@ def answers(experiments: Mapping[str, Experiment], claim: Claim, run: Run) -> bo
         key, each = experiments[key].after, each.after
 
 
-def measured(run: Run) -> Measured:
-    """All measures of a finished run, taken once."""
-    name = run.job.name
-    if name not in _measured:
+def measured(run: Run, names: Sequence[str]) -> Measured:
+    """Measures of an ended run, each of them taken once; of one that failed, not a number."""
+    key = (run.job.name, *names)
+    if key not in _measured:
         if len(_measured) >= KEPT:
             _measured.pop(next(iter(_measured)))
-        failed = run.job.model is None and run.job.reason
-        missing = {**dict.fromkeys(run.experiment.measures, float("nan")), record.DIVERGED: 1.0}
-        _measured[name] = missing if failed else record.measure(run.experiment, run.outcome)
-    return _measured[name]
+        missing = {**dict.fromkeys(names, float("nan")), record.DIVERGED: 1.0}
+        failed = run.job.status == "failed"
+        _measured[key] = missing if failed else record.measure(run.experiment, run.outcome, names)
+    return _measured[key]
 
 
 def beside(
