@@ -1,7 +1,8 @@
 """Text as panels: lines in colours, and signs for tokens that could not be seen."""
 
 from collections.abc import Sequence
-from textwrap import shorten
+from textwrap import wrap
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from explorer.scene import Mark, Panel, Role, Text
 
 Line = tuple[str, Role]
 SIGNS = str.maketrans({" ": "·", "\n": "¶"})
+FILL = "\x00"  # stands for the second half of a wide letter
 WIDE, LINES = 1.7, 26  # width of a panel of text beside its height, at most; times its lines
 ROOMY = 2.6  # so wide that on a telephone it has a line for itself
 
@@ -23,9 +25,46 @@ def one_line(text: str) -> str:
     return text.replace("\n", " / ").strip() or " "
 
 
+def width_of(text: str) -> int:
+    """The room that a text takes, in letters: Chinese, Japanese and Korean ones take that of two.
+
+    >>> width_of("aé日本")
+    6
+    """
+    return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
+
+
+def wrapped(text: str, room: int, drop_whitespace: bool = True) -> list[str]:
+    """A text in lines of at most so much room, broken between words where there are some.
+
+    >>> wrapped("one two 日本日本", 6)
+    ['one', 'two', '日本日', '本']
+    """
+    filled = "".join(c + FILL if east_asian_width(c) in "WF" else c for c in text)
+    return [line.replace(FILL, "") for line in wrap(filled, room, drop_whitespace=drop_whitespace)]
+
+
 def fitted(text: str, room: int) -> str:
-    """A text in one line of so many characters."""
-    return shorten(text, room, placeholder="…") if len(text) > room else text
+    """The beginning of a text in one line of so much room.
+
+    >>> fitted("the white whale", 10), fitted("日本日本", 6)
+    ('the white…', '日本…')
+    """
+    lines = wrapped(text, room - 1) if width_of(text) > room else []
+    return lines[0] + "…" if lines else text[:room]
+
+
+def end_of(text: str, room: int) -> str:
+    """The end of a text in one line of so much room.
+
+    >>> end_of("the white whale", 8), end_of("whale", 8)
+    ('…e whale', 'whale')
+    """
+    if width_of(text) <= room:
+        return text
+    while width_of(text) >= room:
+        text = text[1:]
+    return "…" + text
 
 
 def text_panel(

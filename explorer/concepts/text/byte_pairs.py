@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from explorer import config as c
-from explorer.concepts.shared.text_panel import Line, sign, text_panel
+from explorer.concepts.shared.text_panel import Line, sign, text_panel, width_of
 from explorer.concepts.text import ngram
 from explorer.concepts.text.config import known
 from explorer.config import frame_steps
@@ -83,7 +83,7 @@ def byte_pairs_scene(s: BytePairsSnapshot) -> Scene:
     line = ""
     for token in s.piece:
         shown = sign(token)
-        if len(line) + len(shown) > ROOM:
+        if width_of(line) + width_of(shown) > ROOM:
             rows.append((line, "neutral"))
             line = ""
         line += shown + "|"

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from explorer import config as c
 from explorer.concepts.shared.generation import LanguageModel
-from explorer.concepts.shared.text_panel import ROOMY, Line, sign, text_panel
+from explorer.concepts.shared.text_panel import ROOMY, Line, end_of, sign, text_panel
 from explorer.concepts.text.config import MODELS
 from explorer.concepts.text.sampling import (
     Continuation,
@@ -30,6 +30,7 @@ from explorer.scene import Curve, Mark, Panel, Reading, Role, Scene, Text, froze
 
 DEPTH, KEPT, CHILDREN = 5, 10, 4  # levels of the tree, nodes on each, branches of each
 LENGTH, DRAWS = 20, 6
+PROMPT = 24  # letters of it that are shown before each continuation
 LETTERS = 0.32  # half of what the words of a branch take of the way to the next level
 RARE = (0.01, 0.05)  # probabilities of whole branches: rare, possible, likely
 WIDTHS = {"below 1 %": 0.8, "1 to 5 %": 2.2, "above 5 %": 5.0}
@@ -112,10 +113,11 @@ def decode(config: DecodingConfig, model: Model) -> Generator[DecodingSnapshot, 
 def decoding_scene(s: DecodingSnapshot) -> Scene:
     """The tree on the left, the chosen continuations on the right."""
     rows: list[Line] = []
+    prompt = end_of(s.config.prompt, PROMPT)
     for method, role, words in METHODS:
         rows.append((words.format(s.config.beam_width), role))
         rows += [
-            (f"{s.config.prompt}{text}     {_percent(p)}", "neutral")
+            (f"{prompt}{text}     {_percent(p)}", "neutral")
             for kind, text, p in s.chosen
             if kind == method
         ]
@@ -138,7 +140,7 @@ def decoding_scene(s: DecodingSnapshot) -> Scene:
 
 
 def _tree(s: DecodingSnapshot) -> Panel:
-    marks: list[Mark] = [Text("prompt", "neutral", (0.0, 0.0), (s.config.prompt or "…")[-12:])]
+    marks: list[Mark] = [Text("prompt", "neutral", (0.0, 0.0), end_of(s.config.prompt, 12) or "…")]
     above: tuple[Node, ...] = ()
     edges: list[list[tuple[float, float]]] = [[] for _ in WIDTHS]
     for depth, level in enumerate(s.levels, start=1):

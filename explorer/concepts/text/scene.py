@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from math import isfinite
 from operator import itemgetter
-from textwrap import wrap
 
 import numpy as np
 
 from explorer.concepts.shared.ngram import SMOOTHINGS
 from explorer.concepts.shared.percent import in_percent
-from explorer.concepts.shared.text_panel import Line, level, one_line, text_panel
+from explorer.concepts.shared.text_panel import Line, level, one_line, text_panel, wrapped
 from explorer.concepts.text.config import MODELS, NETWORKS, PACE, UNTRAINED
 from explorer.concepts.text.measure import COPY
 from explorer.concepts.text.train import Snapshot
@@ -127,7 +126,7 @@ def samples_panel(s: Snapshot) -> Panel:
             else one_line(samples[0] + samples[1])
         )
         room = LINES[not simple]
-        found = wrap(joined, ROOM)[:room]
+        found = wrapped(joined, ROOM)[:room]
         rows += [(line, "neutral") for line in found + [" "] * (room - len(found))]
     caption = "Sampled token by token, without a prompt."
     return text_panel("Samples of each model", rows, caption, wide=NARROW)

@@ -57,8 +57,8 @@ def take(
         if boxes:
             letters = ", ".join(boxes[:LETTERS]) + (" and others" if boxes[LETTERS:] else "")
             st.caption(
-                f":material/info: The typeface of pictures and animations has no {letters}. Boxes "
-                "stand for them; the screen shows them."
+                f":material/info: The typeface of pictures and animations has no {letters}: boxes "
+                "stand for them."
             )
         _download(
             "This frame as PNG", lambda: export.png(scenes(), frame, shade, settings=settings),
