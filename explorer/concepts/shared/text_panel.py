@@ -10,7 +10,7 @@ from explorer.scene import Mark, Panel, Role, Text
 
 Line = tuple[str, Role]
 SIGNS = str.maketrans({" ": "·", "\n": "¶"})
-FILL = "\x00"  # stands for the second half of a wide letter
+FILL = "\x00"  # stands for the first half of a wide letter
 WIDE, LINES = 1.7, 26  # width of a panel of text beside its height, at most; times its lines
 ROOMY = 2.6  # so wide that on a telephone it has a line for itself
 
@@ -38,9 +38,9 @@ def wrapped(text: str, room: int, drop_whitespace: bool = True) -> list[str]:
     """A text in lines of at most so much room, broken between words where there are some.
 
     >>> wrapped("one two 日本日本", 6)
-    ['one', 'two', '日本日', '本']
+    ['one', 'two 日', '本日本']
     """
-    filled = "".join(c + FILL if east_asian_width(c) in "WF" else c for c in text)
+    filled = "".join(FILL + c if east_asian_width(c) in "WF" else c for c in text)
     return [line.replace(FILL, "") for line in wrap(filled, room, drop_whitespace=drop_whitespace)]
 
 
