@@ -7,10 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from explorer.scene import Scene
+from explorer.scene import Scene, Sound
 from tests.draw.scenes import demo, growing
 
 FRAMES = 150
+SCALE = np.array([[at, 1, 60 + at] for at in range(4)], np.float32)
+CHORD = np.array([[0, 2, 60], [0, 2, 64]], np.float32)
 
 
 @dataclass(frozen=True)
@@ -66,4 +68,6 @@ def scene(snapshot: Snapshot, view: str = "all") -> Scene:
     whole = _drawn(snapshot.step)
     if view == "all":
         return whole
-    return replace(whole, panels=[whole.panels[1], whole.panels[4]], rows=(), flows=[])
+    heard = [Sound("scale", "model", SCALE, panel=0), Sound("chord", "real", CHORD)]
+    two = [whole.panels[1], whole.panels[4]]
+    return replace(whole, panels=two, rows=(), flows=[], sounds=heard)

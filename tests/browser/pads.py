@@ -41,6 +41,7 @@ found = {
 start = grid[4, 20] if ui.toggle("Start from an image", "begin") else None
 small = ui.draw_image("small", (8, 8))
 found["small"] = 0 if small is None else int((small > 0).sum())
+found["melody"] = ui.keyboard("melody", "", (60, 84), 8, lambda pitch: f"note {pitch}")
 both = ui.draw_image("both", start=start, mask=True)
 found["both"] = None if both is None else [int(both.image.max()), int(both.mask.sum())]
 with st.container(key="found"):

@@ -274,3 +274,19 @@ def test_a_second_pointer_and_the_other_button_of_the_mouse_draw_nothing(page):
     settled(page, "strokes", lambda count: count == 1)  # that of the first pen, though cancelled
     page.wait_for_timeout(500)
     assert found(page)["strokes"] == 1
+
+
+def test_a_tapped_melody_reaches_the_link_and_the_arrow_keys_move_over_the_keyboard(page):
+    page.get_by_role("button", name="note 64").click()
+    page.get_by_role("button", name="note 65").click()
+    settled(page, "melody", lambda melody: melody == "64-65")
+    page.get_by_role("button", name="note 72").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    settled(page, "melody", lambda melody: melody == "64-65-61")
+    page.locator(".st-key-melody-pad").get_by_role("button", name="Undo").click()
+    settled(page, "melody", lambda melody: melody == "64-65")
+    page.reload()
+    ready(page)
+    settled(page, "melody", lambda melody: melody == "64-65")

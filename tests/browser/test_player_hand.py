@@ -159,6 +159,22 @@ def test_points_that_come_twice_are_not_counted_twice(player):
     assert player.page.evaluate(POINTS) == [2 * (i + 1) for i in range(FRAMES + 1)]
 
 
+def test_one_sound_is_heard_at_a_time_and_a_line_moves_over_its_panel(player):
+    player.open(seed=fresh(), cost=5, run_view="two").over()
+    scale, chord = (
+        player.part(f".listen button:has-text('{name}')") for name in ("scale", "chord")
+    )
+    scale.click()
+    assert scale.get_attribute("aria-pressed") == "true"
+    assert player.part(".ruler.now").count() == 1
+    chord.click()
+    assert scale.get_attribute("aria-pressed") == "false"
+    assert chord.get_attribute("aria-pressed") == "true"
+    assert player.part(".ruler.now").count() == 0, "the chord belongs to no panel"
+    chord.click()
+    assert chord.get_attribute("aria-pressed") == "false"
+
+
 FOUND = (
     "[...document.querySelectorAll('*')].map((n) => n.shadowRoot?.querySelector('.root')?.player)"
 )

@@ -57,7 +57,7 @@ function build(root, { low, high, names }) {
   root.keys = keys;
   root.words = words;
   root.value = [];
-  root.replaceChildren(keys, tag("div", "bar", {}, root.listen, root.undo, root.clear, words));
+  root.replaceChildren(tag("div", "room", {}, keys), tag("div", "bar", {}, root.listen, root.undo, root.clear, words));
 }
 
 function tap(root, pitch) {
