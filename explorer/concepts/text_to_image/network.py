@@ -79,28 +79,45 @@ def text_encoder(kind: str, world: World, rng: Generator) -> WordEncoder | Capti
 
 
 class VelocityNet(nn.Module):
-    """The velocity v(z, t, caption) (n, dim). At first no block changes anything."""
+    """The velocity v(z, t, caption) (n, dim). At first no block changes anything.
+
+    A picture of several parts goes through the same layers part by part; each is told which part it
+    is, and after every block the mean of all parts, so that they agree.
+    """
 
     def __init__(
-        self, dim: int, hidden: int, encoder: WordEncoder | CaptionEncoder, rng: Generator
+        self,
+        dim: int,
+        hidden: int,
+        encoder: WordEncoder | CaptionEncoder,
+        rng: Generator,
+        parts: int = 1,
     ) -> None:
         super().__init__()
-        self.encoder = encoder
+        self.encoder, self.parts = encoder, parts
         self.features = NoiseLevelFeatures(8, 0.25)
         self.time = linear(16, CONDITION, rng)
         self.middle = linear(CONDITION, CONDITION, rng)
         self.modulation = linear(CONDITION, BLOCKS * 3 * hidden, rng, scale=0.0)
         with torch.no_grad():
             self.modulation.bias.view(BLOCKS, 3, hidden)[:, 0] = 1  # scales
-        self.first = linear(dim, hidden, rng)
+        self.first = linear(dim // parts, hidden, rng)
         self.blocks = nn.ModuleList([Block(hidden, rng) for _ in range(BLOCKS)])
-        self.last = linear(hidden, dim, rng, scale=0.0)
+        self.last = linear(hidden, dim // parts, rng, scale=0.0)
+        if parts > 1:
+            self.part = nn.Parameter(torch.randn(parts, CONDITION, generator=rng))
+            self.mixing = nn.ModuleList([linear(hidden, hidden, rng, 0.0) for _ in range(BLOCKS)])
 
     def forward(self, z: Tensor, t: Tensor, condition: Tensor) -> Tensor:
         """v (n, dim) for points z (n, dim) at times t (n, 1) under conditions (n, CONDITION)."""
-        embedding = silu(self.middle(silu(self.time(self.features(TIME * t)) + condition)))
-        modulation = self.modulation(embedding).chunk(3 * BLOCKS, dim=1)
-        h = self.first(z)
+        known = self.time(self.features(TIME * t)) + condition
+        if self.parts > 1:
+            known = (known[:, None] + self.part).flatten(0, 1)
+        modulation = self.modulation(silu(self.middle(silu(known)))).chunk(3 * BLOCKS, dim=1)
+        h = self.first(z.view(len(known), -1))
         for i, block in enumerate(self.blocks):
             h = block(h, *modulation[3 * i : 3 * i + 3])
-        return self.last(layer_norm(h, h.shape[1:]))
+            if self.parts > 1:
+                mean = h.view(len(z), self.parts, -1).mean(1)
+                h = h + self.mixing[i](mean).repeat_interleave(self.parts, 0)
+        return self.last(layer_norm(h, h.shape[1:])).view(z.shape)

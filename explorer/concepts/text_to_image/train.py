@@ -103,7 +103,7 @@ def untrained(config: Config, space: Space) -> VelocityNet:
     """The network before its first update."""
     rng = generator(config.seed)
     encoder = text_encoder(config.encoder, world(config.dataset), rng)
-    return VelocityNet(space.dim, config.hidden, encoder, rng)
+    return VelocityNet(space.dim, config.hidden, encoder, rng, space.parts**2)
 
 
 def hidden_words(values: Tensor, share: float, rng: torch.Generator) -> Tensor:

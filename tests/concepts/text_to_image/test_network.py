@@ -14,9 +14,9 @@ ROWS = torch.tensor([[1, 0, 3], [0, 7, 5], [-1, 2, -1], [-1, -1, -1]])
 every_encoder = pytest.mark.parametrize("kind", ENCODERS)
 
 
-def network(kind):
+def network(kind, parts=1):
     rng = generator(0)
-    return VelocityNet(5, 16, text_encoder(kind, HERE, rng), rng)
+    return VelocityNet(5 * parts, 16, text_encoder(kind, HERE, rng), rng, parts)
 
 
 @every_encoder
@@ -47,19 +47,40 @@ def test_an_embedding_of_a_caption_never_shown_gets_no_gradient():
 
 
 @every_encoder
-def test_an_untrained_network_predicts_no_velocity(kind):
-    z, t = torch.randn(4, 5, generator=generator(1)), torch.rand(4, 1, generator=generator(2))
-    net = network(kind)
+@pytest.mark.parametrize("parts", [1, 4])
+def test_an_untrained_network_predicts_no_velocity(kind, parts):
+    z, t = (
+        torch.randn(4, 5 * parts, generator=generator(1)),
+        torch.rand(4, 1, generator=generator(2)),
+    )
+    net = network(kind, parts)
     assert not net(z, t, net.encoder(ROWS)).any()
 
 
-@every_encoder
-def test_the_gradient_of_the_loss_agrees_with_finite_differences(kind):
-    net = network(kind).double()
+def test_parts_hear_of_each_other_through_their_mean_only():
+    """Untrained, the mixing passes nothing on."""
+    net = network("summed", 4)
+    for parameter in (net.last.weight, net.modulation.weight):
+        parameter.data = torch.randn(parameter.shape, generator=generator(5))
+    z, t = torch.randn(1, 20, generator=generator(1)), torch.full((1, 1), 0.5)
+
+    def touched():
+        own = z.clone().requires_grad_()
+        net(own, t, net.encoder(ROWS[:1]))[0, :5].sum().backward()
+        return own.grad.view(4, 5).abs().sum(1) > 0
+
+    assert touched().tolist() == [True, False, False, False]
+    net.mixing[0].weight.data = torch.randn(16, 16, generator=generator(6))
+    assert touched().all()
+
+
+@pytest.mark.parametrize(("kind", "parts"), [*((kind, 1) for kind in ENCODERS), ("summed", 4)])
+def test_the_gradient_of_the_loss_agrees_with_finite_differences(kind, parts):
+    net = network(kind, parts).double()
     rng = generator(3)
     for parameter in net.parameters():
         parameter.data = 0.3 * torch.randn(parameter.shape, generator=rng, dtype=torch.float64)
-    z0 = torch.randn(4, 5, generator=rng, dtype=torch.float64)
+    z0 = torch.randn(4, 5 * parts, generator=rng, dtype=torch.float64)
     torch.set_default_dtype(torch.float64)
     try:
         loss = lambda: flow_matching_loss(net, z0, ROWS, generator(4))  # noqa: E731
