@@ -230,6 +230,6 @@ def _sentence(s: EditSnapshot) -> str:
     if s.noise_level:
         return f"Noise level {s.noise_level:.3g}. Classified as: {seen}."
     if s.config.task == "inpaint":
-        how = "as well as the autoencoder can" if s.least_change > 1e-4 else "exactly"
+        how = "nearly as well as the autoencoder can" if s.least_change > 1e-4 else "exactly"
         return f"Inpainted: all results keep the known part {how}. Classified as: {seen}."
     return f"Noise of level {s.config.noise_level:g} added and removed. Classified as: {seen}."
