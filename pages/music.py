@@ -41,6 +41,10 @@ if stage == "reward":
     more = ("outside", "learning_rate", "batch", "steps", "seed")
     rewarded = page.settings("reward", {"beta": 1.3, **RULES}, more)
     page.player(page.run("reward", rewarded))
+    page.text("five_seeds")
+    if page.toggle("several"):
+        five = page.settings("five_seeds", {}, base=rewarded)
+        page.player(page.run("five_seeds", five))
 elif stage == "best_of_n":
     place, *rest = ui.controls([2, *RULES.values()])
     rules = page.settings("reward", RULES, columns=rest)
@@ -60,7 +64,7 @@ elif stage == "preferences":
 elif stage == "harmonise":
     choir = page.run("voices", page.settings("voices", {}, ("hidden", "dropout", "steps", "seed")))
     page.player(choir, beside=True)
-    first, *rest = ui.controls([3, 2, 2, 2])
+    first, *rest = ui.controls([3, 2, 2, 2, 2])
     with first:
         source = page.choose("source", {"chorale": "a chorale", "own": "my own"})
     melody, strip = "", {"chorale": 1, "temperature": 1, "avoid": 1}

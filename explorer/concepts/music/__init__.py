@@ -10,6 +10,7 @@ https://arxiv.org/abs/1909.08593
 from explorer.concepts.music import claims
 from explorer.concepts.music.best_of_n import BestOfNConfig, choose, choose_scene
 from explorer.concepts.music.config import Config
+from explorer.concepts.music.five_seeds import FiveSeedsConfig, five_scene, train_five
 from explorer.concepts.music.harmonise import HarmoniseConfig, accompany, accompany_scene
 from explorer.concepts.music.model import MODELS, Model
 from explorer.concepts.music.next_note import NextNoteConfig, write, write_scene
@@ -47,6 +48,10 @@ EXPERIMENTS = {
     "reward": Experiment(
         fine_tune, RewardConfig, fine_tune_scene, label="Fine-tuning by reward",
         short={"steps": 12, "batch": 32}, measures=claims.REWARD,
+    ),
+    "five_seeds": Experiment(
+        train_five, FiveSeedsConfig, five_scene, label="Five seeds",
+        short={"base": RewardConfig(batch=32), "steps": 6},
     ),
     "best_of_n": Experiment(
         choose, BestOfNConfig, choose_scene, label="Best of n", short={"most": 16},
