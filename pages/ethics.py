@@ -22,7 +22,9 @@ TEXTS = {"canary": "remedies", "memorisation": "duplicates", "detectors": "arms_
 
 page = ui.page(ethics)
 page.presets()
-topic = page.choose("topic", TOPICS)
+left, _ = ui.controls([4, 7])
+with left:
+    topic = page.choose("topic", TOPICS)
 if topic == "watermark":
     config = page.settings(
         "train",
@@ -67,18 +69,24 @@ elif topic == "bias":
         page.note("wait")
     page.end(faces.train_faces, denoiser.Denoiser, denoiser.sample, maths=topic)
 elif topic == "collapse":
-    *places, last = ui.controls([5, 5, 3, 3, 3, 3])
+    *places, last = ui.controls([7, 7, 3, 3, 3, 3])
     shared = page.settings("train", {}, more=("seed",), columns=[last])
-    strip = {"family": 5, "strategy": 5, "samples": 3, "generations": 3}
-    config = page.settings("collapse", strip, more=("real_share",), columns=places,
-                           seed=shared.seed)  # fmt: skip
+    strip = {"family": 7, "strategy": 7, "samples": 3, "generations": 3, "real_share": 3}
+    config = page.settings("collapse", strip, columns=places, seed=shared.seed)
     run = page.run("collapse", config)
     page.predictions(run.done)
     page.player(run, beside=True)
     page.text("collapse", config.strategy)
     page.end(generations.Gaussians, generations.Frequencies, generations.Names, maths=topic)
+elif topic == "society":
+    page.predictions(False)
+    page.text("ownership", "jobs")
+    page.text("consent", "misinformation")
+    page.text("checklist")
+    ui.routes(ui.paths(page.prose.routes))
+    page.end(base_rate.predictive_value)
 else:
-    left, middle, last = ui.controls([5, 9, 3])
+    left, middle, last = ui.controls([6, 9, 3])
     with left:
         stage = page.choose(topic, PRIVACY if topic == "privacy" else DETECTORS)
     shared = page.settings("train", {}, more=("seed",), columns=[last])

@@ -41,8 +41,8 @@ PREFIXES = ("zqx", "qzj", "xvq", "jqx", "vxz", "qjv", "zxj", "xqz")
 ORDER, FRAMES, BATCH, LEARNING_RATE = 5, 8, 64, 0.0125
 REMEDIES: dict[str, str] = {
     "none": "none",
-    "deduplication": "remove duplicates",
-    "noise": "noise in the text",
+    "deduplication": "deduplicate",
+    "noise": "noise",
 }
 
 

@@ -12,8 +12,7 @@ from explorer.concepts.ethics.canary import (
     privacy,
 )
 from explorer.concepts.shared.charts import level, point
-from explorer.concepts.shared.text_panel import Line, text_panel
-from explorer.scene import Curve, Panel, Points, Reading, Scene, frozen
+from explorer.scene import Curve, Mark, Panel, Points, Reading, Role, Scene, Text, frozen
 
 NULL = -np.log2(0.01)  # bits that a canary without insertions exceeds once in a hundred
 SHOWN = (2, 3, 4, 6)  # canaries whose curves are drawn
@@ -27,14 +26,21 @@ def canary_scene(s: CanarySnapshot) -> Scene:
 
 
 def _completions(s: CanarySnapshot) -> Panel:
-    rows: list[Line] = [("inserted     secret      most probable", "neutral")]
+    rows: list[tuple[str, str, str]] = [("inserted", "secret", "completed")]
+    roles: list[Role] = ["neutral"]
     for count, secret, best in zip(INSERTIONS, s.secrets, s.likeliest):
-        head, tail = secret[:-LENGTH], secret[-LENGTH:]
-        given = best == secret
-        line = f"{count} ×     {head} {tail}     {head} {best[-LENGTH:]}"
-        rows.append((line + "   given away" * given, "rival" if given else "neutral"))
-    return text_panel("What the LSTM completes", rows,
-                      f"Of {26**LENGTH:,} endings, the most probable one.", wide=1.2)  # fmt: skip
+        parted, given = (f"{each[:-LENGTH]} {each[-LENGTH:]}" for each in (secret, best))
+        rows.append((f"{count} ×", parted, given))
+        roles.append("rival" if best == secret else "neutral")
+    marks: list[Mark] = [
+        Text(f"row {row}, {column}", role, (4.0 * column + 2, -float(row)), word)
+        for row, (words, role) in enumerate(zip(rows, roles))
+        for column, word in enumerate(words)
+    ]
+    return Panel(
+        "What the LSTM completes", marks, "plane", (0.0, 12.0), (0.4 - len(rows), 0.6),
+        caption=f"Violet: the secret is the most probable of {26**LENGTH:,} endings.",
+    )  # fmt: skip
 
 
 def _insertions(s: CanarySnapshot) -> Panel:

@@ -11,9 +11,9 @@ from explorer.config import frame_steps
 from explorer.scene import frozen
 
 FAMILIES: dict[str, str] = {
-    "gaussian": "normal distribution",
-    "frequencies": "word frequencies",
-    "names": "n-gram of names",
+    "gaussian": "Gaussian",
+    "frequencies": "words",
+    "names": "names",
 }
 KINDS: dict[str, type[Gaussians] | type[Frequencies] | type[Names]] = {
     "gaussian": Gaussians,
@@ -22,7 +22,7 @@ KINDS: dict[str, type[Gaussians] | type[Frequencies] | type[Names]] = {
 }
 STRATEGIES: dict[str, str] = {
     "replace": "replace",
-    "mix": "keep some real data",
+    "mix": "mix",
     "accumulate": "accumulate",
 }
 FRAMES = 60

@@ -1,7 +1,8 @@
 """What the page offers: its topics, their experiments, and the controls of each of them."""
 
 TOPICS = {"watermark": "Watermark", "bias": "Bias", "collapse": "Model collapse",
-          "privacy": "Privacy", "detectors": "Detectors"}  # fmt: skip
+          "privacy": "Privacy", "detectors": "Detectors",
+          "society": "Society"}  # fmt: skip
 STAGES = {"own_text": "Your own text", "false_positives": "False positives",
           "rewriting": "Removal", "trade_off": "Detection against cost"}  # fmt: skip
 PRIVACY = {"canary": "Planted secrets", "memorisation": "Memorised images"}
