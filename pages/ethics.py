@@ -83,7 +83,7 @@ elif topic == "society":
     page.text("ownership", "jobs")
     page.text("consent", "misinformation")
     page.text("checklist")
-    ui.routes(ui.paths(page.prose.routes))
+    page.text("before_training", "before_release", "in_use")
     page.end(base_rate.predictive_value)
 else:
     left, middle, last = ui.controls([6, 9, 3])

@@ -168,7 +168,7 @@ def bayes_bound_scene(s: BayesBoundSnapshot) -> Scene:
                 "neither", "p / (p + q) on the same samples."),
     ]  # fmt: skip
     sentence = (
-        f"At best {s.bound:.1%} of the samples can be told correctly; the trained detector tells "
-        f"{s.learnt:.1%}. Chance: 50 %."
+        f"At best {100 * s.bound:.1f} % of the samples can be told correctly; the trained detector "
+        f"tells {100 * s.learnt:.1f} %. Chance: 50 %."
     )
     return Scene([points, *maps, chart], step=s.step, readings=readings, sentence=sentence)

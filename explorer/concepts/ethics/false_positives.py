@@ -9,7 +9,7 @@ from explorer import config as c
 from explorer.concepts.ethics.measure import binomial, p_values
 from explorer.concepts.ethics.train import Model
 from explorer.concepts.ethics.watermark import Watermark, detect
-from explorer.concepts.shared.percent import in_percent
+from explorer.concepts.shared.percent import in_percent, percent
 from explorer.scene import Curve, Panel, Points, Reading, Scene, frozen
 from explorer.truth.floors import central
 
@@ -115,6 +115,6 @@ def _sentence(s: FalsePositivesSnapshot) -> str:
         return "Real texts are tested, each with a key of its own."
     return (
         f"Of {s.step:,} real texts of {s.tokens} tokens {100 * _at(s.once):.1f} % are accused at "
-        f"a level of {READ:.0%}; {100 * _at(s.naive):.1f} % if repetitions are counted, which are "
+        f"a level of {percent(READ)}; {100 * _at(s.naive):.1f} % if repetitions are counted, which are "
         "not independent."
     )

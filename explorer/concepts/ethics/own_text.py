@@ -12,6 +12,7 @@ from explorer.concepts.ethics.scene import HIGH, token_grid
 from explorer.concepts.ethics.train import Model
 from explorer.concepts.ethics.watermark import detect
 from explorer.concepts.shared.charts import level, point
+from explorer.concepts.shared.percent import percent
 from explorer.data.writing import Read, read
 from explorer.scene import Curve, Panel, Reading, Scene, frozen
 
@@ -83,7 +84,7 @@ def own_text_scene(s: OwnTextSnapshot) -> Scene:
     chart = Panel("Test statistic z", [Curve("mean without watermark", "neutral",
                   level((0, top), 0.0), dashed=True, label=""), *curve], "chart", (0, top),
                   (-4.0, 12.0 if s.scheme == "green" else 30.0), "tokens", "standard deviations",
-                  caption=f"Dashed: the z that {LEVEL:.1%} of unmarked texts reach.")  # fmt: skip
+                  caption=f"Dashed: the z that {percent(LEVEL)} of unmarked texts reach.")  # fmt: skip
     readings = [
         Reading("z", s.z, (-2.58, 2.58), "99 % of unmarked texts", better="neither",
                 help="How many standard deviations the statistic lies above its mean."),

@@ -94,7 +94,7 @@ def _growth(s: Snapshot) -> Panel:
         "tokens",
         "standard deviations",
         caption=f"Mean of {TEXTS} texts each; bands hold 90 %. Dashed: its exact mean, and the z "
-        f"that {LEVEL:.1%} of unmarked texts reach.",
+        f"that {percent(LEVEL)} of unmarked texts reach.",
     )
 
 
