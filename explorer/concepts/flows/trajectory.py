@@ -227,7 +227,7 @@ def _curves(s: TrajectorySnapshot) -> Panel:
         xlabel="time t",
         ylabel="nats",
         span=1.3,
-        caption="From right to left: density of noise, minus the divergence on the way.",
+        caption="From right to left: that of noise, plus the divergence of v on the way.",
     )  # fmt: skip
 
 

@@ -120,8 +120,8 @@ def _result(question: Question, committed: int) -> DeltaGenerator:
     own = question.choices[committed]
     right = next(choice for choice in question.choices if choice.right)
     # Hardly longer than the choices that stood here: a second line would push the picture down.
-    wrong = "" if own.right else f":material/cancel: Wrong: **{own.text}**. "
-    st.markdown(f"{wrong}:material/check_circle: Right: **{right.text}**.", width="content")
+    wrong = "Right:" if own.right else f":material/cancel: {own.text}"
+    st.markdown(f"{wrong} :material/check_circle: **{right.text}**", width="content")
     with st.popover("Why", type="tertiary"):
         _explain(question, committed)
         return st.empty()
