@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from explorer.ui.home.contents import CONTENTS
 from tests.browser.conftest import Server, serve
+from tests.browser.playing import Player
 
 pytestmark = pytest.mark.browser
 NAMES = ["" if entry.name == "home" else entry.name for entry in CONTENTS]  # as in the address
