@@ -167,8 +167,9 @@ def readings(s: Snapshot) -> list[Reading]:
             min(bits, default=nan),
             (true, true) if np.isfinite(true) else None,
             "the true density" if np.isfinite(true) else "the best value is unknown",
-            help="Negative log-likelihood of fresh data under the model where it is smallest. GANs "
-            "have none; of images, that of denoisers is not computed.",
+            help="Negative log-likelihood of fresh data under the model where it is smallest; of "
+            "points it may be below 0, because a density can exceed 1. GANs have none; of images, "
+            "that of denoisers is not computed.",
         ),
     ]
 

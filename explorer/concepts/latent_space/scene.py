@@ -215,7 +215,7 @@ def sentence(s: Snapshot) -> str:
     if s.active == 0:
         return (
             "Posterior collapse: no latent dimension is active. The posterior of every image is "
-            "the prior, and the decoder returns the mean image for every z."
+            "nearly the prior, and the decoder returns the mean image for every z."
         )
     if s.step < config.steps:
         return _during(s, reached)

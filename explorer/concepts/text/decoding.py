@@ -36,7 +36,7 @@ RARE = (0.01, 0.05)  # probabilities of whole branches: rare, possible, likely
 WIDTHS = {"below 1 %": 0.8, "1 to 5 %": 2.2, "above 5 %": 5.0}
 METHODS: tuple[tuple[str, Role, str], ...] = (
     ("greedy", "model", "GREEDY: THE MOST PROBABLE TOKEN EACH TIME"),
-    ("beam", "rival", "BEAM SEARCH, WIDTH {}: THE MOST PROBABLE WHOLE"),
+    ("beam", "rival", "BEAM SEARCH, WIDTH {}: THE MOST PROBABLE WHOLE FOUND"),
     ("sample", "real", "SAMPLES: DRAWN AFTER THE FILTERS"),
 )
 
