@@ -24,7 +24,7 @@ SEEDLESS = ("backward", "conditioning")
 
 page = ui.page(nn)
 page.presets()
-*places, rest = ui.controls([12.5, 3, 4, 6, 3.5, 3])
+*places, rest = ui.controls([13, 3.6, 3.9, 4, 3.9, 3.2])
 first = page.settings(
     "train",
     {"dataset": 1, "layers": 1, "activation": 1, "optimiser": 1, "learning_rate": 1},

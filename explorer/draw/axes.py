@@ -238,18 +238,18 @@ def bound(reading: Reading) -> str:
 
 
 def cells(
-    images: Images, view: View, scale: float = 1.0
+    images: Images, view: View, scale: float = 1.0, smooth: bool = False
 ) -> list[tuple[float, float, float, float]]:
     """x, y, w, h in pixels of each image: hard pixels at whole multiples, in a grid or at points.
 
-    Smaller where there is no room.
+    Smaller where there is no room. `smooth` ones at points have any size.
     `scale` is how many pixels of the screen or file a CSS pixel has.
     """
     n, h, w = images.pixels.shape[:3]
     left, top, width, height = view.box
     if images.at is not None:
         tall = abs(float(view.y(images.height)) - float(view.y(0.0)))
-        size = tall if tall < h else round(tall / h) * h
+        size = tall if smooth or tall < h else round(tall / h) * h
         wide = size * w / h
         return [
             (float(round(x - wide / 2)), float(round(y - size / 2)), wide, float(size))

@@ -174,7 +174,7 @@ def links(mark: Links, view: View) -> list[tuple[Role, float, list[np.ndarray]]]
 def _images(mark: Images, canvas: Canvas, view: View, theme: Theme, smooth: bool = False) -> None:
     colour, ink = colours.role(mark.role, theme), palette.SURFACE[theme]["text"]
     pixels = colours.image_pixels(mark, theme)
-    places = axes.cells(mark, view, canvas.scale)
+    places = axes.cells(mark, view, canvas.scale, smooth)
     for i, (x, y, w, h) in enumerate(places):
         canvas.paste(pixels[i], (x, y, w, h), smooth=smooth)
         if i in mark.marked:

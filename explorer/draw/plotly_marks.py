@@ -70,7 +70,7 @@ def _flat(mark: Mark, panel: Panel, view: View, theme: Theme) -> Traces:
         case Links():
             return _links(mark, view, theme)
         case Maps():
-            return _images(colours.as_images(mark, theme), panel, view, theme)
+            return _images(colours.as_images(mark, theme), panel, view, theme, smooth=True)
         case Text():
             colour = colours.role(mark.role, theme)
             colour = SURFACE[theme]["text"] if mark.role == "neutral" else colour
@@ -219,9 +219,9 @@ def _links(mark: Links, view: View, theme: Theme) -> Traces:
     return [*found, hover | {"hovertemplate": "%{text}<extra></extra>"}]
 
 
-def _images(mark: Images, panel: Panel, view: View, theme: Theme) -> Traces:
+def _images(mark: Images, panel: Panel, view: View, theme: Theme, smooth: bool = False) -> Traces:
     """All images in one picture with hard pixels, their names under the pointer."""
-    places = axes.cells(mark, view)
+    places = axes.cells(mark, view, smooth=smooth)
     pixels = colours.image_pixels(mark, theme)
     w = pixels.shape[2]
     times = max(1, round(2 * places[0][2] / w)) if places else 1  # twice as fine as the screen

@@ -73,6 +73,23 @@ def _(latex):
     assert np.allclose(own.theta, value(latex, r"\theta' =", symbols={r"\theta": theta, "v'": v}))
 
 
+@formula("neural_networks", "An update of SGD with Nesterov's momentum")
+def _(latex):
+    theta, g, own = updated("nesterov", 0.3)
+    known = {r"\beta": 0.9, r"\eta": 0.05, r"\theta": theta}
+    v = value(latex, "v' =", r", \qquad", g=g, v=0.3, symbols=known)
+    shown = value(latex, r"\theta' =", g=g, symbols={**known, "v'": v})
+    assert np.allclose(own.theta, shown)
+
+
+@formula("neural_networks", "An update of RMSProp")
+def _(latex):
+    theta, g, own = updated("rmsprop", 0.0, 0.4)
+    known = {r"\gamma": 0.99, r"\eta": 0.05, r"\theta": theta, r"\epsilon": 1e-8}
+    s = value(latex, "s' =", r", \qquad", g=g, s=0.4, symbols=known)
+    assert np.allclose(own.theta, value(latex, r"\theta' =", g=g, symbols={**known, "s'": s}))
+
+
 @formula("neural_networks", "An update of Adam")
 def _(latex):
     theta, g, own = updated("adam", 0.2, 0.4, 6)

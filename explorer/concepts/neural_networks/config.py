@@ -33,9 +33,21 @@ INITIALISATIONS: dict[str, str] = {
     "zeros": "zeros",
 }
 LOSSES: dict[str, str] = {"cross_entropy": "cross-entropy", "squared": "squared error"}
-OPTIMISERS: dict[str, str] = {"sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
+OPTIMISERS: dict[str, str] = {
+    "sgd": "SGD",
+    "momentum": "momentum",
+    "nesterov": "Nesterov",
+    "rmsprop": "RMSProp",
+    "adam": "Adam",
+}
 NORMALISATIONS: dict[str, str] = {"none": "none", "batch": "batch norm", "layer": "layer norm"}
-LEARNING_RATES = {"sgd": 0.3, "momentum": 0.03, "adam": 0.02}  # that suit the plane
+LEARNING_RATES = {
+    "sgd": 0.3,
+    "momentum": 0.03,
+    "nesterov": 0.03,
+    "rmsprop": 0.02,
+    "adam": 0.02,
+}
 NEVER = 20_000  # the step of a change that no run reaches
 
 
@@ -67,7 +79,7 @@ class Config:
     dropout: float = c.number(0.0, 0.0, 0.8, 0.05)
     normalisation: str = c.choice("none", NORMALISATIONS)
     residual: bool = c.flag(False)
-    edit_step: int = c.integer(0, 0, NEVER)
+    edit_step: int = c.integer(2000, 0, NEVER)
     edits: str = c.text("", parse)  # changes by hand before this update
     steps: int = c.steps(4000, NEVER)
     seed: int = c.seed()

@@ -54,7 +54,7 @@ class Trainer:
         self.batch = min(config.batch, config.points)
         self.step, self._at = 0, config.points
         self._x, self._y = self.inputs, self.labels
-        self.losses: np.ndarray | None = None  # of the examples of the last batch
+        self.edited, self.before_edits = False, self.network.theta.copy()
 
     @property
     def learning_rate(self) -> float:
@@ -86,8 +86,7 @@ class Trainer:
     def train_step(self) -> None:
         """One update of all parameters; before the update `edit_step`, the edits are made."""
         c, network = self.config, self.network
-        if c.edits and self.step == c.edit_step:
-            edit(network, self.optimiser, parse(c.edits, c.sizes))
+        self.edit()
         x, y = self._next()
         passes = network.forward(x, self.rngs[0])
         z = passes[-1].output
@@ -97,6 +96,15 @@ class Trainer:
             network.gradient += network.penalised * penalty
         self.optimiser.update(network.gradient, self.learning_rate)
         self.step += 1
+
+    def edit(self) -> None:
+        """Make the edits if they are due now: before the update `edit_step`, or at the end."""
+        c = self.config
+        if self.edited or self.step != min(c.edit_step, c.steps):
+            return
+        self.edited, self.before_edits = True, self.network.theta.copy()
+        if c.edits:
+            edit(self.network, self.optimiser, parse(c.edits, c.sizes))
 
     def training_loss(self) -> np.ndarray:
         """The mean loss (...) over the training set, without dropout and penalties."""
@@ -132,12 +140,11 @@ def edit(network: Network, optimiser: Optimiser, edits: Sequence[Edit]) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A trained network; `before_edits` are its parameters at the step of the edits."""
+    """A trained network, and what trained it."""
 
     config: Config
     network: Network
     trainer: Trainer
-    before_edits: np.ndarray  # (p,)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """p(y = 1 | x), (n,), of points (n, 2)."""
@@ -173,7 +180,7 @@ class Model:
         The arguments of `ui.network_pad`; `inputs` (inputs, cells, cells) over the plane.
         """
         before = Network(self.network.shape)
-        before.theta[...] = self.before_edits
+        before.theta[...] = self.trainer.before_edits
         fields = grid_inputs(SMALL, self.config.features).T.reshape(-1, SMALL, SMALL)
         return {
             "names": self.names(),

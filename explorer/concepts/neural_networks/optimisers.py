@@ -1,17 +1,20 @@
-r"""Gradient descent, with momentum, and Adam, on one vector of parameters.
+r"""Gradient descent, with momentum or Nesterov's, RMSProp and Adam, on one vector of parameters.
 
 SGD       theta <- theta - eta g
 momentum  v <- beta v - eta g,  theta <- theta + v                (Polyak 1964: heavy ball)
+Nesterov  the same v,  theta <- theta + beta v - eta g            (Sutskever et al. 2013)
+RMSProp   theta <- theta - eta g / (sqrt(s) + eps)                (Tieleman and Hinton 2012)
 Adam      theta <- theta - eta m / (sqrt(s) + eps)                (Kingma and Ba 2015)
 """
 
 import numpy as np
 
 MOMENTUM, BETAS, TINY = 0.9, (0.9, 0.999), 1e-8
+MEMORY = 0.99  # of RMSProp
 
 
 class Optimiser:
-    """One of the three, by name; its state belongs to one vector of parameters."""
+    """One of the five, by name; its state belongs to one vector of parameters."""
 
     def __init__(self, kind: str, theta: np.ndarray) -> None:
         self.kind, self.theta, self.count = kind, theta, 0
@@ -22,10 +25,15 @@ class Optimiser:
         """One step along the gradient (..., p); parameters change in place."""
         if self.kind == "sgd":
             change = -learning_rate * gradient
-        elif self.kind == "momentum":
+        elif self.kind in ("momentum", "nesterov"):
             self.velocity *= MOMENTUM
             self.velocity -= learning_rate * gradient
             change = self.velocity
+            if self.kind == "nesterov":
+                change = MOMENTUM * change - learning_rate * gradient
+        elif self.kind == "rmsprop":
+            self.square += (1 - MEMORY) * (gradient * gradient - self.square)
+            change = -learning_rate * gradient / (np.sqrt(self.square) + TINY)
         else:
             self.count += 1
             b1, b2 = BETAS

@@ -114,13 +114,11 @@ def train(config: Config) -> Generator[Snapshot, None, Model]:
     trainer = Trainer(config)
     recorder = Recorder(trainer)
     shown = frame_steps(config.steps, FRAMES)
-    before_edits = trainer.network.theta.copy()
     for step in range(config.steps + 1):
+        trainer.edit()
         if step == shown[0]:
             yield recorder.take()
             shown = shown[1:]
-        if step == config.edit_step:
-            before_edits = trainer.network.theta.copy()
         if step < config.steps:
             trainer.train_step()
-    return Model(config, trainer.network, trainer, frozen(before_edits))
+    return Model(config, trainer.network, trainer)

@@ -81,7 +81,7 @@ const UNDER = {
   },
 
   Maps({ mark, panel, view, px, py, found }) {
-    const cells = cellsOf({ ...mark, pixels: mark.values }, panel, view);
+    const cells = cellsOf({ ...mark, pixels: mark.values, smooth: true }, panel, view);
     const i = cells.findIndex((c) => px >= c.x && px <= c.x + c.w && py >= c.y && py <= c.y + c.h);
     if (i < 0) return;
     const { data, shape: [, h, w] } = panel.buffers[mark.values], cell = cells[i];

@@ -176,7 +176,7 @@ const DRAW = {
     const blob = panel.buffers[mark.values], [n, h, w] = blob.shape;
     const sheet = keep(`maps ${blob.number} ${mark.ends ?? ""}`, () => fieldSheet(mark, { data: blob.data, shape: [n * h, w] }, null, theme));
     g.imageSmoothingEnabled = true;
-    cellsOf({ ...mark, pixels: mark.values }, panel, view).forEach((cell, i) => {
+    cellsOf({ ...mark, pixels: mark.values, smooth: true }, panel, view).forEach((cell, i) => {
       g.drawImage(sheet, 0, (n - 1 - i) * h, w, h, cell.x, cell.y, cell.w, cell.h);
       g.strokeStyle = mark.marked?.includes(i) ? theme.roles[mark.role] : theme.surface.line;
       g.lineWidth = mark.marked?.includes(i) ? 2 : 1;
@@ -278,7 +278,7 @@ export function cellsOf(mark, panel, view) {
   const [n, h, w] = panel.buffers[mark.pixels].shape, cells = [], { box } = view;
   if (mark.at !== undefined) {
     const xy = panel.buffers[mark.at].data, tall = Math.abs(view.y(mark.height) - view.y(0));
-    const H = tall < h ? tall : Math.round(tall / h) * h, W = (H * w) / h;
+    const H = mark.smooth || tall < h ? tall : Math.round(tall / h) * h, W = (H * w) / h;
     for (let i = 0; i < n; i++) {
       cells.push({ x: Math.round(view.x(xy[2 * i]) - W / 2), y: Math.round(view.y(xy[2 * i + 1]) - H / 2), w: W, h: H });
     }

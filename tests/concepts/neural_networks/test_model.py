@@ -7,6 +7,8 @@ import pytest
 
 from explorer.concepts.neural_networks.config import Config
 from explorer.concepts.neural_networks.model import Trainer
+from explorer.concepts.neural_networks.train import train
+from explorer.runs import finish
 
 
 def trained(config, steps=None):
@@ -16,7 +18,7 @@ def trained(config, steps=None):
     return trainer
 
 
-SHORT = Config(steps=60)
+SHORT = Config(steps=60, edit_step=0)
 
 
 def test_a_change_of_the_learning_rate_leaves_what_came_before_as_it_was():
@@ -85,3 +87,12 @@ def test_l1_makes_more_weights_vanish_than_l2():
         return (np.abs(weights.theta[weights.penalised > 0]) < 0.02).sum()
 
     assert small(l1=0.01) > small(l2=0.01)
+
+
+def test_edits_later_than_the_run_are_made_at_its_end():
+    snapshots, model = finish(train(replace(SHORT, edit_step=500, edits="b1.1=-3")))
+    plain, _ = finish(train(SHORT))
+    assert snapshots[-1].biases[0] == -3
+    assert plain[-1].biases[0] != -3
+    parts = model.parts()
+    assert parts["biases"][0][0] == pytest.approx(plain[-1].biases[0], rel=1e-6)
