@@ -8,6 +8,7 @@ text, `rewriting` removes the watermark, `trade_off` weighs its cost.
 Kirchenbauer et al. (2023), A Watermark for Large Language Models, https://arxiv.org/abs/2301.10226
 """
 
+from explorer.concepts.ethics import claims
 from explorer.concepts.ethics.amplification import (
     AmplificationConfig,
     amplification_scene,
@@ -48,32 +49,117 @@ from explorer.concepts.ethics.trade_off import TradeOffConfig, compare_bias, tra
 from explorer.concepts.ethics.train import Model, Snapshot, train
 from explorer.experiment import Experiment
 
+
+def seed(config: Config) -> dict[str, int]:
+    """What the page gives to an experiment that is not built upon the first one."""
+    return {"seed": config.seed}
+
+
 EXPERIMENTS = {
-    "train": Experiment(train, Config, scene, VIEWS, label="Watermark", short={"steps": 12}),
-    "own_text": Experiment(read_text, OwnTextConfig, own_text_scene, label="Your own text",
-                           after="train"),
-    "false_positives": Experiment(search_real_text, FalsePositivesConfig, false_positives_scene,
-                                  label="False positives", after="train", short={"texts": 200}),
-    "rewriting": Experiment(rewrite_texts, RewritingConfig, rewriting_scene, label="Removal",
-                            after="train", short={"steps": 2}),
-    "trade_off": Experiment(compare_bias, TradeOffConfig, trade_off_scene,
-                            label="Detection against cost", after="train",
-                            short={"length": 10, "texts": 20}),
-    "collapse": Experiment(collapse, CollapseConfig, collapse_scene, label="Model collapse",
-                           short={"generations": 6}),
-    "faces": Experiment(train_faces, FacesConfig, faces_scene, label="Bias", short={"steps": 4}),
-    "amplification": Experiment(amplify, AmplificationConfig, amplification_scene,
-                                label="Amplification", after="faces", short={"faces": 50}),
-    "canary": Experiment(plant, CanaryConfig, canary_scene, label="Planted secrets",
-                         short={"steps": 2, "canaries": 2}),
-    "memorisation": Experiment(train_two, MemorisationConfig, memorisation_scene,
-                               label="Memorised images", short={"steps": 4}),
-    "detectors": Experiment(detect_images, DetectorsConfig, detectors_scene,
-                            label="Generated images", short={"steps": 2, "network_steps": 3}),
-    "base_rate": Experiment(screen, BaseRateConfig, base_rate_scene, label="Base rate"),
-    "bayes_bound": Experiment(train_detector, BayesBoundConfig, bayes_bound_scene,
-                              label="Best detector", short={"detector_steps": 12}),
-}  # fmt: skip
+    "train": Experiment(
+        train,
+        Config,
+        scene,
+        VIEWS,
+        label="Watermark",
+        short={"steps": 12},
+        measures=claims.WATERMARK,
+    ),
+    "own_text": Experiment(
+        read_text, OwnTextConfig, own_text_scene, label="Your own text", after="train"
+    ),
+    "false_positives": Experiment(
+        search_real_text,
+        FalsePositivesConfig,
+        false_positives_scene,
+        label="False positives",
+        after="train",
+        short={"texts": 200},
+        measures=claims.FALSE_POSITIVES,
+    ),
+    "rewriting": Experiment(
+        rewrite_texts,
+        RewritingConfig,
+        rewriting_scene,
+        label="Removal",
+        after="train",
+        short={"steps": 2},
+        measures=claims.REWRITING,
+    ),
+    "trade_off": Experiment(
+        compare_bias,
+        TradeOffConfig,
+        trade_off_scene,
+        label="Detection against cost",
+        after="train",
+        short={"length": 10, "texts": 20},
+    ),
+    "collapse": Experiment(
+        collapse,
+        CollapseConfig,
+        collapse_scene,
+        label="Model collapse",
+        short={"generations": 6},
+        given=seed,
+        measures=claims.COLLAPSE,
+    ),
+    "faces": Experiment(
+        train_faces, FacesConfig, faces_scene, label="Bias", short={"steps": 4}, given=seed
+    ),
+    "amplification": Experiment(
+        amplify,
+        AmplificationConfig,
+        amplification_scene,
+        label="Amplification",
+        after="faces",
+        short={"faces": 50},
+        measures=claims.AMPLIFICATION,
+    ),
+    "canary": Experiment(
+        plant,
+        CanaryConfig,
+        canary_scene,
+        label="Planted secrets",
+        short={"steps": 2, "canaries": 2},
+        given=seed,
+        measures=claims.CANARY,
+    ),
+    "memorisation": Experiment(
+        train_two,
+        MemorisationConfig,
+        memorisation_scene,
+        label="Memorised images",
+        short={"steps": 4},
+        given=seed,
+        measures=claims.MEMORISATION,
+    ),
+    "detectors": Experiment(
+        detect_images,
+        DetectorsConfig,
+        detectors_scene,
+        label="Generated images",
+        short={"steps": 2, "network_steps": 3},
+        given=seed,
+        measures=claims.DETECTORS,
+    ),
+    "base_rate": Experiment(
+        screen,
+        BaseRateConfig,
+        base_rate_scene,
+        label="Base rate",
+        given=seed,
+        measures=claims.BASE_RATE,
+    ),
+    "bayes_bound": Experiment(
+        train_detector,
+        BayesBoundConfig,
+        bayes_bound_scene,
+        label="Best detector",
+        short={"detector_steps": 12},
+        given=seed,
+        measures=claims.BOUND,
+    ),
+}
 
 __all__ = [
     "EXPERIMENTS",

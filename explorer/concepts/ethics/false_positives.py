@@ -113,8 +113,8 @@ def _readings(s: FalsePositivesSnapshot) -> list[Reading]:
 def _sentence(s: FalsePositivesSnapshot) -> str:
     if not s.step:
         return "Real texts are tested, each with a key of its own."
+    once, naive = (f"{100 * _at(each):.1f} %" for each in (s.once, s.naive))
     return (
-        f"Of {s.step:,} real texts of {s.tokens} tokens {100 * _at(s.once):.1f} % are accused at "
-        f"a level of {percent(READ)}; {100 * _at(s.naive):.1f} % if repetitions are counted, which are "
-        "not independent."
+        f"Of {s.step:,} real texts of {s.tokens} tokens {once} are accused at a level of "
+        f"{percent(READ)}; {naive} if repetitions are counted, which are not independent."
     )

@@ -84,7 +84,7 @@ def own_text_scene(s: OwnTextSnapshot) -> Scene:
     chart = Panel("Test statistic z", [Curve("mean without watermark", "neutral",
                   level((0, top), 0.0), dashed=True, label=""), *curve], "chart", (0, top),
                   (-4.0, 12.0 if s.scheme == "green" else 30.0), "tokens", "standard deviations",
-                  caption=f"Dashed: the z that {percent(LEVEL)} of unmarked texts reach.")  # fmt: skip
+                  caption=f"Dashed: z that {percent(LEVEL)} of unmarked texts reach.")  # fmt: skip
     readings = [
         Reading("z", s.z, (-2.58, 2.58), "99 % of unmarked texts", better="neither",
                 help="How many standard deviations the statistic lies above its mean."),
