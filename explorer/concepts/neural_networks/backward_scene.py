@@ -74,8 +74,8 @@ def backward_panel(s: Snapshot) -> Panel:
     flat = np.concatenate([w.ravel() for w in gradients]).astype(np.float32)
     largest = max(float(np.abs(w).max()) for w in n.gradients) or 1.0
     scale = max(float(np.abs(d).max()) for d in n.deltas) or 1.0
-    links = diagram.links(s.config, flat, "derivative by a weight", largest)
-    marks = [links, *tiles(s, deltas, "derivative by a sum", scale), *diagram.titles(s.config)]
+    links = diagram.links(s.config, flat, "derivative at a weight", largest)
+    marks = [links, *tiles(s, deltas, "derivative at a sum", scale), *diagram.titles(s.config)]
     caption = "Squares: δ = ∂L/∂a. Links: ∂L/∂w, as thick as it is large."
     return _lit(diagram.panel(s.config, "Backward pass", marks, caption), s.backward > 0)
 
