@@ -218,8 +218,8 @@ def whole(config: Any, field: str, low: int, high: int) -> None:
 def frame_steps(steps: int, frames: int) -> list[int]:
     """The steps at which a run yields a snapshot: 0, `steps`, and evenly between them.
 
-    >>> frame_steps(10, 4), frame_steps(2, 99)
-    ([0, 2, 5, 8, 10], [0, 1, 2])
+    >>> frame_steps(10, 4), frame_steps(2, 99), frame_steps(0, 9)
+    ([0, 2, 5, 8, 10], [0, 1, 2], [0])
     """
-    count = min(frames, steps)
-    return [round(i * steps / count) for i in range(count + 1)]
+    count = max(1, min(frames, steps))
+    return sorted({round(i * steps / count) for i in range(count + 1)})

@@ -42,7 +42,7 @@ class Term:
 
     def matches(self, words: str) -> bool:
         """Whether one of its names or its sentence contains the words."""
-        return words.strip().lower() in " ".join((*self.names, self.sentence)).lower()
+        return " ".join(words.lower().split()) in " ".join((*self.names, self.sentence)).lower()
 
 
 @lru_cache(maxsize=1)

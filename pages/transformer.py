@@ -32,7 +32,7 @@ else:
     own, second, third = ui.controls([5, 3, 3])
     with own:
         text = page.typed(
-            "text", transformer.EXAMPLES[config.dataset],
+            "text", transformer.EXAMPLES[config.dataset].replace("\n", ", "),
             lambda words: transformer.understood(config.dataset, words),
             parameter=f"text_{config.dataset}",
         )  # fmt: skip

@@ -33,6 +33,7 @@ def restore(page: str) -> None:
     run = get_script_run_ctx()
     if run is None or not run.is_history_navigation:
         return
-    asked = dict(parse_qsl(run.query_string, keep_blank_values=True))
+    given = parse_qsl(run.query_string, keep_blank_values=True)
+    asked = {key: value for key, value in given if not key.startswith("embed")}  # Streamlit's own
     if set(asked) - set(st.query_params):
         st.switch_page(entry(page).path, query_params=asked)

@@ -1,5 +1,6 @@
 """A visitor's own text in the network, at every checkpoint of its training."""
 
+import re
 from collections.abc import Generator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from explorer.data.text import CASED, encode_cased
 from explorer.data.writing import Read, read
 
 LONGEST = 40  # tokens of a text
+BETWEEN = re.compile(r"[\s,;/]+")  # two names
 FARTHEST = 500  # characters of a text that is looked at
 EXAMPLES: dict[str, str] = {
     "sort": "hbgadcfe",
@@ -92,14 +94,18 @@ def tokens(dataset: str, text: str) -> tuple[Tensor, Tensor]:
 def understood(dataset: str, text: str) -> Read:
     """A visitor's text in the characters that the network knows. ValueError if none can be asked.
 
-    A task has only small letters.
+    A task has only small letters. Names stand in lines of their own, so whatever is between two
+    names in a field of one line is a line break.
+
+    >>> understood("names", "Anna, Zoé").text
+    'Anna\\nZo'
     """
     if len(text) > FARTHEST:
         raise ValueError(f"The text must be 2 to {LONGEST} characters long.")
     if dataset in TASKS:
         found = read("".join(text.split()), known=TASKS[dataset].vocabulary.replace(STROKE, ""))
     else:
-        found = read(text, known=CASED)
+        found = read(BETWEEN.sub("\n", text) if dataset == "names" else text, known=CASED)
     tokens(dataset, found.text)
     return found
 

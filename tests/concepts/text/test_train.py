@@ -15,6 +15,7 @@ PASTED = {
     "one word": "aaa " * 100,
     "as short as it may be": "abcdefghij klmnop " * 17,
     "Devanagari": "पूर्व दिशा में सूरज उगता है। " * 12,
+    "no pair of letters twice": "".join(chr(0x4E00 + i) for i in range(400)),
     "1,300 kinds of letters": "".join(chr(0x4E00 + i * i % 1300) for i in range(4_000)),
 }
 
@@ -35,6 +36,8 @@ def test_every_model_learns_it_and_every_experiment_shows_it(pasted, merges):
     found = finish(text.compare_sizes(text.DatasetSizeConfig(config)))[0][-1]
     assert len(found.found) == len(PARTS)
     assert text.EXPERIMENTS["dataset_size"].scene(found).sentence
+    last = finish(text.merge_pairs(text.BytePairsConfig(config.dataset, 20)))[0][-1]
+    assert text.EXPERIMENTS["byte_pairs"].scene(last).sentence
 
 
 def test_lines_that_are_all_the_same_are_no_list():
