@@ -32,7 +32,9 @@ if stage == "draw":
 elif stage == "guidance":
     page.player(page.run("guidance", page.settings("guidance", {}, **shared), after=run))
 elif stage == "sweep":
-    many = page.settings("sweep", {"vary": 1, "seeds": 1}, columns=[second, rest[0]], base=config)
+    many = page.settings("sweep", {"vary": 1}, columns=[second], base=config)
+    if many.vary == "seed":
+        many = page.settings("sweep", {"seeds": 1}, columns=rest, base=config, vary="seed")
     page.player(page.run("sweep", many))
 else:
     architecture = {"architecture": 1} if stage == "reader" else {}
