@@ -156,7 +156,8 @@ class World:
 
     def pixels(self, x: Tensor) -> np.ndarray:
         """Rows (n, d) in 0..1 as images (n, h, w, 3) uint8; values outside are cut off."""
-        bytes_ = np.rint(255 * x.detach().numpy().clip(0, 1)).astype(np.uint8)
+        rows = np.nan_to_num(x.detach().numpy())
+        bytes_ = np.rint(255 * rows.clip(0, 1)).astype(np.uint8)
         return bytes_.reshape(-1, *self.shape)
 
     def read(self, x: Tensor) -> Read:
