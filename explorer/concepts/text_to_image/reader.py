@@ -29,8 +29,8 @@ from explorer.optim import Adam, cosine
 from explorer.scene import Curve, Images, Mark, Panel, Reading, Role, Scene, frozen
 
 ARCHITECTURES: dict[str, str] = {
-    "heads": "one head per attribute",
     "recurrent": "word by word (GRU)",
+    "heads": "one head per attribute",
 }
 HIDDEN, WORD, STATE = 128, 16, 64
 PIXEL_NOISE = 0.05
@@ -44,7 +44,7 @@ ROLES: tuple[Role, ...] = ("real", "rival", "neutral", "model")  # of the attrib
 class ReaderConfig:
     """A training run of the reading network."""
 
-    architecture: str = c.choice("heads", ARCHITECTURES)
+    architecture: str = c.choice("recurrent", ARCHITECTURES)
     learning_rate: float = c.number(2e-3, 1e-4, 1.0, log=True)
     steps: int = c.steps(1200, 20_000)
     seed: int = c.seed()
