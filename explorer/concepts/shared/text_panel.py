@@ -34,14 +34,14 @@ def width_of(text: str) -> int:
     return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
 
 
-def wrapped(text: str, room: int, drop_whitespace: bool = True) -> list[str]:
+def wrapped(text: str, room: int) -> list[str]:
     """A text in lines of at most so much room, broken between words where there are some.
 
     >>> wrapped("one two 日本日本", 6)
     ['one', 'two 日', '本日本']
     """
     filled = "".join(FILL + c if east_asian_width(c) in "WF" else c for c in text)
-    return [line.replace(FILL, "") for line in wrap(filled, room, drop_whitespace=drop_whitespace)]
+    return [line.replace(FILL, "") for line in wrap(filled, room)]
 
 
 def fitted(text: str, room: int) -> str:
