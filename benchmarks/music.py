@@ -12,13 +12,24 @@ import numpy as np
 
 import explorer  # noqa: F401  limits the threads before the libraries load
 from benchmarks.row import Row
-from explorer.concepts.music import Config, measure, optimum, preferences
+from explorer.concepts.music import (
+    Config,
+    harmony,
+    lstm_reward,
+    measure,
+    optimum,
+    preferences,
+    train,
+    voices,
+)
 from explorer.concepts.music.bradley_terry import fit
 from explorer.concepts.music.model import ORDERS, fitted
 from explorer.concepts.music.reward import Reinforce, RewardConfig
 from explorer.concepts.music.train import Learner
 from explorer.data import chorales
 from explorer.draw.sound import rendered
+from explorer.nets import generator
+from explorer.runs import finish
 from explorer.scene import Sound
 
 SEEDS = range(3)
@@ -26,7 +37,10 @@ RULES = RewardConfig(length=0.0, beta=0.3)  # six rules, cap 60 notes: those of 
 
 
 def rows() -> list[Row]:
-    return [*melody_rows(), *reward_rows(), *preference_rows(), *sound_rows()]
+    return [
+        *melody_rows(), *reward_rows(), *network_rows(), *preference_rows(), *harmony_rows(),
+        *sound_rows(),
+    ]  # fmt: skip
 
 
 def melody_rows() -> list[Row]:
@@ -71,6 +85,22 @@ def reward_rows() -> list[Row]:
     return [*found, Row("Music: exact optimum, CPU seconds", exact, 0.2)]
 
 
+def network_rows() -> list[Row]:
+    """The LSTM by reward, with the settings of the page."""
+    gains, kls = [], []
+    for seed in SEEDS:
+        *_, model = finish(train(Config(seed=seed)))
+        config = lstm_reward.LSTMRewardConfig(RewardConfig(seed=seed))
+        snapshots, _ = finish(lstm_reward.tune(config, model))
+        last = snapshots[-1]
+        gains.append(float(last.now.rewards.mean() - last.before.rewards.mean()))
+        kls.append(float(last.now.surprise.mean()))
+    return [
+        Row("Music: LSTM by reward, 80 updates, reward gained", gains, 3.0, "high",
+            note=f"KL {np.median(kls):.2f} nats, estimated"),
+    ]  # fmt: skip
+
+
 def preference_rows() -> list[Row]:
     """A simulated listener's choices: reward lost against the best at the same KL."""
     lost: dict[int, list[float]] = {8: [], 40: []}
@@ -91,6 +121,34 @@ def preference_rows() -> list[Row]:
     ]  # fmt: skip
 
 
+def harmony_rows() -> list[Row]:
+    """Three networks below held-out sopranos, and the parallels that they write."""
+    gaps: list[float] = []
+    free: list[float] = []
+    strict: list[float] = []
+    seconds: list[float] = []
+    every = [chords[0] for chords in harmony.beats(True)]
+    grams = np.array(list(harmony.gram_bits().values()))
+    for seed in SEEDS:
+        config = voices.VoicesConfig(seed=seed)
+        learners = {voice: voices.VoiceLearner(voice, config) for voice in harmony.ORDER}
+        seconds.append(sum(timed(trained, each, config.steps) for each in learners.values()))
+        bits = np.array([each.bits() for each in learners.values()])
+        gaps.append(float((bits - grams).max()))
+        networks = {voice: each.snapshot() for voice, each in learners.items()}
+        for found, avoid in ((free, False), (strict, True)):
+            drawn = harmony.harmonised(networks, every, generator(seed), 0.7, avoid)
+            found.append(voices.per_100(drawn))
+    bach, _ = voices.of_bach()
+    return [
+        Row("Music: worst of three voices, bits a note above its n-gram", gaps, 0.0, "low",
+            "-", "default run, dropout .3"),
+        Row("Music: three voices, default run, CPU seconds", seconds, 10.0),
+        Row("Music: parallels in 100 beats, chords with parallels rejected", strict, bach, "low",
+            f"Bach {bach:.2f}", f"not rejected: {np.median(free):.1f}"),
+    ]  # fmt: skip
+
+
 def sound_rows() -> list[Row]:
     """Ten seconds of four voices."""
     seconds = []
@@ -103,7 +161,7 @@ def sound_rows() -> list[Row]:
     return [Row("Music: 10 s of four voices rendered, CPU seconds", seconds, 0.05)]
 
 
-def trained(learner: Learner | Reinforce, steps: int) -> None:
+def trained(learner: Learner | Reinforce | voices.VoiceLearner, steps: int) -> None:
     """So many updates."""
     for _ in range(steps):
         learner.update()

@@ -38,13 +38,21 @@ page.text("run")
 stage = page.choose("stage", STAGES)
 page.text(stage)
 if stage == "reward":
+    policy = page.choose("policy", {"table": "n-gram", "lstm": "LSTM"})
     more = ("outside", "learning_rate", "batch", "steps", "seed")
     rewarded = page.settings("reward", {"beta": 1.3, **RULES}, more)
-    page.player(page.run("reward", rewarded))
-    page.text("five_seeds")
-    if page.toggle("several"):
-        five = page.settings("five_seeds", {}, base=rewarded)
-        page.player(page.run("five_seeds", five))
+    if policy == "table":
+        page.player(page.run("reward", rewarded))
+        page.text("five_seeds")
+        if page.toggle("several"):
+            five = page.settings("five_seeds", {}, base=rewarded)
+            page.player(page.run("five_seeds", five))
+    elif run.done:
+        page.text("lstm_reward")
+        tuned = page.settings("lstm_reward", {}, base=rewarded)
+        page.player(page.run("lstm_reward", tuned, after=run))
+    else:
+        page.note("wait")
 elif stage == "best_of_n":
     place, *rest = ui.controls([2, *RULES.values()])
     rules = page.settings("reward", RULES, columns=rest)

@@ -12,6 +12,7 @@ from explorer.concepts.music.best_of_n import BestOfNConfig, choose, choose_scen
 from explorer.concepts.music.config import Config
 from explorer.concepts.music.five_seeds import FiveSeedsConfig, five_scene, train_five
 from explorer.concepts.music.harmonise import HarmoniseConfig, accompany, accompany_scene
+from explorer.concepts.music.lstm_reward import LSTMRewardConfig, tune, tune_scene
 from explorer.concepts.music.model import MODELS, Model
 from explorer.concepts.music.next_note import NextNoteConfig, write, write_scene
 from explorer.concepts.music.preferences import PreferencesConfig, learn
@@ -52,6 +53,10 @@ EXPERIMENTS = {
     "five_seeds": Experiment(
         train_five, FiveSeedsConfig, five_scene, label="Five seeds",
         short={"base": RewardConfig(batch=32), "steps": 6},
+    ),
+    "lstm_reward": Experiment(
+        tune, LSTMRewardConfig, tune_scene, label="Fine-tuning the LSTM", after="train",
+        short={"steps": 3}, measures=claims.LSTM_REWARD,
     ),
     "best_of_n": Experiment(
         choose, BestOfNConfig, choose_scene, label="Best of n", short={"most": 16},

@@ -62,6 +62,13 @@ REWARD: Measures = {
     "accidentals": lambda run: run.last.value.counts[0],
     "accidentals_before": lambda run: run.last.exact.reference.counts[0],
 }
+LSTM_REWARD: Measures = {
+    "reward": lambda run: float(run.last.now.rewards.mean()),
+    "before": lambda run: float(run.last.before.rewards.mean()),
+    "kl": lambda run: float(run.last.now.surprise.mean()),
+    "notes": lambda run: run.last.now.counts[-1],
+    "ends_on_c": lambda run: run.last.now.counts[4],
+}
 BEST_OF_N: Measures = {
     "wins": lambda run: run.last.wins[-1],
     "closed": lambda run: run.last.step / (run.last.step + 1),

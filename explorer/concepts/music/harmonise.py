@@ -103,7 +103,7 @@ def accompany_scene(s: Harmony) -> Scene:
     own = parts(s.chords, True)
     voices = roll(
         "Your melody, harmonised" if s.bach is None else "Harmonised by the networks", own, beats,
-        pitches=PITCHES, span=3.0,
+        pitches=PITCHES, span=2.0,
         caption="Rings: here two voices move in parallel fifths or octaves.",
     )  # fmt: skip
     spots = (s.faults + np.array([0.5, 0.0])).astype(np.float32)

@@ -117,7 +117,7 @@ def write_scene(s: Next) -> Scene:
     given, own = s.notes[: s.given], s.notes[s.given :]
     melody = roll(
         "Melody so far", [Part("written", "model", own), Part("opening", "real", given)], BEATS,
-        expected=s.expected, over=s.notes, span=2.4,
+        expected=s.expected, over=s.notes, span=1.8,
         caption="Shaded: the probability of each pitch before the note came; at the right, next.",
     )  # fmt: skip
     bars = Panel(
