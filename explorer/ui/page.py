@@ -83,10 +83,12 @@ class Page:
         widths = [*strip.values(), *([MORE] if more else [])]
         places = list(columns) if columns is not None else controls(widths) if widths else []
         chosen = dict(given)
+        ahead = self._ahead(key, [*strip, *more])
         for place, name in zip(places, strip):
             with place:
+                known = {**ahead, **chosen}
                 chosen[name] = self._control(
-                    key, name, chosen, (pictures or {}).get(name), (labels or {}).get(name)
+                    key, name, known, (pictures or {}).get(name), (labels or {}).get(name)
                 )
         if more:
             with (
@@ -94,7 +96,7 @@ class Page:
                 popover(*self._popover(key)),
             ):
                 for name in more:
-                    chosen[name] = self._control(key, name, chosen)
+                    chosen[name] = self._control(key, name, {**ahead, **chosen})
         try:
             return self.experiments[key].usual(**chosen)
         except ValueError as error:
@@ -224,6 +226,19 @@ class Page:
             return "More", "more"
         return self.experiments[key].label, f"more_{key}"
 
+    def _ahead(self, key: str, names: Sequence[str]) -> dict[str, Any]:
+        """What choices hold whose controls come later: defaults before them may depend on these."""
+        rules, found = fields.rules(self.experiments[key].Config), {}
+        for name in names:
+            rule, text = rules[name], link.held(self.parameters[key, name])
+            if isinstance(rule, fields.Choice):
+                text = {str(value): value for value in rule.options}.get(text)
+            elif not isinstance(rule, fields.Data) or text not in rule.names:
+                continue
+            if text is not None:
+                found[name] = text
+        return found
+
     def _control(
         self,
         key: str,
@@ -237,7 +252,8 @@ class Page:
         experiment = self.experiments[key]
         rule, parameter = fields.rules(experiment.Config)[name], self.parameters[key, name]
         help_ = Help(parameter, "") if hidden else self.help(parameter, name)
-        default = getattr(usual(experiment, chosen), name)
+        others = {other: value for other, value in chosen.items() if other != name}
+        default = getattr(usual(experiment, others), name)
         self._drawn.add(parameter)
         return drawn(rule, parameter, help_, default, pictures, labels)
 
