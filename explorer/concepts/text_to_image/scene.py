@@ -10,7 +10,7 @@ from explorer.concepts.shared.matrix import matrix
 from explorer.concepts.shared.percent import in_percent, percent
 from explorer.concepts.text_to_image.measure import Accuracy
 from explorer.concepts.text_to_image.train import WAY, Snapshot
-from explorer.data.shapes import world
+from explorer.data.shapes import PLACES, SIZES, world
 from explorer.scene import Curve, Flow, Images, Mark, Panel, Reading, Role, Scene, Text
 
 VIEWS: dict[str, str] = {
@@ -82,8 +82,10 @@ def _pictures(
 
 
 def short(caption: str) -> str:
-    """A caption without its size, which is seen in the picture anyhow."""
-    return caption.removeprefix("small ").removeprefix("large ")
+    """A caption without its size and its place, which are seen in the picture anyhow."""
+    for words in (*SIZES, *PLACES):
+        caption = caption.replace(words, "").strip()
+    return caption
 
 
 def _emergence(s: Snapshot) -> list[Panel]:
