@@ -32,10 +32,10 @@ if topic == "watermark":
         more=("gamma", "key", "steps", "seed"),
     )
     run = page.run("train", config)
-    page.predictions(run.done)
+    page.predictions(run.done, name=topic, about={"topic": topic})
     page.player(run)
     page.text("watermark", "null")
-    first, second = ui.controls([4, 7])
+    first, second = ui.controls([7, 7])
     with first:
         stage = page.choose("stage", STAGES)
     page.text(stage)
@@ -58,7 +58,7 @@ elif topic == "bias":
     strip = {"correlation": 2, "steps": 2}
     config = page.settings("faces", strip, columns=places, seed=shared.seed)
     run = page.run("faces", config)
-    page.predictions(run.done)
+    page.predictions(run.done, name=topic, about={"topic": topic})
     page.player(run, beside=True)
     page.text("bias")
     changed = page.settings("amplification", {"method": 4, "faces": 2})
@@ -74,12 +74,11 @@ elif topic == "collapse":
     strip = {"family": 7, "strategy": 7, "samples": 3, "generations": 3, "real_share": 3}
     config = page.settings("collapse", strip, columns=places, seed=shared.seed)
     run = page.run("collapse", config)
-    page.predictions(run.done)
+    page.predictions(run.done, name=topic, about={"topic": topic})
     page.player(run, beside=True)
     page.text("collapse", config.strategy)
     page.end(generations.Gaussians, generations.Frequencies, generations.Names, maths=topic)
 elif topic == "society":
-    page.predictions(False)
     page.text("ownership", "jobs")
     page.text("consent", "misinformation")
     page.text("checklist")
@@ -93,7 +92,7 @@ else:
     with middle:
         config = page.settings(stage, STRIPS[stage], seed=shared.seed)
     run = page.run(stage, config)
-    page.predictions(run.done)
+    page.predictions(run.done, name=topic, about={"topic": topic})
     page.player(run, beside=stage != "detectors")
     page.text(stage, TEXTS[stage])
     page.end(canary.exposure, memorisation.copies, forensics.Spectral, base_rate.predictive_value,

@@ -128,11 +128,17 @@ class Page:
         )
 
     def predictions(
-        self, reveal: bool, *, first: Sequence[predict.Question] = (), name: str = ""
+        self,
+        reveal: bool,
+        *,
+        first: Sequence[predict.Question] = (),
+        name: str = "",
+        about: Mapping[str, str] | None = None,
     ) -> None:
         """The questions of `page.md`, one at a time; `reveal` says that the run has answered.
 
-        Before them `first`, computed from the run; under another `name` they are asked anew.
+        Before them `first`, computed from the run; under another `name` they are asked anew. Of
+        questions with a claim only those whose settings agree with `about`.
         """
         self._settle()
         asked = [
@@ -145,6 +151,8 @@ class Page:
                     partial(self._answer, each.claim) if each.claim else None,
                 )
                 for each in self.prose.questions
+                if not each.claim
+                or all(each.claim.set.get(key, at) == at for key, at in (about or {}).items())
             ),
         ]
         predict.predictions(name or self.name, asked)

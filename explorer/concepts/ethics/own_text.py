@@ -13,6 +13,7 @@ from explorer.concepts.ethics.train import Model
 from explorer.concepts.ethics.watermark import detect
 from explorer.concepts.shared.charts import level, point
 from explorer.concepts.shared.percent import percent
+from explorer.concepts.shared.text_panel import ROOMY
 from explorer.data.writing import Read, read
 from explorer.scene import Curve, Panel, Reading, Scene, frozen
 
@@ -84,6 +85,7 @@ def own_text_scene(s: OwnTextSnapshot) -> Scene:
     chart = Panel("Test statistic z", [Curve("mean without watermark", "neutral",
                   level((0, top), 0.0), dashed=True, label=""), *curve], "chart", (0, top),
                   (-4.0, 12.0 if s.scheme == "green" else 30.0), "tokens", "standard deviations",
+                  span=ROOMY,
                   caption=f"Dashed: z that {percent(LEVEL)} of unmarked texts reach.")  # fmt: skip
     readings = [
         Reading("z", s.z, (-2.58, 2.58), "99 % of unmarked texts", better="neither",

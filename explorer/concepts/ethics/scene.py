@@ -9,6 +9,7 @@ from explorer.concepts.ethics.measure import LEVEL, tail_of_z
 from explorer.concepts.ethics.train import TEXTS, Side, Snapshot, mark_of
 from explorer.concepts.shared.charts import point
 from explorer.concepts.shared.percent import in_percent, percent
+from explorer.concepts.shared.text_panel import ROOMY
 from explorer.scene import Curve, Mark, Panel, Reading, Role, Scene, Text, frozen
 from explorer.truth.floors import central
 
@@ -64,7 +65,7 @@ def token_grid(
         under = frozen(np.array(lines, np.float32))
         drawn.append(Curve("underline", role, under, width=1.5, label=""))
     limits = (0.0, width * columns), (0.2 - rows, 0.8)
-    return Panel(title, drawn, "plane", *limits, caption=caption)
+    return Panel(title, drawn, "plane", *limits, span=ROOMY, caption=caption)
 
 
 def _growth(s: Snapshot) -> Panel:
@@ -93,6 +94,7 @@ def _growth(s: Snapshot) -> Panel:
         (Z[0], high),
         "tokens",
         "standard deviations",
+        span=ROOMY,
         caption=f"Mean of {TEXTS} texts each; bands hold 90 %. Dashed: its exact mean, and the z "
         f"that {percent(LEVEL)} of unmarked texts reach.",
     )
@@ -118,6 +120,7 @@ def _tails(s: Snapshot) -> Panel:
         (0.0, 105.0),
         "z",
         "%",
+        span=ROOMY,
         caption="The further apart both curves lie, the surer the test. Dashed: the exact null "
         "distribution.",
     )
