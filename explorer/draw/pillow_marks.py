@@ -25,7 +25,8 @@ from explorer.scene import (
     Text,
 )
 
-THICK = 6.0  # pixels of the thickest link
+THICK = 6.0  # pixels of the thickest link,
+ROOM = 220  # in a panel of so many pixels or more; in smaller ones it is thinner
 THICKNESSES = 8
 FAINT = 0.35  # opacity of the thinnest link
 
@@ -67,7 +68,7 @@ def _mark(mark: Mark, canvas: Canvas, view: View, theme: Theme) -> None:
             for role, share, lines in links(mark, view):
                 stroke = canvas.stroke()
                 for line in lines:
-                    stroke.line(line, THICK * share)
+                    stroke.line(line, THICK * share * min(1.0, view.box[3] / ROOM))
                 stroke.ink(colours.role(role, theme), FAINT + (1 - FAINT) * share)
         case Maps():
             _images(colours.as_images(mark, theme), canvas, view, theme, smooth=True)

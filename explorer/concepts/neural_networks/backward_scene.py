@@ -33,7 +33,8 @@ def tiles(s: Snapshot, values: list[np.ndarray], name: str, scale: float) -> lis
     known = np.concatenate(values).astype(np.float32)
     at = np.concatenate(diagram.places(s.config.sizes))
     filled = np.where(np.isfinite(known), known, 0.0)
-    squares = diagram.maps(s.config, (filled / scale)[:, None, None], name)
+    meaning = f"{name}: −{scale:.2g} | {scale:.2g}"
+    squares = diagram.maps(s.config, (filled / scale)[:, None, None], name, meaning)
     words: list[Mark] = [
         Text(f"{name} {k}", "neutral", (float(x), float(y)), number(value))
         for k, ((x, y), value) in enumerate(zip(at, known))

@@ -11,7 +11,7 @@ from explorer.scene import Links, Maps, Mark, Panel, Role, Text
 TILE = 0.78  # height of a map; units of a layer lie 1 apart
 NEGATIVE: Role = "model"
 POSITIVE: Role = "real"
-MEANING = "−1 | 1"
+MEANING = "output −1 | 1"
 FEWEST = 4.0  # rows that the diagram leaves room for
 
 
@@ -65,16 +65,19 @@ def links(config: Config, weights: np.ndarray, name: str = "weights", high: floa
     start, end = (np.stack(each).astype(np.float32) for each in zip(*pairs))
     edge = np.array([TILE / 2, 0], np.float32)
     way = end - start - 2 * edge
-    return Links(name, start + edge, way, weights, high, link_names(config))
+    meaning = f"{name}: negative | positive"
+    return Links(name, start + edge, way, weights, high, link_names(config), meaning=meaning)
 
 
-def maps(config: Config, values: np.ndarray, name: str = "output of a unit") -> Maps:
+def maps(
+    config: Config, values: np.ndarray, name: str = "output of a unit", meaning: str = MEANING
+) -> Maps:
     """The maps (units, rows, columns) of inputs, hidden units and output."""
     sizes = config.sizes
     names = tuple(unit_name(config, k, i) for k, n in enumerate(sizes) for i in range(n))
     return Maps(
         name, "rival", values, np.concatenate(places(sizes)), TILE, -1.0, 1.0, names,
-        (NEGATIVE, POSITIVE), MEANING,
+        (NEGATIVE, POSITIVE), meaning,
     )  # fmt: skip
 
 

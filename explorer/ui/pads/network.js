@@ -161,7 +161,7 @@ function under(pad, px, py) {
 }
 
 function paint(pad) {
-  const { canvas, colours, data, edits } = pad, width = canvas.clientWidth;
+  const { canvas, colours, edits } = pad, width = canvas.clientWidth;
   if (!width) return;
   const height = Math.round(clamp(width / 2.3, 230, 330));
   canvas.style.height = `${height}px`;

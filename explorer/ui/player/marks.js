@@ -10,7 +10,7 @@ import { LEVELS, NOTHING, nameOf, positions } from "./wire.js";
 
 export const TINT = 0.45; // of a role's colour at the ends of a diverging field, so that points stay readable
 const STRONG = 0.85; // at the coloured end of a sequential one
-const THICK = 6, THICKNESSES = 8, FAINT = 0.35; // of links: pixels of the thickest, steps, opacity of the thinnest
+const THICK = 6, THICKNESSES = 8, FAINT = 0.35, ROOM = 220; // of links: pixels of the thickest, steps, opacity of the thinnest, height from which on
 
 const classColour = (theme, index) => (index === 255 ? theme.roles.neutral : theme.classes[index % theme.classes.length]);
 
@@ -166,7 +166,7 @@ const DRAW = {
     for (const [key, path] of [...groups].sort(([a], [b]) => a - b)) {
       const part = Math.floor(key / 2) / THICKNESSES;
       g.strokeStyle = theme.roles[key % 2 ? high : low];
-      g.lineWidth = THICK * part;
+      g.lineWidth = THICK * part * Math.min(1, view.box.h / ROOM);
       g.globalAlpha = FAINT + (1 - FAINT) * part;
       g.stroke(path);
     }

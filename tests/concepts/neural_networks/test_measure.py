@@ -20,6 +20,8 @@ def test_no_output_beats_the_exact_posterior(dataset):
     p = np.clip(exact, 1e-9, 1 - 1e-9)
     for kind, best in (("cross_entropy", np.log(p / (1 - p))), ("squared", np.arctanh(2 * p - 1))):
         assert expected_loss(kind, best, exact) == pytest.approx(known.lowest_loss[kind], abs=1e-6)
+        assert expected_error(best, exact) == pytest.approx(known.lowest_error, abs=1e-9)
+        assert expected_error(-best, exact) == pytest.approx(1 - known.lowest_error, abs=1e-9)
         for size in (0.05, 0.5):
             other = best + size * rng.standard_normal(len(best))
             assert expected_loss(kind, other, exact) > known.lowest_loss[kind]
