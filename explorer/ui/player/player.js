@@ -183,6 +183,7 @@ class Player {
   wait() {
     const { header, stage, root } = this, old = (this.shownOld = this.old);
     put(root, "data-old", old);
+    if (old === "settings") this.listen.stop();
     stage.node.classList.toggle("empty", !this.recording);
     if (!this.recording && header.shape) stage.build(header.shape.scene, header.shape.panels);
     const answered = !old || this.coming, failed = answered && header.failed; // of the present settings
