@@ -42,6 +42,11 @@ start = grid[4, 20] if ui.toggle("Start from an image", "begin") else None
 small = ui.draw_image("small", (8, 8))
 found["small"] = 0 if small is None else int((small > 0).sum())
 found["melody"] = ui.keyboard("melody", "", (60, 84), 8, lambda pitch: f"note {pitch}")
+found["edits"] = link.text("edits", "", str)
+names = [["x₁", "x₂"], ["unit 1.1", "unit 1.2"], ["output"]]
+layers = [np.array([[1.0, -0.5], [0.2, 0.8]]), np.array([[1.5], [-1.0]])]
+plane = plane_grid(LIMITS, LIMITS, 10).T.reshape(2, 10, 10)
+ui.network_pad("edits", names, layers, [np.zeros(2), np.zeros(1)], plane, "tanh", False, 1.0)
 both = ui.draw_image("both", start=start, mask=True)
 found["both"] = None if both is None else [int(both.image.max()), int(both.mask.sum())]
 with st.container(key="found"):

@@ -290,3 +290,24 @@ def test_a_tapped_melody_reaches_the_link_and_the_arrow_keys_move_over_the_keybo
     page.reload()
     ready(page)
     settled(page, "melody", lambda melody: melody == "64-65")
+
+
+def test_a_unit_of_a_network_is_cut_and_a_weight_is_set_by_hand(page: Page) -> None:
+    pad = page.locator(".st-key-edits-pad")
+    network = pad.locator("canvas")
+    network.scroll_into_view_if_needed()
+    pad.locator("canvas[data-painted]").wait_for()
+    before = pixels(page, "edits-pad")
+    box = network.bounding_box()
+    middle, apart = box["height"] / 2, (box["height"] - 16) / 4
+    network.click(position={"x": box["width"] / 2, "y": middle - apart / 2})
+    assert pad.locator("select").input_value() == "b1.1"
+    pad.get_by_role("button", name="Cut").click()
+    settled(page, "edits", lambda value: value == "c1.1")
+    assert pixels(page, "edits-pad") != before
+    pad.locator("select").select_option("w2.2.1")
+    pad.locator("input").fill("0.7")
+    settled(page, "edits", lambda value: value == "c1.1,w2.2.1=0.7")
+    pad.get_by_role("button", name="Undo all").click()
+    settled(page, "edits", lambda value: value == "")
+    assert "edits" not in page.url
