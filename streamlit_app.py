@@ -7,9 +7,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from explorer.ui import frame
+from explorer.ui.document import Document
 from explorer.ui.player.polls import Polls
 
 if __name__ == "__main__":
     frame.run()
 else:
-    app = st.App(__file__, middleware=[Middleware(Polls)])
+    app = st.App(__file__, middleware=[Middleware(Polls), Middleware(Document)])

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from explorer.ui.document import Document
 from explorer.ui.home.contents import CONTENTS
 from explorer.ui.player.polls import Polls
 
@@ -96,5 +97,10 @@ class Headers:
 
 app = st.App(
     ROOT / "streamlit_app.py",
-    middleware=[Middleware(Headers), Middleware(Shallow), Middleware(Polls)],
+    middleware=[
+        Middleware(Headers),
+        Middleware(Shallow),
+        Middleware(Polls),
+        Middleware(Document),
+    ],
 )

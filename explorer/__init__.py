@@ -14,10 +14,12 @@ for _library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 # Every visitor's thread would keep freed memory to itself, hundreds of MB for a class: glibc shares
-# two heaps instead (M_ARENA_MAX of mallopt(3)). Other C libraries need no such word.
+# two heaps instead (M_ARENA_MAX of mallopt(3)), and what is large (M_MMAP_THRESHOLD) goes back to
+# the system at once and leaves no hole. Other C libraries need no such word.
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else object()
 if _mallopt := getattr(_libc, "mallopt", None):
     _mallopt(-8, 2)
+    _mallopt(-3, 4 * 2**20)
 
 
 def give_back() -> None:

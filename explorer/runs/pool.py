@@ -170,7 +170,9 @@ class Pool:
         half_done = sum(job.half_done for _, job in idle)
         for key, job in idle:
             full = len(self.jobs) > MOST_JOBS or total > MOST_BYTES
-            if full or job.crowded or (job.half_done and half_done > MOST_HALF_DONE):
+            # It would keep all that the run holds that it builds upon.
+            alone = job.after is not None and job.after.key not in self.jobs
+            if full or alone or job.crowded or (job.half_done and half_done > MOST_HALF_DONE):
                 del self.jobs[key]
                 total -= job.bytes
                 half_done -= job.half_done

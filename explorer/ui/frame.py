@@ -5,7 +5,6 @@ import sys
 import time
 from copy import copy
 from importlib import import_module
-from pathlib import Path
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from explorer.ui.address import address, restore
 from explorer.ui.classroom import classroom, teach, visit
 from explorer.ui.component import component
 from explorer.ui.controls import link
+from explorer.ui.document import STYLE, Document
 from explorer.ui.home.contents import NAME, ROOT, entry, neighbours, sections
 from explorer.ui.lesson.words import explain
 
@@ -27,7 +27,6 @@ _frozen: set[str] = set()
 _entries: dict[str, list[st.Page]] = {}
 _tidied = 0.0
 _share = component("share")
-STYLE = Path(__file__).with_name("frame.css").read_text(encoding="utf-8")
 
 
 def navigation() -> st.Page:
@@ -86,7 +85,9 @@ def run() -> None:
 
 
 def style() -> None:
-    """Lay out what the theme cannot: see frame.css."""
+    """Lay out what the theme cannot, see frame.css, unless the document does."""
+    if Document.served:
+        return
     # As Markdown, which the browser has at hand; st.html is loaded later, and the page would jump.
     with st.container(key="linked-style"):
         st.markdown(f"<style>{STYLE}</style>", unsafe_allow_html=True)
@@ -111,7 +112,8 @@ def _headline(name: str) -> None:
     before, after = neighbours(name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="frame"):
         st.title(here.title, anchor=False, width="content")
-        with st.container(key="frame-question", width="stretch"):
+        waits = "" if here.live else "-still"
+        with st.container(key=f"frame-question{waits}", width="stretch"):
             st.markdown(f":gray[{here.question}]")
         with st.container(
             horizontal=True,

@@ -26,7 +26,7 @@ from explorer.ui.controls import link
 from explorer.ui.controls.controls import choose, controls, refuse, toggle
 from explorer.ui.controls.controls import more as popover
 from explorer.ui.controls.fields import drawn, usual, wanted, written
-from explorer.ui.controls.presets import Preset, presets
+from explorer.ui.controls.presets import presets
 from explorer.ui.controls.several import several
 from explorer.ui.controls.typed import typed
 from explorer.ui.controls.votes import votes
@@ -36,7 +36,6 @@ from explorer.ui.player.player import play, watch
 from explorer.ui.run import Run
 
 COMMON = Path(__file__).with_name("common.md")  # labels and help of what every page has
-_PRESETS: dict[str, dict[str, Preset]] = {}  # by page
 MORE = 3.0  # width of the popover beside the controls of a strip
 
 
@@ -159,7 +158,18 @@ class Page:
 
     def text(self, *keys: str, **values: object) -> None:
         """Blocks of text of `page.md`, side by side when there are several."""
-        texts = [marked(self._checked(self.prose.text(key, **values)), self._terms) for key in keys]
+        texts = [
+            marked(
+                checked.sentences(
+                    self.name,
+                    self.experiments,
+                    self.prose.sentences,
+                    self.prose.text(key, **values),
+                ),
+                self._terms,
+            )
+            for key in keys
+        ]
         if len(texts) == 1:
             words.explain(texts[0])
         else:
@@ -270,27 +280,13 @@ class Page:
         if self._slot is not None:
             slot, self._slot = self._slot, None
             with slot:
-                chosen, place = presets(self._presets())
+                chosen, place = presets(
+                    checked.presets(self.name, self.experiments, self.prose.presets)
+                )
             claim = self.prose.presets[chosen].claim if chosen else None
             if claim is not None:
                 here = (place, self.name, self.experiments, claim, self._runs)
                 self._answers.append(partial(checked.warn, *here))
-
-    def _presets(self) -> dict[str, Preset]:
-        """The presets by name, put together once: they are the same for everybody."""
-        if self.name not in _PRESETS:
-            _PRESETS[self.name] = {
-                name: Preset(
-                    values,
-                    each.why,
-                    each.good,
-                    set(values) - set(each.set),
-                    checked.rate(self.name, self.experiments, each.claim),
-                )
-                for name, each in self.prose.presets.items()
-                for values in [wanted(self.experiments, each.set)]
-            }
-        return _PRESETS[self.name]
 
     def _answer(self, claim: Claim, details: DeltaGenerator | None) -> None:
         """Beside a prediction: how to see its answer, and what the visitor's own run says of it."""
@@ -298,13 +294,6 @@ class Page:
         if details is not None:
             here = (place, details, self.name, self.experiments, claim, self._runs)
             self._answers.append(partial(checked.compare, *here))
-
-    def _checked(self, text: str) -> str:
-        """A text in which each sentence that runs have checked says in how many seeds it is so."""
-        for claim in self.prose.sentences:
-            rate = checked.rate(self.name, self.experiments, claim)
-            text = text.replace(claim.says, f"{claim.says} {rate}".rstrip())
-        return text
 
     def _hold(self) -> None:
         """Keep what controls hold that are not drawn in this stage, in the link as well."""

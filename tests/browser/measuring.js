@@ -4,26 +4,28 @@
 {
   window.beyond = new Map();
   const plain = CanvasRenderingContext2D.prototype.fillText;
-  CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...rest) {
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y, most = Infinity) {
     const { canvas } = this, size = this.measureText(text), ratio = window.devicePixelRatio;
-    const [l, r] = [x - size.actualBoundingBoxLeft, x + size.actualBoundingBoxRight];
+    const part = Math.min(1, most / size.width);
+    const [l, r] = [x - part * size.actualBoundingBoxLeft, x + part * size.actualBoundingBoxRight];
     const [t, b] = [y - size.actualBoundingBoxAscent, y + size.actualBoundingBoxDescent];
     const at = [[l, t], [r, t], [l, b], [r, b]].map(([px, py]) => this.getTransform().transformPoint({ x: px, y: py }));
     const off = Math.max(...at.map((p) => Math.max(-p.x, p.x - canvas.width, -p.y, p.y - canvas.height))) / ratio;
-    if (off > 1) window.beyond.set(text, `${Math.round(off)} px beyond its canvas of ${Math.round(canvas.width / ratio)} px`);
-    return plain.call(this, text, x, y, ...rest);
+    const scrolls = canvas.closest("[data-testid=stDataFrame]");
+    if (off > 1 && !scrolls) window.beyond.set(text, `${Math.round(off)} px beyond its canvas of ${Math.round(canvas.width / ratio)} x ${Math.round(canvas.height / ratio)} px`);
+    return most === Infinity ? plain.call(this, text, x, y) : plain.call(this, text, x, y, most);
   };
 
   window.jumped = 0;
   window.jumps = [];
-  const said = (node) => node?.closest?.('[class*=st-key-]')?.className.match(/st-key-[\w-]+/)?.[0]
-    ?? node?.getAttribute?.('data-testid') ?? node?.className ?? node?.nodeName;
+  const key = (node) => node?.closest?.('[class*=st-key-]')?.className.match(/st-key-[\w-]+/)?.[0] ?? '';
+  const said = (node) => `${key(node)} ${node?.getAttribute?.('data-testid') ?? node?.className ?? node?.nodeName} ${(node?.textContent ?? '').trim().slice(0, 20)}`;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       if (entry.hadRecentInput) continue;
       window.jumped += entry.value;
       window.jumps.push([+entry.value.toFixed(4), Math.round(entry.startTime),
-        ...entry.sources.map((each) => [said(each.node), Math.round(each.previousRect.y), Math.round(each.currentRect.y), Math.round(each.previousRect.height), Math.round(each.currentRect.height)])]);
+        ...entry.sources.map((each) => [said(each.node), ...[each.previousRect, each.currentRect].flatMap((r) => [r.x, r.y, r.width, r.height].map(Math.round))])]);
     }
   }).observe({ type: 'layout-shift', buffered: true });
 

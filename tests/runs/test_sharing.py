@@ -118,6 +118,20 @@ def test_of_runs_that_were_left_half_done_only_the_last_few_are_kept(runs, monke
     assert serve(runs, left[2], until=lambda: len(left[2].snapshots) > 5), "it goes on"
 
 
+def test_what_builds_upon_a_forgotten_run_goes_with_it(runs, monkeypatch):
+    monkeypatch.setattr(pool, "MOST_HALF_DONE", 1)
+    first = runs.watch(train, Config(1, steps=1000))
+    then = runs.watch(use, Config(1), first)
+    assert serve(runs, first, until=lambda: first.snapshots)
+    clock.passes(job.LEASE + 1)
+    second = runs.watch(train, Config(2, steps=1000))
+    assert serve(runs, second, until=lambda: second.snapshots)
+    assert set(runs.jobs.values()) == {first, then, second}
+    clock.passes(job.LEASE + 1)
+    third = runs.watch(train, Config(3, steps=1000))
+    assert set(runs.jobs.values()) == {second, third}
+
+
 def test_only_unwatched_runs_are_forgotten_and_the_least_recently_used_first(runs, monkeypatch):
     monkeypatch.setattr(pool, "MOST_JOBS", 3)
     idle = [runs.watch(train, Config(seed)) for seed in (1, 2)]

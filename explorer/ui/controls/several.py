@@ -38,6 +38,7 @@ def several(
         key=f"{key}-shown",
         help=help,
         on_change=changed,
+        wrap=True,
         disabled=link.locked(key),
     )
     link.show_notice(key)

@@ -1,7 +1,7 @@
 // The map of all pages. data: { cards: [{ name, title, question, line, section, light, dark }] }.
 // A plain click stays in the session (trigger "go"); any other click is an ordinary link.
 
-import { differs, inSession, rootOf, tag } from "../shared/element.js";
+import { differs, inSession, placed, rootOf, tag } from "../shared/element.js";
 
 export default function (component) {
   const { data } = component, root = rootOf(component);
@@ -18,4 +18,5 @@ export default function (component) {
     link.onclick = inSession(() => component.setTriggerValue("go", { name: card.name }));
     return link;
   }));
+  placed(root);
 }

@@ -39,6 +39,11 @@ class Entry:
         return load(_words(self.name))
 
     @property
+    def live(self) -> bool:
+        """Whether something trains on the page: it is one of a concept."""
+        return _words(self.name).parts[-3] == "concepts"
+
+    @property
     def title(self) -> str:
         """The textbook's name of what the page is about."""
         return self.prose.title

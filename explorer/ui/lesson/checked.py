@@ -11,13 +11,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import claim_record as record
+from explorer import prose
 from explorer.claims import OTHER, Claim, Measured
 from explorer.experiment import Experiment
 from explorer.ui.controls import link
+from explorer.ui.controls.fields import wanted
+from explorer.ui.controls.presets import Preset
 from explorer.ui.run import Run
 
 KEPT = 64  # measured runs
 EXCEPTION = ":material/warning: **This seed is the exception.**"
+_presets: dict[str, dict[str, Preset]] = {}  # by page
 _measured: dict[tuple[str, ...], Measured] = {}  # by run and measures; the same for everybody
 
 
@@ -29,7 +33,37 @@ def rate(concept: str, experiments: Mapping[str, Experiment], claim: Claim | Non
     return f"(True {found.words}.)" if found.words else ""
 
 
-def offer(claim: Claim, wanted: Mapping[str, Any]) -> DeltaGenerator:
+def presets(
+    concept: str, experiments: Mapping[str, Experiment], told: Mapping[str, prose.Preset]
+) -> dict[str, Preset]:
+    """The presets of a page by name, put together once: they are the same for everybody."""
+    if concept not in _presets:
+        _presets[concept] = {
+            name: Preset(
+                values,
+                each.why,
+                each.good,
+                set(values) - set(each.set),
+                rate(concept, experiments, each.claim),
+            )
+            for name, each in told.items()
+            for values in [wanted(experiments, each.set)]
+        }
+    return _presets[concept]
+
+
+def sentences(
+    concept: str, experiments: Mapping[str, Experiment], claims: Sequence[Claim], text: str
+) -> str:
+    """A text in which each sentence that runs have checked says in how many seeds it is so."""
+    for claim in claims:
+        text = text.replace(
+            claim.says, f"{claim.says} {rate(concept, experiments, claim)}".rstrip()
+        )
+    return text
+
+
+def offer(claim: Claim, settings: Mapping[str, Any]) -> DeltaGenerator:
     """The button that sets the settings and the view which answer, if there is a run that does.
 
     Returns a place beside it.
@@ -38,7 +72,7 @@ def offer(claim: Claim, wanted: Mapping[str, Any]) -> DeltaGenerator:
         st.button(
             "Run it", key=f"run-{claim.test}-{sorted(claim.set)}", icon=":material/play_arrow:",
             type="tertiary", help="Set the settings and the view that answer.",
-            on_click=_set, args=(claim, wanted),
+            on_click=_set, args=(claim, settings),
         )  # fmt: skip
     return st.empty()
 

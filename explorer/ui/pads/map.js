@@ -154,9 +154,11 @@ function cloud(pad, size) {
     const mid = [0, 1].map((axis) => own.map((p) => p[axis]).sort((a, b) => a - b)[own.length >> 1]);
     pen.strokeStyle = colours.back;
     pen.lineWidth = 4;
-    pen.strokeText(name, mid[0] * size, size - mid[1] * size + 4);
+    const half = pen.measureText(name).width / 2 + 2; // a name stands inside, also of what lies outside
+    const at = [clamp(mid[0] * size, half, size - half), clamp(size - mid[1] * size + 4, 14, size - 4)];
+    pen.strokeText(name, ...at);
     pen.fillStyle = colours.text;
-    pen.fillText(name, mid[0] * size, size - mid[1] * size + 4);
+    pen.fillText(name, ...at);
   });
   return layer;
 }

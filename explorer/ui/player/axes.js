@@ -85,12 +85,12 @@ export function drawAxes(g, panel, view, theme) {
       g.fillText(three(t), Math.min(view.x(t), box.x + box.w + 12 - half), box.y + box.h + 14);
     }
   }
-  if (panel.xlabel) g.fillText(panel.xlabel, box.x + box.w / 2, box.y + box.h + 30);
+  if (panel.xlabel) g.fillText(panel.xlabel, box.x + box.w / 2, box.y + box.h + 30, box.w + 20);
   if (panel.ylabel) {
     g.save();
     g.translate(12, box.y + box.h / 2);
     g.rotate(-Math.PI / 2);
-    g.fillText(panel.ylabel, 0, 0);
+    g.fillText(panel.ylabel, 0, 0, box.h + 16);
     g.restore();
   }
 }

@@ -146,7 +146,7 @@ const DRAW = {
         g.fillStyle = theme.surface.text;
         g.font = FONT;
         g.textAlign = "center";
-        g.fillText(mark.captions[i], cell.x + cell.w / 2, cell.y + cell.h + 12, cell.w + 8);
+        g.fillText(mark.captions[i], cell.x + cell.w / 2, cell.y + cell.h + 12, cell.w);
       }
     });
   },
@@ -201,12 +201,15 @@ const DRAW = {
     });
   },
 
-  Text({ g, mark, view, theme }) {
+  // The words of a panel are as large as the longest of them fits.
+  Text({ g, mark, panel, view, theme }) {
     g.font = FONT;
+    view.letters ??= Math.min(1, ...panel.marks.filter((each) => each.mark === "Text").map((each) => (view.box.w - 4) / g.measureText(each.text).width));
+    g.font = FONT.replace("12px", `${12 * view.letters}px`);
     g.textAlign = "center";
     g.fillStyle = mark.role === "neutral" ? theme.surface.text : theme.roles[mark.role];
     const { box } = view, half = g.measureText(mark.text).width / 2 + 2;
-    g.fillText(mark.text, clamp(view.x(mark.xy[0]), box.x + half, box.x + box.w - half), view.y(mark.xy[1]) + 4);
+    g.fillText(mark.text, clamp(view.x(mark.xy[0]), box.x + half, box.x + box.w - half), clamp(view.y(mark.xy[1]) + 4, box.y + 10, box.y + box.h - 3));
   },
 };
 

@@ -1,7 +1,7 @@
 // The player itself: it keeps every frame that it was sent, asks for those that follow while the run
 // is live, and says nothing once it has them all.
 
-import { put, tag, write } from "../shared/element.js";
+import { placed, put, tag, write } from "../shared/element.js";
 import { Asks } from "./asks.js";
 import { Clock, calm } from "./clock.js";
 import { isDark, mix, rgb } from "./colours.js";
@@ -34,6 +34,7 @@ class Player {
   clock = new Clock();
   painted = 0;
   visible = true;
+  placed = false;
 
   constructor(root) {
     this.root = root;
@@ -127,11 +128,15 @@ class Player {
     [this.recording, this.coming] = [recording, null];
     this.stage.pictures.clear();
     this.stage.dirty();
-    const [first, ...more] = recording.frames[0].scene.rows; // up to two panels leave room beside them, too
-    this.root.classList.toggle("beside", this.header.beside && (more.length > 0 || first < 3));
-    this.stage.build(recording.frames[0].scene, recording.frames[0].panels);
+    this.lay(recording.frames[0].scene, recording.frames[0].panels);
     if (!same) this.clock.begin(this.header);
     this.shown = -1;
+  }
+
+  lay(scene, panels) {
+    const [first, ...more] = scene.rows; // up to two panels leave room beside them, too
+    this.root.classList.toggle("beside", this.header.beside && (more.length > 0 || first < 3));
+    this.stage.build(scene, panels);
   }
 
   arrived(before) {
@@ -185,7 +190,7 @@ class Player {
     put(root, "data-old", old);
     if (old === "settings") this.listen.stop();
     stage.node.classList.toggle("empty", !this.recording);
-    if (!this.recording && header.shape) stage.build(header.shape.scene, header.shape.panels);
+    if (!this.recording && header.shape) this.lay(header.shape.scene, header.shape.panels);
     const answered = !old || this.coming, failed = answered && header.failed; // of the present settings
     const next = failed || (answered && header.note) || "The new run begins in a moment.";
     const note = { settings: `This picture belongs to the settings before. ${next}`, view: failed || "Drawing this view." }[old];
@@ -282,6 +287,7 @@ class Player {
     this.listen.show(frame.sounds);
     this.say(frame);
     if (fresh) this.painted += 1;
+    this.placed ||= placed(root);
     this.shown = index;
     Object.assign(root.dataset, { frame: index, frames: recording.frames.length, painted: this.painted, state: stateOf(clock, this.header), run: recording.run, view: recording.view });
   }

@@ -72,6 +72,9 @@ export class Stage {
       slot.lowest = slot.foot;
       Object.assign(slot.figure.style, { left: `${place.x}px`, top: `${place.y}px` });
       Object.assign(slot.canvas.style, { width: `${place.w}px`, height: `${place.h}px` });
+      slot.title.style.fontSize = "";
+      const over = slot.title.scrollWidth / slot.title.clientWidth; // a title stands in one line
+      if (over > 1) slot.title.style.fontSize = `${Math.floor(130 / over) / 10}px`;
     });
     this.node.style.height = `${Math.ceil(page.height)}px`;
     drawFlows(this.overlay, this.scene, page, width);

@@ -23,6 +23,13 @@ export function put(node, key, value) {
 // The `div.root` of a component; true when `data` differs from what it was built of the last time.
 export const rootOf = (component) => component.parentElement.querySelector(".root");
 
+// Say that a component has its height: what follows on the page may be seen; see frame.css.
+export function placed(root) {
+  const host = root.getRootNode().host;
+  put(host?.closest(".stElementContainer") ?? root, "data-ready", "");
+  return true;
+}
+
 export function differs(root, data) {
   const signature = JSON.stringify(data), before = root.signature;
   root.signature = signature;
