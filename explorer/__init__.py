@@ -7,6 +7,7 @@ how it looks, `runs` how it runs and is shared, `ui` how it is shown. Only `ui` 
 import ctypes
 import os
 import sys
+import time
 
 # A network this small loses more to thread hand-offs than it gains from a second core. The
 # libraries read these when they are first imported, so nothing heavy is imported here.
@@ -19,10 +20,19 @@ for _library in ("OMP", "OPENBLAS", "MKL"):
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else object()
 if _mallopt := getattr(_libc, "mallopt", None):
     _mallopt(-8, 2)
-    _mallopt(-3, 4 * 2**20)
+    _mallopt(-3, 2**20)
 
 
-def give_back() -> None:
-    """Return freed memory to the system: glibc does so at the end of a heap only."""
-    if trim := getattr(_libc, "malloc_trim", None):
+_given_back = time.monotonic()
+
+
+def give_back(pause: float = 10.0) -> None:
+    """Return freed memory to the system, at most once in so many seconds.
+
+    What thirty visitors, or one in a long visit, held in turn adds up.
+    """
+    global _given_back
+    now = time.monotonic()
+    if (trim := getattr(_libc, "malloc_trim", None)) and now - _given_back >= pause:
+        _given_back = now
         trim(0)

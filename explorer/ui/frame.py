@@ -22,10 +22,8 @@ ICONS = ROOT / "assets" / "icon"
 SIDEBAR = 236  # pixels: the picture needs the rest
 FLUSH = 0.03  # seconds in which what a page said goes to the browser
 HEAVY = ("torch", "sklearn", "plotly")
-TIDY = 10.0  # seconds
 _frozen: set[str] = set()
 _entries: dict[str, list[st.Page]] = {}
-_tidied = 0.0
 _share = component("share")
 
 
@@ -81,7 +79,7 @@ def run() -> None:
     # A fragment that runs at once would drop what this run said in it, and its element vanish for a
     # moment, unless that is on its way to the browser.
     time.sleep(FLUSH)
-    _tidy()
+    give_back()
 
 
 def style() -> None:
@@ -154,15 +152,6 @@ def _enter_through_front_door() -> None:
     if not st.session_state.pop("_through_navigation", False):
         navigation()
         st.rerun()
-
-
-def _tidy() -> None:
-    """Give freed memory back now and then: what thirty visitors held in turn adds up."""
-    global _tidied
-    now = time.monotonic()
-    if now - _tidied > TIDY:
-        _tidied = now
-        give_back()
 
 
 def _freeze_imports() -> None:

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 import streamlit as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from explorer import runs
+from explorer import give_back, runs
 from explorer.ui.player import recordings
 
 MOST = 48  # frames in one answer
@@ -113,6 +113,7 @@ def answer(query: str) -> bytes | None:
         return None
     if known.run != f"{job.name}-{view}":
         return None  # this viewer watches something else by now
+    give_back()  # a page may train for minutes without a run of its own
     job = runs.watch(job.process, job.config, job.after, viewer)
     return packet(job, scene, view, int(have), viewer, known.n)
 
