@@ -17,7 +17,7 @@ from tests.contract import CONCEPTS, experiments, name_of, run, short
 PENDING: set[str] = set()
 # Pages whose claims are not all recorded with as many seeds yet.
 UNRECORDED = {
-    "arena", "decision_boundaries", "diffusion", "ethics", "flows", "gan",
+    "arena", "decision_boundaries", "diffusion", "ethics", "flows",
     "latent_space", "text", "text_to_image", "transformer",
 }  # fmt: skip
 CHEAP = 20.0  # CPU seconds, by the record, of the runs that are made anew here
