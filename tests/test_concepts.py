@@ -74,15 +74,14 @@ def test_training_whose_weights_overflow_ends_with_a_sentence(concept, key, monk
             self.flat.value.fill_(float("inf"))
             poisoned.append(self)
 
-    before = []
+    before = None
     if experiment.after:
         built_on = experiments(concept)[experiment.after]
-        first = Job(built_on.process, short(concept, experiment.after, **experiment.on), None,
-                    Condition())  # fmt: skip
-        first._end("done")
-        first.model = run(concept, experiment.after, **experiment.on)[1]
-        before = [first]
-    job = Job(experiment.process, short(concept, key), *(before or [None]), Condition())
+        config = short(concept, experiment.after, **experiment.on)
+        before = Job(built_on.process, config, None, Condition())
+        before._end("done")
+        before.model = run(concept, experiment.after, **experiment.on)[1]
+    job = Job(experiment.process, short(concept, key), before, Condition())
     monkeypatch.setattr(Adam, "step", overflows)
     job.step(10_000)
     while not job.ended:

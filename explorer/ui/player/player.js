@@ -110,7 +110,8 @@ class Player {
   get old() {
     const { recording, header } = this;
     if (!recording) return "";
-    const beside = document.querySelector(`[data-player="${header.key}"]`)?.dataset;
+    /** @type {HTMLElement | null} */
+    const place = document.querySelector(`[data-player="${header.key}"]`), beside = place?.dataset;
     if (recording.run !== (beside?.run ?? header.run) || recording.run !== header.run) return "settings";
     return recording.view !== (beside?.view ?? header.view) || recording.view !== header.view ? "view" : "";
   }
