@@ -30,7 +30,7 @@ def _(latex):
     assert np.allclose(loss("cross_entropy", Z, Y), value(latex, "L =", z=Z, y=Y))
 
 
-@formula("neural_networks", "Derivative of the cross-entropy by the output")
+@formula("neural_networks", "Derivative of the cross-entropy with respect to the output")
 def _(latex):
     shown = value(latex, "=", z=Z, y=Y, symbols=SIGMOID)
     assert np.allclose(loss_gradient("cross_entropy", Z, Y), shown)
@@ -41,7 +41,7 @@ def _(latex):
     assert np.allclose(loss("squared", Z, Y), value(latex, "L =", z=Z, y=Y))
 
 
-@formula("neural_networks", "Derivative of the squared error by the output")
+@formula("neural_networks", "Derivative of the squared error with respect to the output")
 def _(latex):
     assert np.allclose(loss_gradient("squared", Z, Y), value(latex, "=", z=Z, y=Y))
 
@@ -203,7 +203,7 @@ def _(latex):
     assert np.isclose(exact_dead(3, np.array(10)), value(latex, "P =", N=3.0, L=10.0))
 
 
-@formula("neural_networks", "Sharpness at which gradient descent on a quadratic diverges")
+@formula("neural_networks", "Sharpness above which gradient descent on a quadratic diverges")
 def _(latex):
     limit = value(latex, "=", symbols={r"\eta": 0.4})
     for curvature, grows in ((0.99 * limit, False), (1.01 * limit, True)):

@@ -148,7 +148,7 @@ def _readings(s: Snapshot) -> list[Reading]:
         Reading("false positives", 100 * s.plain.detected, false, "chance", "%", "low",
                 "The same share of texts without the watermark."),
         Reading("KL divergence", s.cost, (0.0, 0.0), "no watermark", "bits a token", "low",
-                "How far the watermark moves the distribution of the next token, on average. "
+                "How far a key moves the distribution of the next token, on average. "
                 "Gumbel: 0 on average over keys."),
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ The detector needs the key and the tokens, no model. Each pair of context and to
 context) counts once only: then the numbers of a text without the watermark are independent.
 
 Kirchenbauer et al. (2023), A Watermark for Large Language Models, https://arxiv.org/abs/2301.10226
-Aaronson (2022), Watermarking of Large Language Models,
+Aaronson (2023), Watermarking of Large Language Models,
 https://simons.berkeley.edu/talks/scott-aaronson-ut-austin-openai-2023-08-17
 Fernandez et al. (2023), Three Bricks to Consolidate Watermarks, https://arxiv.org/abs/2308.00113
 """

@@ -116,7 +116,7 @@ def five_scene(s: FiveSeeds) -> Scene:
         readings=[
             Reading("mean objective", mean, (s.best, s.best), "exact optimum J*", "", "high",
                     "Over five seeds."),
-            Reading("half of its 95 % interval", half, (0.0, 0.0), "no luck at all", "", "low",
+            Reading("half of its 95 % interval", half, (0.0, 0.0), "seeds all equal", "", "low",
                     "Student's interval of the mean over five seeds."),
         ],
         sentence=(

@@ -109,6 +109,6 @@ def sentence(s: Snapshot) -> str:
     ahead, error = measure.gain(s.cost, known.cost, s.config.dataset)
     gap = f"{abs(ahead):.2f} bits a note (standard error {error:.2f})"
     if abs(ahead) < 2 * error:
-        return f"The LSTM and the {known.order}-gram differ by {gap}: nobody can tell them apart."
+        return f"The LSTM and the {known.order}-gram differ by {gap}, which may be chance."
     better, worse = ("LSTM", f"{known.order}-gram")[:: 1 if ahead > 0 else -1]
     return f"The {better} is better than the {worse} by {gap}."

@@ -142,7 +142,7 @@ def _backward_lines(s: Snapshot, k: int) -> list[Line]:
     if last:
         rule = "σ(a) − y" if s.config.loss == "cross_entropy" else "(tanh a − t)·(1 − tanh² a)"
         return [
-            ("output: derivative of the loss by the sum", "neutral"),
+            ("output: derivative of the loss with respect to its sum", "neutral"),
             (f"δ = {rule} = {number(n.deltas[k][0])}", "rival"),
             (weight, "rival"),
         ]

@@ -119,14 +119,14 @@ def depth_scene(s: Snapshot) -> Scene:
         marks.append(Curve(name, role, xy, dashed=kind == "both", grows=True))
     chart = Panel(
         "Size of the gradient", marks, "chart", (0.0, float(s.config.depth)), None,
-        "layers gone back", "by that at the output", log_y=True,
+        "layers gone back", "relative to the output", log_y=True,
         caption="Dashed: exact for a plain chain of infinitely wide layers.",
     )  # fmt: skip
     last = float(s.exact[s.step, 1])
     reading = Reading(
         "gradient of the plain chain", s.sizes["plain"], (last, last), "infinite width",
         better="neither",
-        help=f"Root mean square over {DRAWS} draws of the weights, by that at the output.",
+        help=f"Root mean square over {DRAWS} draws of the weights, relative to the output.",
     )  # fmt: skip
     rest = ", ".join(f"{KINDS[kind][0]} {s.sizes[kind]:.2g}" for kind in list(KINDS)[1:])
     text = (

@@ -112,7 +112,7 @@ def double_descent_scene(s: Snapshot) -> Scene:
         "chart", (1.0, float(FEATURES)), (0.5, 200.0), "features p", "squared error", log_x=True,
         log_y=True, caption=f"{n} examples. Left of p = n too few features, right of it more "
         "features than examples: the fit is exact, and yet the error falls. Within 3 of p = n the "
-        "variance is infinite: a few training sets dominate the mean.",
+        "variance of the error is infinite: a few training sets dominate the mean.",
     )  # fmt: skip
     at = int(np.argmin(np.abs(s.sizes - 2 * n)))
     best = exact(int(s.sizes[at]), n, s.config.noise)

@@ -147,7 +147,7 @@ def gradient_panel(s: Snapshot) -> Panel:
     return Panel(
         "Gradient in each layer", marks, "chart", (0.0, float(s.config.steps)), None,
         "training step", "root mean square", log_y=True,
-        caption="Of the loss of the last batch, by the weights of a layer.",
+        caption="Of the loss of the last batch with respect to the weights of a layer.",
     )  # fmt: skip
 
 

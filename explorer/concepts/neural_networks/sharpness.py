@@ -117,7 +117,7 @@ def sharpness_scene(s: Snapshot) -> Scene:
             Curve("sharpness", "model", s.curve, grows=True),
         ],
         "chart", ends, (0.0, 2.0 * limit), "training step", "largest eigenvalue",
-        caption="Largest eigenvalue of the Hessian of the loss. It climbs, and stops at the line.",
+        caption="Largest eigenvalue of the Hessian of the loss. It climbs and stays near 2 / η.",
     )  # fmt: skip
     loss = Panel(
         "Training loss", [Curve("loss", "real", point(s.step, s.loss), grows=True)], "chart", ends,
@@ -126,7 +126,7 @@ def sharpness_scene(s: Snapshot) -> Scene:
     )  # fmt: skip
     ratio = s.sharpness / limit
     reading = Reading(
-        "sharpness by 2 / η", ratio, (1.0, 1.0), "edge of stability", better="neither",
+        "sharpness · η / 2", ratio, (1.0, 1.0), "edge of stability", better="neither",
         help="On a quadratic, gradient descent diverges above 1.",
     )  # fmt: skip
     where = "at" if 0.85 < ratio < 1.3 else "below" if ratio <= 0.85 else "above"
