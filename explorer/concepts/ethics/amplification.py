@@ -111,8 +111,8 @@ def amplification_scene(s: AmplificationSnapshot) -> Scene:
         marks.insert(0, Curve("training data", "neutral", trained, dashed=True))
     chart = Panel(
         "Glasses among faces with a hat", marks, "chart", (low, high), (40.0, 101.0),
-        LABELS[method], "%", caption="Above the lower dashed line the bias of the training data is "
-        "amplified." if name else "Above the dashed line the bias is amplified.",
+        LABELS[method], "%",
+        caption="Above the share in the training data (dashed) the bias is amplified.",
     )  # fmt: skip
     faces = image_grid("Generated with a hat", "faces", "model", s.pixels, 4,
                        f"The first {SHOWN} of {s.config.faces:,}.")  # fmt: skip

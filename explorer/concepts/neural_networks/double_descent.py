@@ -122,7 +122,7 @@ def double_descent_scene(s: Snapshot) -> Scene:
     )  # fmt: skip
     peak = int(np.argmax(s.mean))
     text = (
-        f"Over {s.step} training sets the error is largest with {s.sizes[peak]} features, just "
+        f"Over {s.step} training sets the error is largest with {s.sizes[peak]} features, close to "
         f"where {n} examples can be fitted exactly, and falls again with more."
     )
     return Scene([chart], s.step, (1,), (), [reading], text, unit="training set")

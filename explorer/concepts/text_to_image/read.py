@@ -103,7 +103,7 @@ def read_scene(s: ReadSnapshot) -> Scene:
         readings=[
             Reading("distance to it", s.error, (0.0, 0.0), "a real picture",
                     help="Root mean squared difference per pixel, of 0 to 1. The network has seen "
-                    "nothing but real pictures, and sounds certain about any drawing."),
+                    "nothing but real pictures, and often sounds certain about any drawing."),
         ],
         sentence=_sentence(s),
     )  # fmt: skip
