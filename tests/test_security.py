@@ -38,14 +38,18 @@ def test_arrays_are_read_without_pickle(path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=label)
-def test_html_is_only_ever_a_style_sheet_of_our_own_or_a_marked_term(path):
+def test_html_is_only_ever_a_style_sheet_of_our_own_a_marked_term_or_escaped(path):
     for call in calls(path):
         allowed = [word.value for word in call.keywords if word.arg == "unsafe_allow_html"]
         if [ast.unparse(each) for each in allowed] == ["TERM in text"]:
             continue  # explorer.glossary.marked makes text of all other tags
         html = bool(allowed)
         if html or ast.unparse(call.func) == "st.html":
-            assert ast.unparse(call.args[0]).startswith("f'<style>"), ast.unparse(call)
+            text = call.args[0]
+            inserted = [n.value for n in ast.walk(text) if isinstance(n, ast.FormattedValue)]
+            escaped = all(ast.unparse(value).startswith("escape(") for value in inserted)
+            style = ast.unparse(text).startswith("f'<style>")
+            assert style or (inserted and escaped), ast.unparse(call)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=label)

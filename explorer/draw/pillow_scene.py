@@ -5,6 +5,7 @@ from PIL import Image
 from explorer.draw import axes, colours, palette, pillow_legend, pillow_marks
 from explorer.draw.axes import Fit, View, three
 from explorer.draw.canvas import Canvas
+from explorer.draw.end_labels import end_labels
 from explorer.draw.flows import LINE, Arrow, Slot
 from explorer.draw.layout import Page, arrange
 from explorer.draw.lettering import BOLD, REGULAR, measure
@@ -124,7 +125,7 @@ def _paint(
     pillow_marks.draw(panel, canvas, view, theme)
     if panel.kind == "chart":
         back = palette.SURFACE[theme]["background"]
-        for label in axes.end_labels(panel, view, lambda text: measure(text, 12, BOLD)):
+        for label in end_labels(panel, view, lambda text: measure(text, 12, BOLD)):
             colour = colours.role(label.mark.role, theme)
             at = (label.right, label.y)
             canvas.write(label.text, at, colour, 12, "right", BOLD, halo=back)

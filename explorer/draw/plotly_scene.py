@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from explorer.draw import axes, colours, palette
 from explorer.draw.axes import View, three
+from explorer.draw.end_labels import end_labels
 from explorer.draw.flows import Arrow, Slot
 from explorer.draw.layout import Page, arrange, wrap
 from explorer.draw.lettering import BOLD, measure
@@ -205,7 +206,7 @@ def _end_labels(panel: Panel, view: View, i: int, theme: Theme) -> list[dict[str
     if panel.kind != "chart":
         return []
     notes = []
-    for label in axes.end_labels(panel, view, lambda text: measure(text, 12, BOLD)):
+    for label in end_labels(panel, view, lambda text: measure(text, 12, BOLD)):
         x, y, w, h = view.box
         notes.append(
             {

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from explorer.draw import axes
 from explorer.draw.axes import fit, ticks, view
+from explorer.draw.end_labels import end_labels
 from explorer.draw.layout import arrange, wrap
 from explorer.draw.lettering import measure
 from explorer.scene import Bars, Curve, Flow, Panel, Points, Reading, Scene
@@ -125,7 +126,7 @@ def test_names_at_the_ends_of_curves_do_not_cover_each_other_and_stay_inside(end
     panel = Panel("", lines, kind="chart", xlim=(0, 1), ylim=(0, 1))
     for width in (400, 180):  # with room beside the axes, and without
         found = view(panel, width, 240, ((0, 1), (0, 1)))
-        labels = axes.end_labels(panel, found, measure)
+        labels = end_labels(panel, found, measure)
         right = found.box[0] + found.box[2]
         assert (found.room > 0) == (width == 400)
         assert all(label.right <= right + max(found.room, 0) for label in labels)
@@ -143,4 +144,4 @@ def test_an_empty_label_is_not_written_and_a_curve_may_be_lost():
         Curve("b", "model", lost),
     ]
     panel = Panel("", lines, kind="chart", xlim=(0, 1), ylim=(0, 1))
-    assert axes.end_labels(panel, view(panel, 400, 240, ((0, 1), (0, 1))), measure) == []
+    assert end_labels(panel, view(panel, 400, 240, ((0, 1), (0, 1))), measure) == []

@@ -78,7 +78,9 @@ def test_taking_offers_everything_and_makes_none_of_it_before_a_click(app):
     labels = [button.label for button in app.get("download_button")]
     assert labels[:3] == ["This frame as PNG", "Animation as WebP", "Animation as GIF"]
     assert {"Numbers as CSV", "Weights as .npz"} <= set(labels)
-    assert app.session_state["drawn"] == 1  # for the name of a step
+    assert (
+        app.session_state["drawn"] == 2
+    )  # the first and the last: their letters, sounds, and the name of a step
 
 
 def test_the_link_says_what_every_control_holds_and_the_file_names_speak(app):

@@ -13,6 +13,7 @@ be served for it and none could be wrong behind a proxy. Where the server answer
 from collections.abc import Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
+from html import escape
 from pathlib import Path
 from uuid import uuid4
 
@@ -122,7 +123,8 @@ def _mark(job: runs.Job, view: str, key: str) -> None:
     """
     with st.container(key=f"linked-run-{key}"):
         st.markdown(
-            f'<i data-player="{key}" data-run="{job.name}" data-view="{view}"></i>',
+            f'<i data-player="{escape(key)}" data-run="{escape(job.name)}"'
+            f' data-view="{escape(view)}"></i>',
             unsafe_allow_html=True,
         )
 

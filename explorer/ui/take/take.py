@@ -40,9 +40,10 @@ def take(
         if not snapshots:
             st.caption("The run has no frame yet. Close this and open it again in a moment.")
             return
-        last = one(scene, snapshots[-1], view)
+        end = len(snapshots) - 1
+        last = one(scene, snapshots[end], view)
         frame = frame_slider(snapshots, last.unit, f"{key}-take-frame")
-        at_end = frame == len(snapshots) - 1
+        first, shown = (last if at == end else one(scene, snapshots[at], view) for at in (0, frame))
         shade = _shade(key)
         name, settings = file_name(job, view), settings_of(job, _link())
 
@@ -53,7 +54,7 @@ def take(
         def animation(kind: export.Kind) -> Callable[[], bytes]:
             return lambda: export.animation(scenes(), kind, shade, settings=settings)
 
-        boxes = export.lacking([one(scene, snapshots[at], view) for at in {0, frame, -1}])
+        boxes = export.lacking([first, shown, last])
         if boxes:
             letters = ", ".join(boxes[:LETTERS]) + (" and others" if boxes[LETTERS:] else "")
             st.caption(
@@ -78,9 +79,7 @@ def take(
             f"{name}.csv", "text/csv", f"{key}-take-csv",
             "All settings, the readings of every frame and the curves up to the last.",
         )  # fmt: skip
-        for number, heard in enumerate(
-            (last if at_end else one(scene, snapshots[frame], view)).sounds
-        ):
+        for number, heard in enumerate(shown.sounds):
             for column, (ending, make) in zip(st.columns(2), SOUNDS.items()):
                 with column:
                     _download(
