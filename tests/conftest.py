@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 NAMES = {path.parent.name for path in ROOT.glob("explorer/concepts/*/config.py")}
+collect_ignore = ["formulas"]  # read once, by test_formulas.py
 INTERFACE = (
     "explorer/ui/",
     "pages/",

@@ -1,5 +1,6 @@
 """Every formula on a page is evaluated against the code that runs, or says why it cannot be."""
 
+import doctest
 from importlib import import_module
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from explorer import prose
 from tests.contract import CONCEPTS, name_of
-from tests.formulas import CHECKS, DEFINITIONS
+from tests.formulas import CHECKS, DEFINITIONS, latex
 
 for path in sorted((Path(__file__).parent / "formulas").glob("*.py")):
     if path.stem not in ("__init__", "latex"):
@@ -36,3 +37,8 @@ def test_a_formula_says_what_the_code_does(concept, formula):
 def test_no_check_is_of_a_formula_that_nobody_shows():
     shown = {(name, each.name) for name, each in SHOWN}
     assert {*CHECKS, *DEFINITIONS} <= shown
+
+
+def test_the_reader_of_formulas_keeps_its_examples():
+    assert doctest.testmod(latex).attempted
+    assert not doctest.testmod(latex).failed

@@ -30,7 +30,7 @@ CLOSING = {"(": ")", "[": "]", "\\lVert": "\\rVert", "\\|": "\\|", "|": "|"}
 
 
 def value(latex: str, after: str = "", until: str = "", **symbols: Any) -> Any:
-    """What a formula is worth: all of it, or what stands `after` some text and before another.
+    r"""What a formula is worth: all of it, or what stands `after` some text and before another.
 
     Symbols that are no Python names come as `symbols={...}`.
 

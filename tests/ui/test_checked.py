@@ -68,6 +68,13 @@ def test_mathematics_needs_no_run():
 
 
 @pytest.mark.slow
+def opened(name: str, **link: str) -> AppTest:
+    """The page of a concept at its start."""
+    script = app()
+    script.query_params.update(predict_first="false", **link)
+    return script.switch_page(f"pages/{name}.py").run()
+
+
 @pytest.mark.parametrize(
     "concept",
     [concept for concept in CONCEPTS if name_of(concept) not in PENDING],
@@ -75,16 +82,24 @@ def test_mathematics_needs_no_run():
 )
 def test_run_it_asks_for_the_run_that_answers_and_its_view(concept):
     name, every = name_of(concept), experiments(concept)
-    script = app()
-    script.query_params["predict_first"] = "false"
-    script.switch_page(f"pages/{name}.py").run()
     questions = prose.load(prose.FOLDER / name / "page.md").questions
-    for number, claim in enumerate(question.claim for question in questions):
+    topic, script = None, opened(name)
+    for question in questions:
+        claim = question.claim
         if claim.formal:
             continue
-        card = next(b.key[: -len("-at-on")] for b in script.button if str(b.key).endswith("-at-on"))
+        if claim.set.get("topic") != topic:  # each topic of a page has its own questions
+            topic = claim.set["topic"]
+            script = opened(name, topic=topic)
+        shown = [each for each in questions if each.claim.set.get("topic", topic) == topic]
+        keys = [
+            re.fullmatch(r"(predict-.+?)-(at-on|\d+-\d+)", str(button.key))
+            for button in script.button
+        ]
+        card = next(key[1] for key in keys if key)
         counts = [re.fullmatch(r"\d+ of (\d+)", each.value) for each in script.markdown]
-        at = number + next(int(count[1]) for count in counts if count) - len(questions)
+        count = next((int(count[1]) for count in counts if count), 1)
+        at = count - len(shown) + shown.index(question)
         script.session_state[f"{card}-at"], script.session_state[f"{card}-{at}"] = at, 0
         script = sound(script.run())
         script = sound(next(b for b in script.button if b.label == "Run it").click().run())

@@ -34,7 +34,7 @@ def rate(concept: str, experiments: Mapping[str, Experiment], claim: Claim | Non
 
 
 def presets(
-    concept: str, experiments: Mapping[str, Experiment], told: Mapping[str, prose.Preset]
+    concept: str, experiments: Mapping[str, Experiment], written: Mapping[str, prose.Preset]
 ) -> dict[str, Preset]:
     """The presets of a page by name, put together once: they are the same for everybody."""
     if concept not in _presets:
@@ -46,7 +46,7 @@ def presets(
                 set(values) - set(each.set),
                 rate(concept, experiments, each.claim),
             )
-            for name, each in told.items()
+            for name, each in written.items()
             for values in [wanted(experiments, each.set)]
         }
     return _presets[concept]
