@@ -87,5 +87,6 @@ def fresh() -> int:
 
 def drag(player: Player, share: float) -> None:
     """Put the hand on the time line, at a share of its length."""
+    player.part(".scrub").scroll_into_view_if_needed()
     box = player.part(".scrub").bounding_box()
     player.page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
