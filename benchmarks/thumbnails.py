@@ -71,7 +71,7 @@ def neural_networks_card() -> Panel:
     snapshots, _ = finish(neural_networks.train(neural_networks.Config()))
     panel = neural_networks.scene(snapshots[-1]).panels[0]
     shown = [each for each in panel.marks if not isinstance(each, Text)]
-    return replace(panel, title="", caption="", marks=shown, xlim=(-0.7, 7.5), ylim=(-2.4, 2.4))
+    return replace(panel, title="", caption="", marks=shown, xlim=(-0.7, 7.5), ylim=(-2.7, 2.7))
 
 
 def latent_space_card() -> Panel:
