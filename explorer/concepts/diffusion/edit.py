@@ -28,7 +28,7 @@ from explorer.concepts.diffusion.model import ImageModel
 from explorer.concepts.diffusion.samplers import ddim
 from explorer.concepts.diffusion.schedules import SCHEDULES
 from explorer.concepts.shared.charts import level, point
-from explorer.concepts.shared.drawing import EMPTY, decode_drawing, encode_drawing
+from explorer.concepts.shared.drawing import EMPTY, check_drawing, decode_drawing, encode_drawing
 from explorer.concepts.shared.image_grid import COLUMNS, SHOWN, image_grid
 from explorer.data import images
 from explorer.nets import generator
@@ -54,10 +54,7 @@ class EditConfig:
 
     def __post_init__(self) -> None:
         c.check(self)
-        if self.drawing == EMPTY:
-            raise ValueError("drawing must hold some ink. Got an empty one instead: draw.")
-        if self.drawing != "":
-            decode_drawing(self.drawing)
+        check_drawing(self.drawing)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ Peebles and Xie (2023), adaptive layer norm, https://arxiv.org/abs/2212.09748
 
 import torch
 from torch import Generator, Tensor, nn
-from torch.nn.functional import layer_norm, silu
+from torch.nn.functional import silu
 
 from explorer.concepts.diffusion.parameterisations import PARAMETERISATIONS, Parameterisation
-from explorer.concepts.shared.modulated_block import Block
+from explorer.concepts.shared.modulated_block import Block, modulated, modulation
 from explorer.concepts.shared.noise_level_net import NoiseLevelFeatures
 from explorer.nets import linear
 
@@ -30,9 +30,7 @@ class ImageNet(nn.Module):
         self.noise_level = linear(16, EMBEDDING, rng)
         rows = torch.randn(classes + 1, EMBEDDING, generator=rng)
         self.label = nn.Embedding(classes + 1, EMBEDDING, _weight=rows)
-        self.modulation = linear(EMBEDDING, BLOCKS * 3 * hidden, rng, scale=0.0)
-        with torch.no_grad():
-            self.modulation.bias.view(BLOCKS, 3, hidden)[:, 0] = 1  # scales
+        self.modulation = modulation(EMBEDDING, hidden, BLOCKS, rng)
         self.first = linear(dim, hidden, rng)
         self.blocks = nn.ModuleList([Block(hidden, rng) for _ in range(BLOCKS)])
         self.last = linear(hidden, dim, rng, scale=0.0)
@@ -41,11 +39,7 @@ class ImageNet(nn.Module):
         if label is None:
             label = torch.full((len(x),), self.none)
         embedding = silu(self.noise_level(self.features(log_sigma)) + self.label(label))
-        modulation = self.modulation(embedding).chunk(3 * BLOCKS, dim=1)
-        h = self.first(x)
-        for i, block in enumerate(self.blocks):
-            h = block(h, *modulation[3 * i : 3 * i + 3])
-        return self.last(layer_norm(h, h.shape[1:]))
+        return self.last(modulated(self.first(x), self.blocks, self.modulation(embedding)))
 
 
 class Denoiser(nn.Module):

@@ -15,10 +15,10 @@ from itertools import pairwise
 
 import torch
 from torch import Generator, Tensor, nn
-from torch.nn.functional import layer_norm, one_hot, silu
+from torch.nn.functional import one_hot, silu
 
 from explorer.concepts.shared.finite import finite
-from explorer.concepts.shared.modulated_block import Block
+from explorer.concepts.shared.modulated_block import Block, modulated, modulation
 from explorer.concepts.shared.noise_level_net import NoiseLevelFeatures
 from explorer.nets import generator, linear
 from explorer.optim import Adam, Average, cosine
@@ -41,9 +41,7 @@ class Denoiser(nn.Module):
         self.classes = classes
         self.features = NoiseLevelFeatures(8, 0.25)
         self.embedding = linear(16 + classes + 1, EMBEDDING, rng)
-        self.modulation = linear(EMBEDDING, BLOCKS * 3 * hidden, rng, scale=0.0)
-        with torch.no_grad():
-            self.modulation.bias.view(BLOCKS, 3, hidden)[:, 0] = 1  # scales
+        self.modulation = modulation(EMBEDDING, hidden, BLOCKS, rng)
         self.first = linear(dim, hidden, rng)
         self.blocks = nn.ModuleList([Block(hidden, rng) for _ in range(BLOCKS)])
         self.last = linear(hidden, dim, rng, scale=0.0)
@@ -53,11 +51,9 @@ class Denoiser(nn.Module):
         if label is None:
             label = torch.full((len(x),), self.classes)
         condition = torch.cat([self.features(sigma.log()), one_hot(label, self.classes + 1)], dim=1)
-        modulation = self.modulation(silu(self.embedding(condition))).chunk(3 * BLOCKS, dim=1)
+        conditions = self.modulation(silu(self.embedding(condition)))
         h = self.first(x * (1 + sigma**2).rsqrt())
-        for i, block in enumerate(self.blocks):
-            h = block(h, *modulation[3 * i : 3 * i + 3])
-        return self.last(layer_norm(h, h.shape[1:]))
+        return self.last(modulated(h, self.blocks, conditions))
 
     def forward(self, x: Tensor, sigma: float, label: Tensor | None = None) -> Tensor:
         """The denoised estimate."""

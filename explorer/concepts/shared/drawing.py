@@ -29,3 +29,11 @@ def decode_drawing(drawing: str) -> tuple[np.ndarray, np.ndarray]:
         got = f"Got {str(drawing)[:40]!r} instead."
         raise ValueError(f"drawing must be an encoded picture. {got}") from error
     return image, mask
+
+
+def check_drawing(drawing: str) -> None:
+    """ValueError unless this is an encoded drawing with some ink, or "" for an example."""
+    if drawing == EMPTY:
+        raise ValueError("drawing must hold some ink. Got an empty one instead: draw.")
+    if drawing != "":
+        decode_drawing(drawing)

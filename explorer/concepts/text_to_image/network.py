@@ -11,7 +11,7 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn.functional import layer_norm, silu
 
-from explorer.concepts.shared.modulated_block import Block
+from explorer.concepts.shared.modulated_block import Block, modulation
 from explorer.concepts.shared.noise_level_net import NoiseLevelFeatures
 from explorer.data.shapes import World
 from explorer.nets import linear
@@ -98,9 +98,7 @@ class VelocityNet(nn.Module):
         self.features = NoiseLevelFeatures(8, 0.25)
         self.time = linear(16, CONDITION, rng)
         self.middle = linear(CONDITION, CONDITION, rng)
-        self.modulation = linear(CONDITION, BLOCKS * 3 * hidden, rng, scale=0.0)
-        with torch.no_grad():
-            self.modulation.bias.view(BLOCKS, 3, hidden)[:, 0] = 1  # scales
+        self.modulation = modulation(CONDITION, hidden, BLOCKS, rng)
         self.first = linear(dim // parts, hidden, rng)
         self.blocks = nn.ModuleList([Block(hidden, rng) for _ in range(BLOCKS)])
         self.last = linear(hidden, dim // parts, rng, scale=0.0)
@@ -113,10 +111,10 @@ class VelocityNet(nn.Module):
         known = self.time(self.features(TIME * t)) + condition
         if self.parts > 1:
             known = (known[:, None] + self.part).flatten(0, 1)
-        modulation = self.modulation(silu(self.middle(silu(known)))).chunk(3 * BLOCKS, dim=1)
+        conditions = self.modulation(silu(self.middle(silu(known)))).chunk(3 * BLOCKS, dim=1)
         h = self.first(z.view(len(known), -1))
         for i, block in enumerate(self.blocks):
-            h = block(h, *modulation[3 * i : 3 * i + 3])
+            h = block(h, *conditions[3 * i : 3 * i + 3])
             if self.parts > 1:
                 mean = h.view(len(z), self.parts, -1).mean(1)
                 h = h + self.mixing[i](mean).repeat_interleave(self.parts, 0)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from explorer import config as c
-from explorer.concepts.shared.drawing import EMPTY, decode_drawing, encode_drawing
+from explorer.concepts.shared.drawing import check_drawing, decode_drawing, encode_drawing
 from explorer.concepts.text_to_image.reader import Reader
 from explorer.data.shapes import COLOURS, World, cover, world
 from explorer.nets import freeze
@@ -24,10 +24,7 @@ class ReadConfig:
 
     def __post_init__(self) -> None:
         c.check(self)
-        if self.drawing == EMPTY:
-            raise ValueError("drawing must hold some ink. Got an empty one instead: draw.")
-        if self.drawing != "":
-            decode_drawing(self.drawing)
+        check_drawing(self.drawing)
 
 
 @dataclass(frozen=True, eq=False)
