@@ -76,6 +76,12 @@ class Question:
         if sum(choice.right for choice in self.choices) != 1:
             raise ValueError(f"choices must hold exactly one that is right. Got {self.text!r}.")
 
+    def about(self, chosen: Mapping[str, str]) -> bool:
+        """Whether its claim, if it has one, agrees with these parameters of the link."""
+        if self.claim is None:
+            return True
+        return all(self.claim.set.get(key, value) == value for key, value in chosen.items())
+
 
 @dataclass(frozen=True)
 class Formula:

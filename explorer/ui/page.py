@@ -25,7 +25,7 @@ from explorer.ui import frame
 from explorer.ui.controls import link
 from explorer.ui.controls.controls import choose, controls, refuse, toggle
 from explorer.ui.controls.controls import more as popover
-from explorer.ui.controls.fields import drawn, usual, wanted, written
+from explorer.ui.controls.fields import chosen_ahead, drawn, usual, wanted, written
 from explorer.ui.controls.presets import presets
 from explorer.ui.controls.several import several
 from explorer.ui.controls.typed import typed
@@ -82,7 +82,8 @@ class Page:
         widths = [*strip.values(), *([MORE] if more else [])]
         places = list(columns) if columns is not None else controls(widths) if widths else []
         chosen = dict(given)
-        ahead = self._ahead(key, [*strip, *more])
+        later = {name: self.parameters[key, name] for name in (*strip, *more)}
+        ahead = chosen_ahead(self.experiments[key].Config, later)
         for place, name in zip(places, strip):
             with place:
                 known = {**ahead, **chosen}
@@ -90,10 +91,7 @@ class Page:
                     key, name, known, (pictures or {}).get(name), (labels or {}).get(name)
                 )
         if more:
-            with (
-                places[len(strip)],
-                popover(*self._popover(key)),
-            ):
+            with places[len(strip)], popover(*self._popover(key)):
                 for name in more:
                     chosen[name] = self._control(key, name, {**ahead, **chosen})
         try:
@@ -141,20 +139,11 @@ class Page:
         """
         self._settle()
         asked = [
-            *first,
-            *(
-                predict.Question(
-                    each.text,
-                    [predict.Choice(c.text, c.right, c.because) for c in each.choices],
-                    reveal,
-                    partial(self._answer, each.claim) if each.claim else None,
-                )
-                for each in self.prose.questions
-                if not each.claim
-                or all(each.claim.set.get(key, at) == at for key, at in (about or {}).items())
-            ),
+            predict.asked(each, reveal, partial(self._answer, each.claim) if each.claim else None)
+            for each in self.prose.questions
+            if each.about(about or {})
         ]
-        predict.predictions(name or self.name, asked)
+        predict.predictions(name or self.name, [*first, *asked])
 
     def text(self, *keys: str, **values: object) -> None:
         """Blocks of text of `page.md`, side by side when there are several."""
@@ -243,19 +232,6 @@ class Page:
         if key == next(iter(self.experiments)):
             return "More", "more"
         return self.experiments[key].label, f"more_{key}"
-
-    def _ahead(self, key: str, names: Sequence[str]) -> dict[str, Any]:
-        """What choices hold whose controls come later: defaults before them may depend on these."""
-        rules, found = fields.rules(self.experiments[key].Config), {}
-        for name in names:
-            rule, text = rules[name], link.held(self.parameters[key, name])
-            if isinstance(rule, fields.Choice):
-                text = {str(value): value for value in rule.options}.get(text)
-            elif not isinstance(rule, fields.Data) or text not in rule.names:
-                continue
-            if text is not None:
-                found[name] = text
-        return found
 
     def _control(
         self,

@@ -36,7 +36,7 @@ def drawn(
         case fields.Choice(options):
             offered = labels or {str(value): text for value, text in options.items()}
             written = choose(label, offered, parameter, help, pictures, default=str(default))
-            return {str(value): value for value in options}[written]
+            return _by_text(rule)[written]
         case fields.Several(options):
             return several(label, options, parameter, default, help)
         case fields.Flag():
@@ -59,6 +59,26 @@ def _read_by(known: Callable[[str], object]) -> Callable[[str], str]:
         return written
 
     return read
+
+
+def _by_text(rule: fields.Choice) -> dict[str, Any]:
+    """The values of a choice by how the link writes them."""
+    return {str(value): value for value in rule.options}
+
+
+def chosen_ahead(config: type, later: Mapping[str, str]) -> dict[str, Any]:
+    """What choices hold whose controls come later: defaults before them may depend on these.
+
+    `later` maps fields of a config class to their parameters of the link.
+    """
+    rules, found = fields.rules(config), {}
+    for name, parameter in later.items():
+        rule, text = rules[name], link.held(parameter)
+        if isinstance(rule, fields.Choice) and text in _by_text(rule):
+            found[name] = _by_text(rule)[text]
+        elif isinstance(rule, fields.Data) and text in rule.names:
+            found[name] = text
+    return found
 
 
 def usual(experiment: Experiment, chosen: Mapping[str, Any]) -> Any:

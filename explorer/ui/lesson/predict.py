@@ -11,19 +11,12 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer import prose
+from explorer.prose import Choice
 from explorer.ui.classroom import rooms
 from explorer.ui.classroom.answers import answers
 from explorer.ui.classroom.visit import visit
 from explorer.ui.controls import link
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One possible answer, and why it is right or what it gets wrong."""
-
-    text: str
-    right: bool
-    because: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +34,13 @@ class Question:
     def __post_init__(self) -> None:
         if sum(choice.right for choice in self.choices) != 1:
             raise ValueError(f"choices must hold exactly one that is right. Got {self.text!r}.")
+
+
+def asked(
+    written: prose.Question, reveal: bool, answer: Callable[[DeltaGenerator | None], None] | None
+) -> Question:
+    """A question of `page.md`, to be answered by what the page has run."""
+    return Question(written.text, written.choices, reveal, answer)
 
 
 def predict(key: str, question: str, choices: Sequence[Choice], reveal: bool = True) -> int | None:
