@@ -1,4 +1,4 @@
-"""Real small images, each set with a fixed split into what is learnt from and what judges.
+"""Real small images, each set with a fixed split into training and evaluation.
 
 Stored as bytes, loaded once per process as float32 in 0..1. Sources and licences:
 assets/LICENSES.md.
