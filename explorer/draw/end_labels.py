@@ -27,7 +27,8 @@ class EndLabel:
 def end_labels(panel: Panel, view: View, measure: Measure) -> list[EndLabel]:
     """Names at the ends of curves, pushed apart so that none covers another.
 
-    They stand behind the end, in the room beside the axes; without that above it.
+    They stand behind the end, in the room beside the axes; without that above it. As many as the
+    height has room for.
     """
     left, top, width, height = view.box
     beside = view.room > 0
@@ -45,6 +46,7 @@ def end_labels(panel: Panel, view: View, measure: Measure) -> list[EndLabel]:
         right = max(right, left + wide + 4)
         found.append(EndLabel(mark, text, right - wide, right, y + (4 if beside else -7)))
     found.sort(key=lambda label: label.y)
+    del found[max(1, int(height // 14)) :]
 
     def near(label: EndLabel, others: Sequence[EndLabel]) -> list[float]:
         meet = (o for o in others if label.left < o.right + 4 and o.left < label.right + 4)

@@ -137,6 +137,15 @@ def test_names_at_the_ends_of_curves_do_not_cover_each_other_and_stay_inside(end
     assert found.box[1] + 10 <= ys[0] <= ys[-1] <= found.box[1] + found.box[3]
 
 
+def test_a_low_chart_names_as_many_curves_as_it_has_room_for():
+    lines = [Curve(f"curve {i}", "model", np.array([[0, 0.5], [1, 0.5]])) for i in range(5)]
+    panel = Panel("", lines, kind="chart", xlim=(0, 1), ylim=(0, 1))
+    found = view(panel, 180, 80, ((0, 1), (0, 1)))
+    ys = [label.y for label in end_labels(panel, found, measure)]
+    assert 0 < len(ys) < 5
+    assert found.box[1] + 10 <= min(ys) <= max(ys) <= found.box[1] + found.box[3]
+
+
 def test_an_empty_label_is_not_written_and_a_curve_may_be_lost():
     lost = np.full((2, 2), np.nan)
     lines = [

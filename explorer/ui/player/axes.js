@@ -114,7 +114,7 @@ function endRoom(panel, width) {
 }
 
 // Names at the ends of the curves, pushed apart so that none covers another: behind the end, in the
-// room beside the axes; without that above it.
+// room beside the axes; without that above it. As many as the height has room for.
 export function endLabels(g, panel, view, theme, hidden) {
   const labels = [], { box } = view;
   g.font = "600 " + FONT;
@@ -131,6 +131,7 @@ export function endLabels(g, panel, view, theme, hidden) {
     labels.push({ text, left: right - wide, right, y, colour: theme.roles[mark.role] });
   }
   labels.sort((a, b) => a.y - b.y);
+  labels.splice(Math.max(1, Math.floor(box.h / 14)));
   const meets = (a) => (b) => a !== b && a.left < b.right + 4 && b.left < a.right + 4;
   labels.forEach((label, i) => {
     const above = labels.slice(0, i).filter(meets(label)).map((other) => other.y + 14);
