@@ -9,7 +9,7 @@ from explorer import config as c
 from explorer.concepts.music.optimum import evaluate, optimum, reference
 from explorer.concepts.music.reward import Policy, Reinforce, RewardConfig, described
 from explorer.concepts.music.roll import Part, heard, roll
-from explorer.concepts.shared.text_panel import level
+from explorer.concepts.shared.charts import level
 from explorer.config import frame_steps
 from explorer.scene import Bars, Curve, Mark, Panel, Reading, Scene, frozen
 
@@ -92,7 +92,7 @@ def five_scene(s: FiveSeeds) -> Scene:
     """The objective of every seed, how different their melodies are, and one melody of each."""
     end, room = s.config.steps, 0.1 * max(s.best - s.start, 1e-3)
     labels = [str(s.config.of(number).seed) for number in range(SEEDS)]
-    curves: list[Mark] = [Curve("optimum J*", "truth", level(s.best, end))]
+    curves: list[Mark] = [Curve("optimum J*", "truth", level((0, end), s.best))]
     curves += [
         Curve(f"seed {label}", "model", np.array([[s.step, value]], np.float32), width=1.5,
               label="", grows=True)

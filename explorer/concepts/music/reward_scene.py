@@ -5,8 +5,8 @@ import numpy as np
 from explorer.concepts.music.reward import RewardSnapshot
 from explorer.concepts.music.roll import Part, heard, roll
 from explorer.concepts.music.rules import RULES
+from explorer.concepts.shared.charts import level
 from explorer.concepts.shared.percent import percent
-from explorer.concepts.shared.text_panel import level
 from explorer.scene import Bars, Curve, Mark, Panel, Points, Reading, Scene
 
 BEATS = 32.0
@@ -79,7 +79,7 @@ def objective_panel(s: RewardSnapshot) -> Panel:
     room = 0.1 * max(known.best - start, 1e-3)
     return Panel(
         "Objective: reward − β · KL",
-        [Curve("optimum J*", "truth", level(known.best, end)),
+        [Curve("optimum J*", "truth", level((0, end), known.best)),
          Curve("policy", "model", now, width=2.5, grows=True)],
         "chart", (0, end), (start - room, known.best + room), "training step", "J", span=1.5,
         caption="Dashed: the exact optimum J*.",

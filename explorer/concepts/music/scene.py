@@ -5,7 +5,7 @@ import numpy as np
 from explorer.concepts.music import measure
 from explorer.concepts.music.roll import Part, heard, roll
 from explorer.concepts.music.train import Snapshot
-from explorer.concepts.shared.text_panel import level
+from explorer.concepts.shared.charts import level
 from explorer.scene import Curve, Mark, Panel, Reading, Scene
 
 VIEWS: dict[str, str] = {"overview": "Overview", "orders": "n-grams by order"}
@@ -46,8 +46,8 @@ def loss_panel(s: Snapshot) -> Panel:
     known, end = s.baseline, s.config.steps
     now = np.array([[s.step, bits(s)]], np.float32)
     marks: list[Mark] = [
-        Curve("uniform", "neutral", level(known.uniform, end), width=1),
-        Curve(f"{known.order}-gram", "rival", level(known.best, end), dashed=True),
+        Curve("uniform", "neutral", level((0, end), known.uniform), width=1),
+        Curve(f"{known.order}-gram", "rival", level((0, end), known.best), dashed=True),
         Curve("batch", "neutral", np.array([[s.step, s.loss]], np.float32), width=1, label="",
               grows=True),
         Curve("LSTM", "model", now, width=2.5, grows=True),
@@ -64,7 +64,7 @@ def orders_panel(s: Snapshot) -> Panel:
     curve = np.stack([np.arange(1, len(orders) + 1), orders], axis=1).astype(np.float32)
     marks: list[Mark] = [
         Curve("n-gram", "rival", curve),
-        Curve("LSTM", "model", level(bits(s), len(orders), 1), dashed=True),
+        Curve("LSTM", "model", level((1, len(orders)), bits(s)), dashed=True),
     ]
     return Panel(
         "n-grams by order", marks, "chart", (1, len(orders)), limits(s),

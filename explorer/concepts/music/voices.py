@@ -17,7 +17,7 @@ from explorer import nets
 from explorer.concepts.music import harmony
 from explorer.concepts.music.harmony import COLUMNS, ORDER, VoiceNet, harmonised
 from explorer.concepts.music.roll import Part, heard, roll
-from explorer.concepts.shared.text_panel import level
+from explorer.concepts.shared.charts import level
 from explorer.concepts.shared.transformer import Dropout
 from explorer.config import frame_steps
 from explorer.data.chorales import VOICES
@@ -171,7 +171,7 @@ def sing_scene(s: VoicesSnapshot) -> Scene:
     marks: list[Mark] = []
     for voice, bits in zip(ORDER, s.bits.tolist()):
         width, dashed = SHOWN[voice]
-        marks.append(Curve(f"{voice}: n-gram", "rival", level(harmony.gram_bits()[voice], end),
+        marks.append(Curve(f"{voice}: n-gram", "rival", level((0, end), harmony.gram_bits()[voice]),
                            dashed, 1.2, label=""))  # fmt: skip
         point = np.array([[s.step, bits]], np.float32)
         marks.append(Curve(voice, "model", point, dashed, width, grows=True))
@@ -181,7 +181,7 @@ def sing_scene(s: VoicesSnapshot) -> Scene:
     )  # fmt: skip
     forbidden = Panel(
         "Parallel fifths and octaves",
-        [Curve("Bach", "real", level(known, end), dashed=True),
+        [Curve("Bach", "real", level((0, end), known), dashed=True),
          Curve("networks", "model", np.array([[s.step, s.parallels]], np.float32), grows=True)],
         "chart", (0, end), (0.0, 40.0), "training step", "in 100 beats", span=1.5,
         caption="Counted in all 44 chorales held out. Nobody told the networks.",

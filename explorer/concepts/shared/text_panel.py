@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from textwrap import wrap
 from unicodedata import east_asian_width
 
-import numpy as np
-
 from explorer.scene import Mark, Panel, Role, Text
 
 Line = tuple[str, Role]
@@ -87,8 +85,3 @@ def written(rows: Sequence[Line], x: float = 0.0) -> list[Mark]:
         Text(f"line {number + 1}", role, (x, -float(number)), text or " ")
         for number, (text, role) in enumerate(rows)
     ]
-
-
-def level(y: float, end: float, start: float = 0.0) -> np.ndarray:
-    """A horizontal line, as points of a curve."""
-    return np.array([[start, y], [end, y]], np.float32)

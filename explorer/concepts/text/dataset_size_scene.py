@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from explorer.concepts.shared.text_panel import level
+from explorer.concepts.shared.charts import level
 from explorer.concepts.text import record
 from explorer.concepts.text.config import NETWORKS
 from explorer.concepts.text.dataset_size import DatasetSizeSnapshot, crossover
@@ -31,7 +31,7 @@ def _measured(s: DatasetSizeSnapshot) -> Panel:
         Curve(NETWORKS[s.config.network], "model", s.found[:, [0, 2]].astype(np.float32)),
     ]
     if np.isfinite(s.entropy):
-        curves.append(Curve("entropy rate", "truth", level(s.entropy, large, small)))
+        curves.append(Curve("entropy rate", "truth", level((small, large), s.entropy)))
     for number, size in enumerate(s.found[:, 0].tolist(), start=1):
         words = f"{size:,.0f}" if size < 1000 else f"{size / 1000:.3g}k"
         at = least + 0.03 * (most - least)
@@ -67,7 +67,7 @@ def _recorded(found: record.Record) -> Panel:
     return Panel(
         "LSTM minus best n-gram, recorded",
         [
-            Curve("n-gram", "rival", level(0.0, end), dashed=True),
+            Curve("n-gram", "rival", level((0, end), 0.0), dashed=True),
             curve(f"LSTM, {record.SECONDS} s each", found.equal_time, False),
             curve("LSTM, equally many epochs", found.proportional_time, True),
         ],

@@ -6,9 +6,10 @@ from operator import itemgetter
 
 import numpy as np
 
+from explorer.concepts.shared.charts import level
 from explorer.concepts.shared.ngram import SMOOTHINGS
 from explorer.concepts.shared.percent import in_percent
-from explorer.concepts.shared.text_panel import Line, level, one_line, text_panel, wrapped
+from explorer.concepts.shared.text_panel import Line, one_line, text_panel, wrapped
 from explorer.concepts.text.config import MODELS, NETWORKS, PACE, UNTRAINED
 from explorer.concepts.text.measure import COPY
 from explorer.concepts.text.train import Snapshot
@@ -47,12 +48,12 @@ def comparison_panel(s: Snapshot, span: float = BROAD) -> Panel:
     """Bits per character on held-out text, over nominal CPU seconds."""
     end, fixed = s.config.seconds, s.baselines
     marks: list[Mark] = [
-        Curve("uniform", "neutral", level(fixed.uniform, end), width=1),
-        Curve("hand-written rules", "neutral", level(fixed.rules, end), width=1),
-        Curve(f"{fixed.order}-gram", "rival", level(fixed.best, end), dashed=True),
+        Curve("uniform", "neutral", level((0, end), fixed.uniform), width=1),
+        Curve("hand-written rules", "neutral", level((0, end), fixed.rules), width=1),
+        Curve(f"{fixed.order}-gram", "rival", level((0, end), fixed.best), dashed=True),
     ]
     if isfinite(fixed.entropy):
-        marks.append(Curve("entropy rate", "truth", level(fixed.entropy, end)))
+        marks.append(Curve("entropy rate", "truth", level((0, end), fixed.entropy)))
     for kind, bits in sorted(zip(s.config.networks, s.bits.tolist()), key=itemgetter(1)):
         width, dashed = STYLE[kind]
         point = np.array([[s.step / PACE, bits]], np.float32)
@@ -78,10 +79,10 @@ def orders_panel(s: Snapshot) -> Panel:
         for label, role, bits in zip(SMOOTHINGS.values(), roles, s.baselines.orders)
     ]
     if len(s.bits):
-        best = level(float(s.bits.min()), 7, 1)
+        best = level((1, 7), float(s.bits.min()))
         marks.append(Curve("best network", "model", best, dashed=True))
     if isfinite(s.baselines.entropy):
-        marks.append(Curve("entropy rate", "truth", level(s.baselines.entropy, 7, 1)))
+        marks.append(Curve("entropy rate", "truth", level((1, 7), s.baselines.entropy)))
     return Panel(
         "n-grams by order, held-out text",
         marks,

@@ -4,7 +4,8 @@ from textwrap import wrap
 
 import numpy as np
 
-from explorer.concepts.shared.text_panel import level, sign, written
+from explorer.concepts.shared.charts import level
+from explorer.concepts.shared.text_panel import sign, written
 from explorer.concepts.transformer import checkpoint
 from explorer.concepts.transformer.panels import (
     heads_panel,
@@ -63,7 +64,7 @@ def answer_panel(s: Snapshot) -> Panel:
     """How much the heads attend to the answer: the best one of each layer."""
     layers, heads = s.answer_attention.shape
     best, head = divmod(int(s.answer_attention.argmax()), heads)
-    marks: list[Mark] = [Curve("all attention", "truth", level(1.0, s.config.steps), label="")]
+    marks: list[Mark] = [Curve("all attention", "truth", level((0, s.config.steps), 1.0), label="")]
     for layer, value in enumerate(s.answer_attention.max(1)):
         last = layer == layers - 1
         role: Role = "model" if last else "neutral"
@@ -95,11 +96,11 @@ def bits_panel(s: Snapshot) -> Panel:
     """The loss on the test set, over the lowest possible one."""
     marks: list[Mark] = []
     if np.isfinite(s.best):
-        marks.append(Curve("lowest possible", "truth", level(s.best, s.config.steps)))
+        marks.append(Curve("lowest possible", "truth", level((0, s.config.steps), s.best)))
         top, caption = _top(s), f"Unseen sequences. The lowest possible loss is {s.best:.3g}."
     else:
         top, caption = 5.0, "Held-out text; the n-gram was fitted to the same training text."
-        rival = level(checkpoint.NGRAM_PIECES[s.config.dataset], s.config.steps)
+        rival = level((0, s.config.steps), checkpoint.NGRAM_PIECES[s.config.dataset])
         marks.append(Curve("best n-gram", "rival", rival, dashed=True))
     if s.config.dataset == "names":
         marks.append(_point(s, "Moby-Dick", "neutral", s.scores.moby, 2, "Moby-Dick"))
@@ -112,7 +113,7 @@ def bits_panel(s: Snapshot) -> Panel:
 def accuracy_panel(s: Snapshot) -> Panel:
     """Share of sequences whose certain tokens are all right."""
     marks: list[Mark] = [
-        Curve("perfect", "truth", level(1.0, s.config.steps), label=""),
+        Curve("perfect", "truth", level((0, s.config.steps), 1.0), label=""),
         _point(s, "exact match", "model", s.scores.exact, 2, ""),
     ]
     return Panel("Exact-match accuracy", marks, "chart", (0, s.config.steps), (0, 1.05),
