@@ -20,7 +20,7 @@ from torch import Generator, Tensor, nn
 from explorer import nets
 from explorer.concepts.music.config import Config
 from explorer.concepts.shared.generation import LanguageModel, generate
-from explorer.concepts.shared.lstm import Mask, Recurrence, cell
+from explorer.concepts.shared.lstm import Recurrent
 from explorer.concepts.shared.ngram import NGram, fit, rows_of
 from explorer.data import chorales
 from explorer.data.chorales import Melodies
@@ -31,7 +31,7 @@ LONGEST = 64  # notes of a sample; training reads so many of a melody, too
 MODELS: dict[str, str] = {"lstm": "LSTM", "ngram": "Kneser-Ney n-gram"}
 
 
-class LSTM(nn.Module):
+class LSTM(Recurrent):
     """Pitches and durations in, logits of their combinations out; otherwise as `shared.lstm`."""
 
     pitch: Tensor
@@ -54,27 +54,11 @@ class LSTM(nn.Module):
         self.output = linear(hidden, melodies.size, rng, scale=0.1)
 
     def inputs(self, tokens: Tensor) -> Tensor:
-        """What enters the gates (..., 4 hidden) for tokens (...)."""
         return (self.pitch_weight[self.pitch] + self.duration_weight[self.duration])[tokens]
 
     def logits(self, h: Tensor) -> Tensor:
-        """Logits (..., size) of outputs (..., hidden)."""
         parts = self.pitch_output(h)[..., self.pitch] + self.duration_output(h)[..., self.duration]
         return parts + self.output(h)
-
-    def forward(self, tokens: Tensor, dropout: Mask = None) -> Tensor:
-        """Logits (n, positions, size) of melodies (n, positions), from a state of zeros."""
-        h = Recurrence.apply(self.inputs(tokens.T), self.recurrent_weight)
-        return self.logits(h if dropout is None else dropout(h)).transpose(0, 1)
-
-    def initial_state(self, n: int) -> tuple[Tensor, Tensor]:
-        return torch.zeros(n, self.hidden), torch.zeros(n, self.hidden)
-
-    def step(
-        self, tokens: Tensor, state: tuple[Tensor, Tensor]
-    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        h, c, _ = cell(self.inputs(tokens), *state, self.recurrent_weight)
-        return self.logits(h).log_softmax(-1), (h, c)
 
 
 def _numbered(values: np.ndarray) -> Tensor:

@@ -76,7 +76,36 @@ class Recurrence(torch.autograd.Function):
         return dx, dx.flatten(0, 1).T @ hs[:-1].flatten(0, 1)
 
 
-class LSTM(nn.Module):
+class Recurrent(nn.Module):
+    """A language model of one LSTM layer, whatever enters its gates and leaves as logits."""
+
+    hidden: int
+    recurrent_weight: Tensor
+
+    def inputs(self, tokens: Tensor) -> Tensor:
+        """What enters the gates (..., 4 hidden) for tokens (...)."""
+        raise NotImplementedError
+
+    def logits(self, h: Tensor) -> Tensor:
+        """Logits (..., size) of outputs (..., hidden)."""
+        raise NotImplementedError
+
+    def forward(self, tokens: Tensor, dropout: Mask = None) -> Tensor:
+        """Logits (n, positions, size) of texts (n, positions) that start with a state of zeros."""
+        h = Recurrence.apply(self.inputs(tokens.T), self.recurrent_weight)
+        return self.logits(h if dropout is None else dropout(h)).transpose(0, 1)
+
+    def initial_state(self, n: int) -> tuple[Tensor, Tensor]:
+        return torch.zeros(n, self.hidden), torch.zeros(n, self.hidden)
+
+    def step(
+        self, tokens: Tensor, state: tuple[Tensor, Tensor]
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        h, c, _ = cell(self.inputs(tokens), *state, self.recurrent_weight)
+        return self.logits(h).log_softmax(-1), (h, c)
+
+
+class LSTM(Recurrent):
     """A cell state c that gates write, forget and output; see `cell`.
 
     A token enters as a row of a table, which is what a matrix makes of one-hot inputs.
@@ -92,16 +121,8 @@ class LSTM(nn.Module):
             self.input_weight[:, hidden : 2 * hidden] += 1.0  # at first, do not forget
         self.output = linear(hidden, size, rng)
 
-    def forward(self, tokens: Tensor, dropout: Mask = None) -> Tensor:
-        """Logits (n, positions, size) of texts (n, positions) that start with a state of zeros."""
-        h = Recurrence.apply(self.input_weight[tokens.T], self.recurrent_weight)
-        return self.output(h if dropout is None else dropout(h)).transpose(0, 1)
+    def inputs(self, tokens: Tensor) -> Tensor:
+        return self.input_weight[tokens]
 
-    def initial_state(self, n: int) -> tuple[Tensor, Tensor]:
-        return torch.zeros(n, self.hidden), torch.zeros(n, self.hidden)
-
-    def step(
-        self, tokens: Tensor, state: tuple[Tensor, Tensor]
-    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        h, c, _ = cell(self.input_weight[tokens], *state, self.recurrent_weight)
-        return self.output(h).log_softmax(-1), (h, c)
+    def logits(self, h: Tensor) -> Tensor:
+        return self.output(h)
