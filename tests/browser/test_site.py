@@ -81,7 +81,6 @@ def test_a_page_fits_in_both_themes_asks_only_this_machine_and_logs_no_error(pag
 WIDTHS_OF_WINDOWS = (320, 400, 560, 720, 900, 1100, 1440, 1920, 2560)
 
 
-@pytest.mark.xfail(reason="not every page is through it yet", strict=False)
 def test_no_text_is_cut_off_at_any_width(page, site):
     measured(page)
     found = {}
